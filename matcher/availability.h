@@ -1,0 +1,77 @@
+/*
+ * When a volunteer is free, in quarters of an hour of local time.
+ *
+ * A day is a row of 96 bits. What a volunteer declares is a weekly pattern,
+ * dated absences and single occasions ("free on Saturday from 2 to 4"); the
+ * row of a day is
+ *
+ *     weekly of that weekday, nothing at all on a day of absence,
+ *     plus the occasions declared for that very day
+ *
+ * so the more particular word wins. What they have already promised is not
+ * here: commitments are intervals and are compared exactly (eligible.h).
+ *
+ * The wall clock counts: in the night of 25 hours the same quarter is asked for
+ * twice and needs one bit, in the night of 23 hours the missing hour asks for
+ * nothing. Pure.
+ */
+#ifndef MATCHER_AVAILABILITY_H
+#define MATCHER_AVAILABILITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define QUARTERS_A_DAY 96
+#define SPAN_DAYS      3             /* local days that the longest outing can touch, its margins included */
+#define SPAN_MAX_S     (36 * 60 * 60) /* longest span */
+
+/* Bit q of the row is the quarter that begins q * 15 minutes after midnight. */
+struct day_row {
+    uint64_t word[2];
+};
+
+struct absence {
+    int32_t first_day; /* both included */
+    int32_t last_day;
+};
+
+struct occasion {
+    int32_t day;
+    struct day_row row;
+};
+
+/* The arrays belong to whoever made them; `occasions` has each day at most once. */
+struct availability {
+    struct day_row weekly[7]; /* Monday first */
+    struct absence *absences;
+    struct occasion *occasions;
+    uint32_t absences_count;
+    uint32_t occasions_count;
+};
+
+/* The quarters that a stretch of time touches, day by day. */
+struct span {
+    size_t days;
+    struct {
+        int32_t day;
+        struct day_row row;
+    } on[SPAN_DAYS];
+};
+
+/* Adds the quarters from_q <= q < to_q, clipped to 0..96. */
+void day_row_add(struct day_row *row, int from_q, int to_q);
+
+/* The span of [from_s, until_s), two instants at most SPAN_MAX_S apart; quarters only touched count as whole. */
+struct span span_of(int64_t from_s, int64_t until_s);
+
+/* The quarters free on that day. */
+struct day_row availability_on(const struct availability *availability, int32_t day);
+
+/* Is every quarter of the span free? An empty span always is. */
+bool availability_covers(const struct availability *availability, const struct span *span);
+
+/* Did the volunteer name that day as a single occasion, and does it touch the span? */
+bool availability_by_occasion(const struct availability *availability, const struct span *span);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * The hard rules: who may not be asked, and why.
+ *
+ * Never traded against points. Each volunteer is put aside by the first rule
+ * they break, in the order below, so that the counts add up to everybody and a
+ * coordinator reads "38 too far, 12 not free". The database checks the same
+ * rules again when the offers are made; here they keep us from asking in vain.
+ */
+#ifndef MATCHER_ELIGIBLE_H
+#define MATCHER_ELIGIBLE_H
+
+#include "matcher/problem.h"
+
+enum rule {
+    RULE_NOT_ACTIVE,           /* not cleared, pausing, gone */
+    RULE_TOO_FAR,              /* the senior lives beyond the volunteer's radius */
+    RULE_EXCLUDED,             /* these two are never matched */
+    RULE_ALREADY_ASKED,        /* for this very outing */
+    RULE_MISSING_ABILITY,      /* a need that they cannot meet */
+    RULE_MODE,                 /* does not go along that way */
+    RULE_LANGUAGE,             /* no language in common */
+    RULE_PURPOSE_UNWANTED,     /* does not wish to go along for that */
+    RULE_TOO_MANY_OPEN_OFFERS, /* OPEN_OFFERS_MAX unanswered already */
+    RULE_OVER_WEEK_CAP,        /* that calendar week is full */
+    RULE_OVER_MONTH_CAP,       /* the 30 days around are full */
+    RULE_NOT_FREE,             /* the whole outing, door to door, is not within the hours declared */
+    RULE_BUSY,                 /* promised elsewhere, or no time to get here or from here */
+    RULE_COUNT,
+    RULE_NONE = RULE_COUNT, /* may be asked */
+};
+
+#define OPEN_OFFERS_MAX 8
+
+/* How many each rule put aside. */
+struct tally {
+    uint32_t by_rule[RULE_COUNT];
+};
+
+/* "too_far": the code in documents. Static. */
+const char *rule_code(enum rule rule);
+
+/* The first rule that this volunteer breaks for this problem, RULE_NONE when they may be asked. */
+enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem);
+
+/*
+ * Minutes the volunteer needs to be at the senior's door: from home, or from
+ * the outing before when it ends less than two hours earlier. At least
+ * APPROACH_MIN_MIN; rounded up to 5.
+ */
+#define APPROACH_MIN_MIN 5
+int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem);
+
+/* Outings promised in the calendar week of the start, and in the fuller of the 30 days before and after it. */
+int volunteer_week_load(const struct volunteer *volunteer, int64_t start_s);
+int volunteer_month_load(const struct volunteer *volunteer, int64_t start_s);
+
+#endif

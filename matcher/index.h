@@ -1,0 +1,42 @@
+/*
+ * Which volunteers may live near enough: a uniform grid over the map.
+ *
+ * Cells of one kilometre; the volunteers stored cell by cell, row by row, each
+ * field in an array of its own, so that a query reads a few contiguous runs.
+ * It answers "lives within their own radius of this place", exactly: the test
+ * is the one of index_reaches(), the grid only spares tests. Building is O(n),
+ * twice over the input; a changed world builds again (about 6 ms per 60,000).
+ *
+ * index_scan() is the same answer by looking at everybody: the oracle of the
+ * tests, and as fast up to some thousands. Source: reference/matching.md 3.1.
+ */
+#ifndef MATCHER_INDEX_H
+#define MATCHER_INDEX_H
+
+#include "geo/lonlat.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct index;
+struct volunteer;
+
+/* Of the active ones among `count` volunteers; NULL-free: out of memory ends the process. */
+struct index *index_new(const struct volunteer *volunteers, size_t count);
+void index_free(struct index *index);
+
+/* How many volunteers it holds. */
+size_t index_count(const struct index *index);
+
+/* Does the radius around `home` reach `place`? Squares of metres in double; exactly at the radius is near enough. */
+bool index_reaches(struct metres home, float radius_m, struct metres place);
+
+/* Called with the position, in the array given to index_new(), of each volunteer whose radius reaches the place. */
+typedef void (*index_visit)(size_t position, void *arg);
+
+/* Visits each such volunteer once, in no promised order; returns how many. */
+size_t index_query(const struct index *index, struct metres place, index_visit visit, void *arg);
+size_t index_scan(const struct index *index, struct metres place, index_visit visit, void *arg);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * What matching is about: volunteers, one outing that needs somebody, and the
+ * candidates found for it.
+ *
+ * Plain values. Whoever makes one owns its arrays; ranking only reads them and
+ * allocates nothing. Instants are seconds since 1970 UTC, places are metres of
+ * EPSG:3947, points are thousandths of one filled ordinary outing.
+ *
+ * Words that are open sets (abilities, languages, purposes, modes) are bits;
+ * words.h says which. Method: reference/matching.md, sections 2 and 3.
+ */
+#ifndef MATCHER_PROBLEM_H
+#define MATCHER_PROBLEM_H
+
+#include "geo/lonlat.h"
+#include "matcher/availability.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DISTRICT_SIZE 32 /* bytes of a district's code, its end included */
+
+/* An accompaniment already promised, or just done. */
+struct commitment {
+    int64_t from_s;   /* when the volunteer leaves for it */
+    int64_t meet_s;   /* when they meet the senior */
+    int64_t until_s;  /* when the senior is home again */
+    struct metres at; /* the senior's home: where it begins and ends */
+};
+
+struct volunteer {
+    int64_t id;
+    struct metres home;
+    float radius_m; /* how far from home a senior may live */
+    bool active;    /* cleared, welcomed and not pausing: may be asked today */
+    char district[DISTRICT_SIZE];
+
+    uint64_t abilities; /* words.h, each of these four */
+    uint64_t modes;     /* how they go along; 0 is on foot and by public transport */
+    uint64_t purposes;  /* wanted; 0 is all */
+    uint64_t languages;
+
+    uint16_t week_cap; /* outings in a calendar week, in any 30 days: 0 is no cap */
+    uint16_t month_cap;
+    uint16_t open_offers;  /* offers they have not yet answered */
+    uint16_t asked_30d;    /* offers of the last 30 days, and to how many of them they said yes */
+    uint16_t accepted_30d;
+
+    struct availability availability;
+    struct commitment *commitments; /* by from_s; the last 30 days and all to come */
+    uint32_t commitments_count;
+};
+
+/* Frees the arrays of a volunteer and leaves it empty; the struct itself is the caller's. */
+void volunteer_clear(struct volunteer *volunteer);
+
+/* What this volunteer and the senior have been through together. */
+struct bond {
+    int64_t volunteer;
+    int64_t last_s;   /* their last outing; 0 when there was none */
+    uint32_t outings; /* done together */
+    bool circle;      /* one of the two or three known faces the senior has named */
+};
+
+/* Everything about one outing that matters for who may come. */
+struct problem {
+    int64_t outing;
+    int32_t asked_version; /* handed back, so that a ranking of an older wording is recognised */
+    int64_t now_s;
+    int64_t start_s; /* meeting at the senior's door */
+    int64_t end_s;   /* planned to be home again */
+    int64_t lead_s;  /* what is left before the start, from now */
+    bool urgent;
+    struct metres home; /* the senior's */
+    char district[DISTRICT_SIZE];
+
+    uint64_t purpose;   /* one bit */
+    bool medical;       /* that purpose is a medical appointment: worth more */
+    uint64_t mode;      /* one bit, 0 when any will do */
+    uint64_t required;  /* abilities without which the outing cannot be done */
+    uint64_t helpful;   /* abilities that make it better */
+    uint64_t languages; /* the senior's; 0 when it does not matter */
+
+    struct bond *bonds; /* by volunteer, as the two lists below */
+    int64_t *excluded;
+    int64_t *asked; /* asked already for this wording, whatever they answered */
+    size_t bonds_count;
+    size_t excluded_count;
+    size_t asked_count;
+
+    struct span span; /* [start, end): filled by problem_prepare(), as the next two */
+    struct span before;
+    struct span after;
+};
+
+/*
+ * Sorts the lists and works out the spans: once, before the problem is ranked.
+ * `end_s` must lie after `start_s`, by at most OUTING_MAX_S.
+ */
+#define OUTING_MAX_S (24 * 60 * 60)
+#define MARGIN_S     (30 * 60) /* before and after: what makes an availability roomy */
+void problem_prepare(struct problem *problem);
+
+void problem_clear(struct problem *problem);
+
+/* The bond with this volunteer, NULL when they never met and nobody named them. */
+const struct bond *problem_bond(const struct problem *problem, int64_t volunteer);
+bool problem_excludes(const struct problem *problem, int64_t volunteer);
+bool problem_asked(const struct problem *problem, int64_t volunteer);
+
+/* The terms of the score, in the order in which they are shown. */
+enum part {
+    PART_BOND,         /* a known face */
+    PART_DISTANCE,     /* metres between the two homes */
+    PART_DISTRICT,     /* the volunteer's own district */
+    PART_AVAILABILITY, /* how well the hours fit */
+    PART_LOAD,         /* what is left of what they are ready to give */
+    PART_ASKED,        /* how often they were asked lately: the price of asking again */
+    PART_ABILITY,      /* abilities that help here, or that others will need */
+    PART_COUNT,
+};
+
+/* Somebody who may be asked, and what the score was made of. */
+struct candidate {
+    const struct volunteer *volunteer; /* borrowed */
+    const struct bond *bond;           /* borrowed, may be NULL */
+    int32_t score;                     /* the sum of the parts */
+    int32_t points[PART_COUNT];
+    int32_t distance_m;
+    int32_t approach_min; /* to set aside before the meeting, from home or from the outing before */
+    int32_t yes_share;    /* estimated chance of a yes, in ten thousandths */
+    uint16_t week_load;   /* outings promised in that week, in the 30 days around */
+    uint16_t month_load;
+};
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * All volunteers, kept in memory and ready to be ranked.
+ *
+ * PostgreSQL has the truth; this is its copy, replaced volunteer by volunteer
+ * as the journal tells. The grid is built again when the next ranking needs it,
+ * so that a burst of changes costs one building.
+ */
+#ifndef MATCHER_WORLD_H
+#define MATCHER_WORLD_H
+
+#include "matcher/rank.h"
+#include "matcher/words.h"
+
+struct world;
+
+struct world *world_new(void);
+void world_free(struct world *world);
+
+/* The dictionaries all sets of this world and its problems are made with. */
+struct vocabulary *world_vocabulary(struct world *world);
+
+/* Takes over the volunteer's arrays; the one of the same id, if any, goes. */
+void world_put(struct world *world, struct volunteer volunteer);
+
+/* Forgets a volunteer; unknown ids are fine. */
+void world_remove(struct world *world, int64_t id);
+
+/* Forgets everybody; the dictionaries stay. */
+void world_empty(struct world *world);
+
+size_t world_count(const struct world *world);
+
+/* NULL when unknown; valid until the next change. */
+const struct volunteer *world_find(const struct world *world, int64_t id);
+
+/* What rank() wants, the grid fresh; valid until the next change. */
+struct ranking world_ranking(struct world *world);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * Memory, or the end of the process.
+ *
+ * Running out of memory is not handled: the truth is in PostgreSQL, the
+ * supervisor starts us again. So nothing here returns NULL, and no caller
+ * checks. All results are given back with free().
+ */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* `size` bytes of zeroes. */
+void *memory_zero(size_t size);
+
+/* `block` (NULL allowed) moved to `size` bytes; what is beyond its old size is undefined. */
+void *memory_grow(void *block, size_t size) __attribute__((warn_unused_result));
+
+/* A copy of `text`; NULL gives NULL. */
+char *memory_text(const char *text);
+
+/* What printf would print. */
+char *memory_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

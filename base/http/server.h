@@ -1,0 +1,102 @@
+/*
+ * The HTTP server on the loop: evhttp behind a guard.
+ *
+ * A request that comes through has one Host, a plain path, a method that we
+ * know and a body of known size (base/http/guard.h refuses the rest, with 400
+ * or 405, before anybody sees it). It is answered exactly once, by one
+ * function of base/http/reply.h or by opening a stream (base/http/stream.h);
+ * a second answer is a bug of ours and ends the process.
+ *
+ * Every answer, refusals included, carries the security headers of
+ * reference/conventions.md §3.1, and the `X-Request-Id` that stands in the
+ * log. One log line is written per request, when it is answered:
+ *
+ *   event=http id=7f3a09c2d41be588 method=POST route=/offers/{code}/accept status=303 ms=2.1 pg=1 redis=0
+ *
+ * What evhttp itself cannot read (a broken request line, headers over 16 kB, a
+ * body over 1 MB, a method it never heard of) it answers by itself with a bare
+ * 400, 413 or 501. It has no deadline for slow headers: a TLS proxy faces the
+ * Internet (deploy/nginx).
+ *
+ * Not thread safe: everything runs on the loop.
+ */
+#ifndef BASE_HTTP_SERVER_H
+#define BASE_HTTP_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct loop;
+struct http_server;
+struct http_wire;
+
+#define HTTP_MAX_HEADERS_BYTES 16384
+#define HTTP_MAX_BODY_BYTES    (1024 * 1024)
+#define HTTP_TIMEOUT_S         60 /* between two reads or writes of one connection */
+#define HTTP_MAX_STREAMS       200
+
+enum http_method { HTTP_GET, HTTP_POST }; /* HEAD is a GET whose answer has no body */
+
+/*
+ * One request. Read what you like; write only `route`, `authenticated`, `pg`,
+ * `redis` and `data`. It lives until it is answered (and the loop has turned
+ * once); what was given to http_keep() is freed with it. A client that has
+ * gone changes nothing: answer as usual, the answer is dropped.
+ */
+struct http_request {
+    struct http_server *server;
+    char id[17];          /* 16 hex digits, unique enough for a log */
+    enum http_method method;
+    const char *path;     /* percent-decoded once, starts with '/', no "//", no ".." */
+    const char *query;    /* as it came, after the '?'; "" if none */
+    const char *client;   /* the peer's address; over a UNIX socket the proxy's X-Real-IP */
+    const char *body;     /* NUL after body_size bytes, which may hold NULs too */
+    size_t body_size;
+
+    const char *route;    /* the pattern that matched, for the log; borrowed, static or kept */
+    bool authenticated;   /* the answer is somebody's: Cache-Control: no-store */
+    unsigned pg, redis;   /* round trips made for it, for the log */
+    void *data;           /* yours */
+
+    struct http_wire *wire; /* server.c's */
+};
+
+/* Called once per request, from the loop. Answer now or later. */
+typedef void (*http_on_request)(struct http_request *request, void *arg);
+
+/*
+ * Listens on address:port (port 0: any free one), or on a UNIX socket when
+ * address begins with '/' (an old socket there is replaced; port is ignored).
+ * NULL, and the reason in the log, when it cannot.
+ */
+struct http_server *http_server_open(struct loop *loop, const char *address, uint16_t port,
+                                     http_on_request on_request, void *arg);
+
+/* The port that is listened on; 0 for a UNIX socket. */
+uint16_t http_server_port(const struct http_server *server);
+
+/* Takes no new connections from now on; requests under way and streams go on. */
+void http_server_pause(struct http_server *server);
+
+/* How many requests still wait for their answer, and how many streams are open. */
+size_t http_server_waiting(const struct http_server *server);
+size_t http_server_streams(const struct http_server *server);
+
+/*
+ * Ends all streams and connections. Close what answers requests (the pg lanes)
+ * first: their callbacks still touch them. A request left unanswered is logged
+ * and freed. NULL is fine.
+ */
+void http_server_close(struct http_server *server);
+
+/* The value of a header of the request, NULL if absent; lives as long as the request. */
+const char *http_header(const struct http_request *request, const char *name);
+
+/* Hands `pointer` to the request, which calls free_fn(pointer) when it ends. Returns `pointer`. */
+void *http_keep(struct http_request *request, void *pointer, void (*free_fn)(void *));
+
+/* A formatted text that the request keeps. */
+char *http_keep_text(struct http_request *request, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

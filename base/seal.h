@@ -1,0 +1,61 @@
+/*
+ * Sealed fields: what SQL stores and cannot read.
+ *
+ * Free notes, medical detail, door codes, voicemail and telephone numbers are
+ * encrypted before they reach PostgreSQL and opened in one place, between the
+ * document and its faces. XChaCha20-Poly1305 (libsodium) with a key derived
+ * from the master key per purpose; the purpose is also authenticated, so that
+ * a door code cannot be passed off as a note. A sealed text reads
+ * "v1:phone:<base64url of nonce and ciphertext>", where v1 names the master key.
+ *
+ * The key file holds one line per master key, "v1:<64 hex digits>"; the last one
+ * seals, all of them open, the first one makes the blind index (so that it
+ * outlives a rotation). Losing the file loses the fields: back it up on paper.
+ */
+#ifndef BASE_SEAL_H
+#define BASE_SEAL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct seal;
+
+/* Writes a new key file, mode 0600; false (and the reason in the log) when one is there already. */
+bool seal_make_keys(const char *path);
+
+/* NULL, and the reason in the log, when the file is absent, broken or readable by others. */
+struct seal *seal_open_keys(const char *path);
+void seal_close(struct seal *seal);
+
+/* Keys from memory, for tests: the key file's text. */
+struct seal *seal_from_text(const char *text);
+
+/* A sealed text; `purpose` is a short word (a-z and '_'). Two calls never give the same. Yours. */
+char *seal_text(const struct seal *seal, const char *purpose, const char *plain);
+
+/* The plain text; NULL when it was sealed for another purpose (purpose NULL: any), with a key
+ * we lack, or was tampered with. Yours. */
+char *seal_reveal(const struct seal *seal, const char *purpose, const char *sealed);
+
+/* A keyed hash (64 hex digits) by which an E.164 number can be looked up but not read. */
+void seal_index(const struct seal *seal, const char *e164, char index[65]);
+
+/*
+ * Replaces each {"sealed":"...", "purpose":"..."?} in `document` by its plain text, or by
+ * null when it cannot be opened; how many could not is returned, and logged by purpose.
+ * A telephone number is shown ("02 40 12 34 56") by adding <key>_text beside it.
+ */
+size_t seal_document(const struct seal *seal, json_t *document);
+
+/* 32 random bytes in base64url (43 letters): a session or a link. 22 letters of 16 bytes: a code. */
+void seal_token(char token[44]);
+void seal_code(char code[23]);
+
+/* SHA-256 in 64 hex digits: how a token is stored. */
+void seal_sha256_hex(const char *text, char hex[65]);
+
+/* Are the two equal? Takes the same time wherever they differ. */
+bool seal_same(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * nec-admin: what whoever runs the service does from time to time.
+ *
+ * A command is one file with one function of the type below and one line of the
+ * table in main.c. It talks to a person at a terminal: French sentences, results
+ * on stdout, complaints on stderr. Nothing here runs on the loop.
+ */
+#ifndef ADMIN_ADMIN_H
+#define ADMIN_ADMIN_H
+
+#include <libpq-fe.h>
+
+#include "base/config.h"
+
+/* What a command ends with: 0, or one of these (sysexits.h has the same numbers). */
+enum {
+    ADMIN_FAILED = 1,       /* it did not work; stderr says why */
+    ADMIN_USAGE = 2,        /* the command line makes no sense */
+    ADMIN_UNAVAILABLE = 69, /* PostgreSQL or Redis does not answer */
+};
+
+/* `arguments`: what follows the command's name, NULL-terminated. Returns the exit status. */
+typedef int admin_command(const struct config *config, char **arguments);
+
+admin_command migrate_command, doctor_command, keys_command;
+
+/* Says what is wrong with the command line and returns ADMIN_USAGE. */
+int admin_usage(const char *complaint);
+
+/* A connection to --database, or NULL after saying why not. PQfinish() is yours. */
+PGconn *admin_connect(const struct config *config);
+
+#endif

@@ -1,0 +1,67 @@
+#include "dispatcher/admin/admin.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static admin_command help_command;
+
+static const struct {
+    const char *name, *arguments, *meaning;
+    admin_command *run;
+} commands[] = {
+    {"migrate", "[--migrations DOSSIER]", "met la base à jour, entièrement ou pas du tout", migrate_command},
+    {"doctor", "[--migrations DOSSIER]", "vérifie que tout ce dont le service a besoin est là", doctor_command},
+    {"keys", "", "crée le fichier de la clé qui scelle les champs personnels (--key-file)", keys_command},
+    {"help", "", "affiche cette liste", help_command},
+};
+
+static const size_t commands_count = sizeof commands / sizeof *commands;
+
+static int help_command(const struct config *config, char **arguments)
+{
+    (void)config;
+    if (arguments[0])
+        return admin_usage("help ne prend pas d’argument");
+    puts("nec-admin [RÉGLAGE…] COMMANDE [ARGUMENT…]\n\nCommandes :");
+    for (size_t i = 0; i < commands_count; i++)
+        printf("  %s %s\n        %s\n", commands[i].name, commands[i].arguments, commands[i].meaning);
+    puts("\nRéglages : nec-admin --help");
+    return 0;
+}
+
+int admin_usage(const char *complaint)
+{
+    fprintf(stderr, "nec-admin : %s (liste des commandes : nec-admin help)\n", complaint);
+    return ADMIN_USAGE;
+}
+
+PGconn *admin_connect(const struct config *config)
+{
+    PGconn *connection = PQconnectdb(config->database);
+
+    if (PQstatus(connection) == CONNECTION_OK)
+        return connection;
+    fprintf(stderr, "nec-admin : PostgreSQL ne répond pas. %s", PQerrorMessage(connection));
+    PQfinish(connection);
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct config_program program = {
+        .name = "nec-admin",
+        .about = "What whoever runs the service does from time to time. `nec-admin help` lists the commands.",
+        .words = "COMMAND [ARGUMENT]...",
+    };
+    (void)argc;
+    struct config *config = config_open(&program, argv);
+    int end = -1;
+
+    for (size_t i = 0; config->words[0] && i < commands_count; i++)
+        if (strcmp(config->words[0], commands[i].name) == 0)
+            end = commands[i].run(config, config->words + 1);
+    if (end < 0)
+        end = admin_usage(config->words[0] ? "commande inconnue" : "il manque une commande");
+    config_free(config);
+    return end;
+}

@@ -32,7 +32,7 @@ void loop_free(struct loop *loop);
 /* For evhttp and libevent's buffers. */
 struct event_base *loop_base(struct loop *loop);
 
-/* Runs until stopped. May be run again afterwards. */
+/* Runs until stopped. */
 void loop_run(struct loop *loop);
 
 /* Begins the stop, as a signal would. Once begun, doing it again changes nothing. */

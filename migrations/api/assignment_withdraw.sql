@@ -1,0 +1,22 @@
+-- The volunteer cannot go after all: looked for again at once, and a coordinator knows.
+-- ok {outing, state} · not_found · stale: it is under way or over
+create function api.assignment_withdraw(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, key, 'assignment_withdraw', '{volunteer}');
+    o nec.outing;
+    told boolean;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    o := core.outing_lock(input ->> 'outing', actor);
+    if o.id is null then return core.refused('not_found', 'outing'); end if;
+    if o.state not in ('accepted', 'confirmed', 'open', 'offering')
+       or not exists (select from assignment where outing_id = o.id and active and volunteer_id = actor.person_id) then
+        return core.refused('stale', 'state_changed');
+    end if;
+    told := o.told_at is not null;
+    perform core.reopen(o, 'withdrawn');
+    perform core.escalate('volunteer_withdrew', o.id, actor.person_id);
+    if told then perform core.message(o.senior_id, 'looking_again', o.id); end if;
+    return core.done(actor, jsonb_build_object('outing', o.code, 'state', 'open'));
+end $$;

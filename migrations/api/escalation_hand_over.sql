@@ -1,0 +1,21 @@
+-- To a colleague: not taken until they take it.
+-- ok {escalation} · invalid to · not_found · stale
+create function api.escalation_hand_over(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, key, 'escalation_hand_over', '{coordinator}');
+    e nec.escalation;
+    colleague bigint;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    select c.person_id into colleague from coordinator c join person p on p.id = c.person_id
+    where p.code = input ->> 'to' and c.left_at is null;
+    if colleague is null then return core.invalid(core.problem('to', 'choose_one')); end if;
+    select * into e from escalation where code = input ->> 'escalation' for update;
+    if not found then return core.refused('not_found', 'escalation'); end if;
+    if e.settled_at is not null then return core.refused('stale', 'already_settled'); end if;
+    update escalation set owner_id = colleague, taken_at = null,
+        due_at = greatest(due_at, core.desk_after(nec.now(), core.span('desk_time'))) where id = e.id;
+    perform core.journal('escalation', e.id, 'escalation_handed_over');
+    return core.done(actor, jsonb_build_object('escalation', e.code));
+end $$;

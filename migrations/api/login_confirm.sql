@@ -1,0 +1,45 @@
+-- The link's button, or the number typed in: a session. Single use, five tries.
+-- ok {session, role, first_name} · invalid number · expired · too_many
+create function api.login_confirm(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, ext, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, null, 'login_confirm', '{anyone,senior,volunteer,coordinator,link}');
+    wanted text := input #>> '{contact,index}';
+    number text := regexp_replace(coalesce(input ->> 'number', ''), '\s', '', 'g');
+    l nec.login;
+    p nec.person;
+    role text;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    if core.text_of(input, 'token') is not null then
+        select * into l from login where token_hash = digest(input ->> 'token', 'sha256') for update;
+        if not found or l.used_at is not null or l.expires_at <= nec.now() then return core.refused('expired', 'login_expired'); end if;
+    else
+        if number !~ '^[0-9]{6}$' then return core.invalid(core.problem('number', 'format')); end if;
+        -- A number shared by several people has a code for each; a wrong try counts against all.
+        perform 1 from login where contact_index = wanted and used_at is null and expires_at > nec.now() for update;
+        if not found then return core.refused('expired', 'login_expired'); end if;
+        if (select max(tries) from login where contact_index = wanted and used_at is null and expires_at > nec.now()) >= 5 then
+            return core.refused('too_many', 'login_tries');
+        end if;
+        select * into l from login where contact_index = wanted and used_at is null and expires_at > nec.now()
+            and number_hash = digest(number || ':' || wanted, 'sha256');
+        if not found then
+            update login set tries = tries + 1 where contact_index = wanted and used_at is null and expires_at > nec.now();
+            return core.invalid(core.problem('number', 'wrong'));
+        end if;
+    end if;
+    update login set used_at = nec.now() where id = l.id;
+    select * into p from person where id = l.person_id;
+    perform set_config('nec.territory', p.territory_id::text, true), set_config('nec.actor', 'person:' || p.id, true);
+    role := case when exists (select from coordinator where person_id = p.id and left_at is null) then 'coordinator'
+                 when exists (select from volunteer where person_id = p.id and state <> 'left') then 'volunteer'
+                 when exists (select from senior where person_id = p.id and state <> 'left') then 'senior' end;
+    if role is null then return core.refused('forbidden', 'no_account'); end if;
+    update contact_point set verified_at = coalesce(verified_at, nec.now()), failed_at = null
+    where person_id = p.id and value_index = l.contact_index;
+    perform core.journal('person', p.id, 'logged_in');
+    return core.shown(jsonb_build_object('role', role, 'first_name', p.first_name, 'session',
+        core.session_new(p.id, role, case role when 'coordinator' then 'desk' else 'web' end,
+            case role when 'coordinator' then interval '12 hours' when 'volunteer' then interval '30 days' else interval '90 days' end)));
+end $$;

@@ -1,0 +1,41 @@
+-- The matcher's answer becomes offers, every hard rule checked again. Called by the
+-- dispatcher with the `ranked` body unparsed; repeating it makes nothing twice.
+-- ok {made, wave} · not_found · stale: the question has changed since
+create function api.offers_make(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, key, 'offers_make', '{service}');
+    o nec.outing;
+    c record;
+    made int := 0;
+    offer bigint;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    select * into o from outing where id = (input ->> 'outing')::bigint for update;
+    if not found then return core.refused('not_found', 'outing'); end if;
+    if o.state not in ('open', 'offering') or o.asked_version <> (input ->> 'asked_version')::int
+       or exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version) then
+        return core.refused('stale', 'state_changed');
+    end if;
+    insert into ranking (outing_id, asked_version, wave, candidates, put_aside)
+    values (o.id, o.asked_version, input -> 'wave', input -> 'candidates', coalesce(input -> 'put_aside', '{}'))
+    on conflict (outing_id) do update set asked_version = excluded.asked_version, at = nec.now(), wave = excluded.wave,
+        candidates = excluded.candidates, put_aside = excluded.put_aside;
+    for c in select (x ->> 'volunteer')::bigint as volunteer, x
+             from jsonb_array_elements(input -> 'candidates') x
+             where x -> 'volunteer' in (select jsonb_array_elements(input -> 'wave'))
+             order by (x ->> 'volunteer')::bigint loop
+        offer := core.offer_make(o, c.volunteer, c.x, (o.wave + 1)::smallint);
+        made := made + (offer is not null)::int;
+    end loop;
+    if made > 0 then
+        update outing set wave = wave + 1 where id = o.id;
+        if o.state = 'open' then perform core.outing_move(o, 'offering', 'wave_sent', jsonb_build_object('made', made));
+        else perform core.journal('outing', o.id, 'wave_sent', jsonb_build_object('made', made)); end if;
+    elsif not exists (select from offer f where f.outing_id = o.id and f.slot is not null) then
+        perform core.escalate(case when o.wave = 0 then 'no_candidate' else 'waves_exhausted' end, o.id, o.senior_id);
+        if o.state = 'offering' then perform core.outing_move(o, 'open', 'nobody_left');
+        else perform core.journal('outing', o.id, 'nobody_found'); end if;
+    end if;
+    return core.done(actor, jsonb_build_object('made', made, 'wave', o.wave + (made > 0)::int));
+end $$;

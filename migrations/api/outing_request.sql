@@ -1,0 +1,133 @@
+-- A senior, or a coordinator with a caller on the line, asks for an outing.
+-- A first time, an unclear place or one outside Nantes (but for medical and
+-- administrative matters) passes the desk first; everything else is open at once.
+-- ok {outing, spoken, state, meet_at, …} · invalid (each field) · not_found senior, place or
+-- like · conflict already_outing_then · too_many week_limit · forbidden
+create function api.outing_request(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, key, 'outing_request', '{senior,coordinator}');
+    problems jsonb := '[]';
+    s nec.senior;
+    last nec.outing;
+    place nec.senior_place;
+    asked text := core.text_of(input, 'purpose');
+    at timestamptz := core.instant_of(input, 'appointment_at');
+    stay int := core.whole_of(input, 'stay_min');
+    back text := coalesce(core.text_of(input, 'return_mode'), 'stay');
+    how text := core.text_of(input, 'mode');
+    wanted text[] := core.list_of(input, 'needs');
+    block core.block;
+    minutes int;
+    prefer bigint;
+    o nec.outing;
+    to_desk text[] := '{}';
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    select x.* into s from senior x join person p on p.id = x.person_id
+    where case actor.role when 'senior' then p.id = actor.person_id else p.code = core.text_of(input, 'senior') end
+    for update of x;
+    if not found then
+        if core.text_of(input, 'senior') is null then return core.invalid(core.problem('senior', 'required')); end if;
+        return core.refused('not_found', 'senior', jsonb_build_array(core.problem('senior', 'unknown')));
+    end if;
+    if core.text_of(input, 'like') is not null then
+        select * into last from outing where code = input ->> 'like' and senior_id = s.person_id;
+        if not found then return core.refused('not_found', 'outing', jsonb_build_array(core.problem('like', 'unknown'))); end if;
+        asked := coalesce(asked, last.purpose);
+        stay := coalesce(stay, last.stay_min);
+        how := coalesce(how, last.mode);
+        back := coalesce(core.text_of(input, 'return_mode'), last.return_mode);
+        if wanted = '{}' then wanted := last.needs; end if;
+    end if;
+
+    if asked is null then
+        problems := problems || core.problem('purpose', 'required');
+    elsif asked not in ('shopping', 'medical', 'administrative', 'leisure', 'walk') then
+        problems := problems || core.problem('purpose', 'unknown');
+    end if;
+    if at is null then
+        problems := problems || core.problem('appointment', case when input ? 'appointment_at' then 'format' else 'required' end);
+    elsif at < nec.now() + interval '45 minutes' then
+        problems := problems || core.problem('appointment', case when at < nec.now() then 'in_past' else 'too_soon' end);
+    elsif at > nec.now() + interval '180 days' then
+        problems := problems || core.problem('appointment', 'too_far_ahead');
+    end if;
+    if input ? 'stay_min' and (stay is null or stay not between 15 and 480) then
+        problems := problems || core.problem('stay_min', 'range');
+    end if;
+    if back not in ('stay', 'will_call', 'one_way', 'other_volunteer') then
+        problems := problems || core.problem('return_mode', 'unknown');
+    end if;
+    if how is not null and how not in ('walk', 'transit', 'car', 'any') then
+        problems := problems || core.problem('mode', 'unknown');
+    end if;
+    if wanted = '{}' then wanted := s.needs; end if;
+    if core.unknown_codes(wanted, array(select code from need)) then
+        problems := problems || core.problem('needs', 'unknown');
+    end if;
+    if last.id is null and core.text_of(input, 'place') is null and input #> '{where,label}' is null then
+        problems := problems || core.problem('where', 'required');
+    end if;
+    if problems <> '[]' then return core.invalid(problems); end if;
+
+    -- Where to: a usual place, the one of last time, or a new one that becomes usual.
+    if input #> '{where,label}' is not null then
+        insert into senior_place (senior_id, label, label_sealed, label_index, purpose, insee, e, n, district)
+        select s.person_id, case when jsonb_typeof(w -> 'label') = 'string' then w ->> 'label' end, w #>> '{label,sealed}',
+            coalesce(w ->> 'index', md5(w ->> 'label')), asked, w ->> 'insee',
+            core.number_of(w, 'e'), core.number_of(w, 'n'), w ->> 'district'
+        from (select input -> 'where' as w) x
+        on conflict (senior_id, purpose, label_index) do update set e = coalesce(excluded.e, senior_place.e),
+            n = coalesce(excluded.n, senior_place.n), insee = coalesce(excluded.insee, senior_place.insee)
+        returning * into place;
+    else
+        select * into place from senior_place
+        where senior_id = s.person_id and (code = core.text_of(input, 'place')
+            or (core.text_of(input, 'place') is null and id = last.place_id));
+        if not found then return core.refused('not_found', 'place', jsonb_build_array(core.problem('place', 'unknown'))); end if;
+    end if;
+
+    how := coalesce(how, s.mode);
+    stay := coalesce(stay, case asked when 'medical' then 60 when 'administrative' then 60 when 'shopping' then 60
+                                      when 'walk' then 60 else 120 end);
+    minutes := least(240, core.travel_min(core.metres(s.home_e, s.home_n, place.e, place.n), how));
+    block := core.block_of(at, stay, minutes, back);
+
+    if actor.role = 'senior' and coalesce(s.limit_lifted_until, '-infinity') < (at at time zone 'Europe/Paris')::date and
+       (select count(*) from outing x where x.senior_id = s.person_id and x.state not in ('cancelled', 'unmet', 'redirected', 'draft')
+        and date_trunc('week', x.appointment_at, 'Europe/Paris') = date_trunc('week', at, 'Europe/Paris')) >= s.week_limit then
+        return core.refused('too_many', 'week_limit');
+    end if;
+
+    if s.qualified_at is null then to_desk := to_desk || 'first_time'::text; end if;
+    if place.e is null or s.home_e is null
+       or (place.insee is distinct from '44109' and asked not in ('medical', 'administrative')) then
+        to_desk := to_desk || 'address_unresolved'::text;
+    end if;
+    select v.person_id into prefer from volunteer v join person p on p.id = v.person_id where p.code = core.text_of(input, 'prefer');
+
+    begin
+        insert into outing (territory_id, senior_id, organisation_id, state, purpose, needs, mode, return_mode, place_id,
+            appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, note_sealed, prefer_id, asked_by, channel, opened_at)
+        values (actor.territory_id, s.person_id, (select organisation_id from person where id = s.person_id),
+            case when to_desk = '{}' then 'open' else 'to_qualify' end, asked, wanted, how, back, place.id,
+            at, stay, minutes, block.meet_at, block.leave_at, block.end_at, input ->> 'note', prefer, actor.person_id,
+            actor.channel, case when to_desk = '{}' then nec.now() end)
+        returning * into o;
+    exception when exclusion_violation then
+        return core.refused('conflict', 'already_outing_then', jsonb_build_array(core.problem('appointment', 'already_outing_then')));
+    end;
+    update senior_place set uses = uses + 1, last_used_at = nec.now() where id = place.id;
+    perform core.journal('outing', o.id, 'outing_requested', jsonb_build_object('state', o.state), o.state = 'open');
+    if 'first_time' = any (to_desk) then
+        -- The call that enrolment asked for is the same call.
+        update escalation set outing_id = o.id
+        where person_id = s.person_id and outing_id is null and reason = 'first_time' and settled_at is null;
+        if not found then perform core.escalate('first_time', o.id, s.person_id); end if;
+    end if;
+    if 'address_unresolved' = any (to_desk) then perform core.escalate('address_unresolved', o.id, s.person_id); end if;
+    return core.done(actor, jsonb_build_object('outing', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
+        'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
+        'best_effort', at - nec.now() < core.span('notice')));
+end $$;

@@ -1,0 +1,24 @@
+-- A word for the desk, typed or spoken. It goes to a person; nothing is created or
+-- cancelled from it.
+-- ok {escalation, due_at} · invalid note
+create function api.word_leave(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, key, 'word_leave', '{senior,volunteer,caller}');
+    about bigint;
+    made bigint;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    if core.text_of(input, 'note', 10000) is null and core.text_of(input, 'recording') is null then
+        return core.invalid(core.problem('note', 'required'));
+    end if;
+    if actor.role <> 'caller' and core.text_of(input, 'outing') is not null then
+        select (core.outing_lock(input ->> 'outing', actor)).id into about;
+        if about is null then return core.refused('not_found', 'outing'); end if;
+        -- A second word about the same outing joins no list twice: it is its own row, without the outing.
+        if exists (select from escalation where outing_id = about and reason = 'voicemail' and settled_at is null) then about := null; end if;
+    end if;
+    made := core.escalate('voicemail', about, actor.person_id, null, input ->> 'note');
+    update escalation set recording = core.text_of(input, 'recording') where id = made;
+    return core.done(actor, (select jsonb_build_object('escalation', code, 'due_at', due_at) from escalation where id = made));
+end $$;

@@ -1,0 +1,106 @@
+-- Who acts: a session (web login, telephone call, link in an offer), a service, or anybody.
+-- A service is believed only on its own database role.
+create function core.actor_find(who text)
+returns core.actor language plpgsql set search_path = nec, core, ext, pg_temp as $$
+declare
+    actor core.actor;
+    s nec.session;
+begin
+    perform set_config('nec.role', 'act', true);
+    if who like 'session:%' then
+        select * into s from session
+        where token_hash = digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now();
+        if found then
+            actor.name := coalesce('person:' || s.person_id, 'session:' || s.id);
+            actor.role := s.role;
+            actor.person_id := s.person_id;
+            actor.territory_id := s.territory_id;
+            actor.channel := s.channel;
+            actor.session_id := s.id;
+            actor.offer_id := s.offer_id;
+        end if;
+    elsif who like 'service:%' and (session_user::text = 'nec_' || substr(who, 9) or pg_has_role(session_user, 'nec_owner', 'member')) then
+        actor.name := who;
+        actor.role := 'service';
+        actor.channel := 'service';
+        select id into actor.territory_id from territory order by id limit 1;
+    end if;
+    if actor.role is null then
+        actor.name := 'anyone';
+        actor.role := 'anyone';
+        actor.channel := 'web';
+        select id into actor.territory_id from territory order by id limit 1;
+    end if;
+    perform set_config('nec.actor', actor.name, true), set_config('nec.channel', actor.channel, true),
+            set_config('nec.territory', actor.territory_id::text, true),
+            set_config('nec.person', coalesce(actor.person_id::text, ''), true);
+    return actor;
+end $$;
+
+-- The first statement of every act: who is it, may they, and has this key been answered?
+-- Two calls with one key wait for each other.
+create function core.act_begin(who text, key text, act text, roles text[])
+returns core.actor language plpgsql set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.actor_find(who);
+    kept jsonb;
+begin
+    actor.act := act;
+    actor.key := key;
+    if not (actor.role = any (roles)) then
+        perform set_config('nec.role', '', true);
+        actor.reply := core.refused('forbidden', case actor.role when 'anyone' then 'login_needed' else 'not_your_act' end);
+        return actor;
+    end if;
+    if key is not null then
+        perform pg_advisory_xact_lock(hashtextextended(actor.name || '/' || key, 1));
+        select a.answer into kept from answer a where a.actor = actor.name and a.key = act_begin.key;
+        if found then
+            actor.reply := row ('ok', null, null, kept)::core.answer;
+        end if;
+    end if;
+    return actor;
+end $$;
+
+-- The first statement of every page: from here on only what concerns the actor is visible.
+create function core.page_begin(who text, roles text[])
+returns core.actor language plpgsql set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.actor_find(who);
+    outings bigint[] := '{}';
+    people bigint[] := '{}';
+begin
+    if not (actor.role = any (roles)) then
+        perform set_config('nec.role', '', true);
+        actor.reply := core.refused('forbidden', case actor.role when 'anyone' then 'login_needed' else 'not_your_page' end);
+        return actor;
+    end if;
+    if actor.role = 'senior' then
+        select array_agg(id) into outings from outing where senior_id = actor.person_id;
+        select array_agg(distinct volunteer_id) into people from assignment where senior_id = actor.person_id;
+        select people || array_agg(volunteer_id) into people from bond where senior_id = actor.person_id;
+    elsif actor.role in ('volunteer', 'link') then
+        select array_agg(distinct outing_id), array_agg(distinct senior_id) into outings, people from (
+            select outing_id, senior_id from offer
+            where volunteer_id = actor.person_id and (actor.offer_id is null or id = actor.offer_id)
+            union select outing_id, senior_id from assignment
+            where volunteer_id = actor.person_id and actor.offer_id is null) x;
+    end if;
+    perform set_config('nec.outings', coalesce(outings, '{}')::text, true),
+            set_config('nec.people', (coalesce(people, '{}') || coalesce(actor.person_id, 0))::text, true),
+            set_config('nec.role', case actor.role when 'service' then 'act' else actor.role end, true);
+    return actor;
+end $$;
+
+-- A new session; the token is in nobody's hands but the caller's from here on.
+create function core.session_new(person bigint, role text, channel text, lasts interval, offer bigint default null,
+    data jsonb default '{}')
+returns text language plpgsql set search_path = nec, core, ext, pg_temp as $$
+declare
+    token text := translate(rtrim(encode(gen_random_bytes(32), 'base64'), '='), '+/' || chr(10), '-_');
+begin
+    insert into session (token_hash, territory_id, person_id, role, channel, offer_id, data, expires_at)
+    values (digest(token, 'sha256'), current_setting('nec.territory')::smallint, person, role, channel, offer, data,
+            nec.now() + lasts);
+    return token;
+end $$;

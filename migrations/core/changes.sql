@@ -1,0 +1,19 @@
+-- Which live pages the journal's rows touch: {topic, code, for}. Coordinators see all;
+-- a volunteer hears of what concerns them.
+create function core.changes(rows bigint[]) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
+    with touched as (
+        select distinct subject, subject_id from journal where id = any (rows)
+        union select 'outing', (data ->> 'outing')::bigint from journal where id = any (rows) and data ->> 'outing' is not null
+    )
+    select coalesce(jsonb_agg(jsonb_build_object('topic', t.subject, 'code', coalesce(
+        case t.subject when 'outing' then (select code from outing where id = t.subject_id)
+            when 'offer' then (select code from offer where id = t.subject_id)
+            when 'escalation' then (select code from escalation where id = t.subject_id)
+            when 'person' then (select code from person where id = t.subject_id) end, ''),
+        'for', '["coordinator"]'::jsonb || coalesce((
+            select jsonb_agg(distinct 'volunteer:' || p.code) from person p where p.id in (
+                select volunteer_id from offer where t.subject = 'outing' and outing_id = t.subject_id
+                union select volunteer_id from offer where t.subject = 'offer' and id = t.subject_id
+                union select volunteer_id from assignment where t.subject = 'outing' and outing_id = t.subject_id)), '[]'))), '[]')
+    from touched t
+$$;

@@ -1,0 +1,30 @@
+-- Reading one value out of an act's input, with the problem named when it will not do.
+-- The edge (base/acts.def) has already checked shapes; this is the second lock.
+
+create function core.text_of(input jsonb, field text, longest int default 200) returns text language sql immutable
+return left(nullif(btrim(input ->> field), ''), longest);
+
+create function core.whole_of(input jsonb, field text) returns int language sql immutable
+return case when input ->> field ~ '^-?[0-9]{1,9}$' then (input ->> field)::int end;
+
+create function core.flag_of(input jsonb, field text) returns boolean language sql immutable
+return coalesce(input ->> field in ('true', '1', 'yes', 'oui', 'on'), false);
+
+create function core.list_of(input jsonb, field text) returns text[] language sql immutable
+return case jsonb_typeof(input -> field)
+    when 'array' then array(select jsonb_array_elements_text(input -> field))
+    when 'string' then array[input ->> field] else '{}' end;
+
+create function core.number_of(input jsonb, field text) returns float8 language sql immutable
+return case when jsonb_typeof(input -> field) = 'number' then (input ->> field)::float8 end;
+
+create function core.instant_of(input jsonb, field text) returns timestamptz language plpgsql stable as $$
+begin
+    return (input ->> field)::timestamptz;
+exception when others then
+    return null;
+end $$;
+
+-- Codes that are not in the list of those allowed.
+create function core.unknown_codes(codes text[], allowed text[]) returns boolean language sql immutable
+return not codes <@ allowed;

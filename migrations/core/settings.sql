@@ -1,0 +1,47 @@
+-- Every rule with a number in it, one row each; a territory may override it in
+-- nec.territory.settings. Times of day are local.
+create function core.settings() returns table (name text, value text, meaning text) language sql immutable as $$
+values
+    ('notice',             '48 hours',  'notice asked for; less goes to the desk as best effort'),
+    ('notice_first',       '7 days',    'notice asked for the first time'),
+    ('urgent',             '36 hours',  'less lead than this and waves go out at once'),
+    ('planned_until',      '12:00',     'an offer for a planned outing stands until this hour of the next day'),
+    ('spacing_min',        '30 minutes','shortest spacing of urgent waves'),
+    ('spacing_max',        '2 hours',   'longest spacing of urgent waves'),
+    ('offer_before_start', '2 hours',   'no offer stands later than this before the outing'),
+    ('margin',             '10 minutes','spare time on the way to an appointment'),
+    ('approach',           '30',        'minutes a volunteer needs to the door when nothing better is known'),
+    ('quiet_from',         '20:00',     'no offers, reminders, feedback from here'),
+    ('quiet_to',           '08:00',     'to here'),
+    ('quiet_reminder',     '19:30',     'a reminder that falls into the quiet hours goes the evening before at'),
+    ('desk_time',          '2 hours',   'desk hours until an escalation goes to its backup'),
+    ('escalate_unfilled',  '2 days',    'still unfilled: escalated at 9:00 this many days before'),
+    ('reminder_hour',      '10:00',     'reminders of the day before go at'),
+    ('reminder_volunteer', '2 hours',   'the volunteer is reminded again this long before'),
+    ('not_started_nudge',  '10 minutes','volunteer not checked in: nudge'),
+    ('not_started_alert',  '20 minutes','volunteer not checked in: escalation'),
+    ('not_home_nudge',     '30 minutes','not known to be home: nudge'),
+    ('not_home_alert',     '60 minutes','not known to be home: escalation'),
+    ('agree_before',       '24 hours',  'senior has not agreed by then: escalation'),
+    ('agree_urgent',       '2 hours',   'urgent: senior has not agreed after'),
+    ('feedback_hour',      '10:00',     'feedback is asked for the next day at'),
+    ('close_after',        '3 days',    'an outing is closed this long after'),
+    ('week_offers',        '5',         'offer messages a volunteer gets in a week'),
+    ('day_offers',         '2',         'offer messages a volunteer gets in a day'),
+    ('login_lasts',        '10 minutes','a login code or link stands'),
+    ('trial',              'false',     'a demonstration: messages are shown instead of sent, the clock may be moved'),
+    ('late_cancel',        '24 hours',  'a cancellation is late when less than this is left')
+$$;
+
+create function core.setting(wanted text) returns text language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(t.settings ->> wanted, s.value)
+    from core.settings() s left join territory t on t.id = current_setting('nec.territory')::smallint
+    where s.name = wanted
+$$;
+create function core.span(wanted text) returns interval language sql stable as $$
+    select core.setting(wanted)::interval
+$$;
+
+-- That hour of the local day `days` after the day of `at`.
+create function core.at_hour(at timestamptz, days int, hour text) returns timestamptz language sql stable
+return (((at at time zone 'Europe/Paris')::date + days) + hour::time) at time zone 'Europe/Paris';

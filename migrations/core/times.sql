@@ -1,0 +1,61 @@
+-- Minutes from door to door: the estimate of geo/travel.h, for planning inside the
+-- database where no better figure was handed in. Planar metres, detour 1.3; on foot
+-- 4 km/h; by tram or bus 10 minutes and 15 km/h; by car 5 minutes and 20 km/h.
+create function core.travel_min(metres float8, mode text) returns int language sql immutable as $$
+    select greatest(5, ceil(case
+        when metres is null then 30
+        when mode = 'walk' or (mode in ('any', 'transit') and metres < 1000) then metres * 1.3 / 1000 / 4 * 60
+        when mode = 'car' then 5 + metres * 1.3 / 1000 / 20 * 60
+        else 10 + metres * 1.3 / 1000 / 15 * 60 end))::int
+$$;
+
+create function core.metres(e1 float8, n1 float8, e2 float8, n2 float8) returns float8 language sql immutable
+return sqrt((e1 - e2) ^ 2 + (n1 - n2) ^ 2);
+
+-- The whole block from what was asked: met at home early enough, rounded to five minutes
+-- on the safe side.
+create type core.block as (meet_at timestamptz, leave_at timestamptz, end_at timestamptz);
+create function core.block_of(appointment_at timestamptz, stay_min int, travel_min int, return_mode text)
+returns core.block language sql stable as $$
+    select row (
+        date_bin('5 minutes', appointment_at - make_interval(mins => travel_min) - core.span('margin'), '2026-01-01'),
+        appointment_at + make_interval(mins => stay_min),
+        case return_mode when 'one_way' then appointment_at + make_interval(mins => stay_min)
+        else date_bin('5 minutes', appointment_at + make_interval(mins => stay_min + travel_min) + core.span('margin')
+             + interval '4 minutes', '2026-01-01') end)::core.block
+$$;
+
+-- Not at night: offers wait for the morning, reminders go the evening before.
+create function core.daytime(at timestamptz, reminder boolean) returns timestamptz language plpgsql stable as $$
+declare
+    hour time := (at at time zone 'Europe/Paris')::time;
+    late boolean := hour >= core.setting('quiet_from')::time;
+    early boolean := hour < core.setting('quiet_to')::time;
+begin
+    if not late and not early then return at; end if;
+    if reminder then return core.at_hour(at, case when early then -1 else 0 end, core.setting('quiet_reminder')); end if;
+    return core.at_hour(at, case when late then 1 else 0 end, core.setting('quiet_to'));
+end $$;
+
+-- When so much time of an open desk will have passed.
+create function core.desk_after(at timestamptz, open_time interval) returns timestamptz
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare
+    hours jsonb := (select desk_hours from territory where id = current_setting('nec.territory')::smallint);
+    day date := (at at time zone 'Europe/Paris')::date;
+    left_over interval := open_time;
+    span jsonb;
+    opens timestamptz;
+    shuts timestamptz;
+begin
+    for i in 0..20 loop
+        for span in select jsonb_array_elements(coalesce(hours -> extract(isodow from day + i)::text, '[]')) loop
+            opens := greatest(at, ((day + i) + make_interval(mins => 15 * (span ->> 0)::int)) at time zone 'Europe/Paris');
+            shuts := ((day + i) + make_interval(mins => 15 * (span ->> 1)::int)) at time zone 'Europe/Paris';
+            continue when shuts <= opens;
+            if shuts - opens >= left_over then return opens + left_over; end if;
+            left_over := left_over - (shuts - opens);
+        end loop;
+    end loop;
+    return at + interval '3 days';
+end $$;

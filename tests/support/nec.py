@@ -1,0 +1,722 @@
+"""What every flow stands on: a town of its own, visitors who walk through it, and TAP.
+
+A flow is a Python program (3.11, standard library only) that reads like a story:
+
+    from nec import Town, check, equal, run
+
+    def main():
+        with Town() as town:
+            volunteer = town.visitor()
+            page = volunteer.get("/")
+            check(page.status == 200, "the first page answers")
+            page = page.submit("Demander une sortie", purpose="walk")
+            equal(page.error_fields(), [], "a walk can be asked for through the form alone")
+
+    run(main)
+
+run-tests gives these by the environment:
+
+    NEC_SOURCE       the tree                    NEC_TEST_PGHOST  folder of PostgreSQL's socket
+    NEC_BIN          the binaries under test     NEC_TEST_DIR     scratch folder, short path
+    NEC_TEST_REDIS   Redis' socket, for tests that need no Redis of their own
+
+To run one flow by hand:  ./nec test tests/flow/spine.py
+"""
+
+import html.parser
+import http.client
+import itertools
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import traceback
+import urllib.parse
+
+SOURCE = pathlib.Path(os.environ.get("NEC_SOURCE") or pathlib.Path(__file__).resolve().parents[2])
+BIN = pathlib.Path(os.environ.get("NEC_BIN") or SOURCE / "build/dev/bin")
+SCRATCH = pathlib.Path(os.environ.get("NEC_TEST_DIR") or "/tmp/nec-test")
+PGHOST = os.environ.get("NEC_TEST_PGHOST", "")
+REDIS = os.environ.get("NEC_TEST_REDIS", "")
+SERVERS = SOURCE / "tests/support/servers"
+
+# ---- TAP -------------------------------------------------------------------
+
+_count = 0
+_failed = 0
+
+
+def check(condition, title, *notes):
+    """One test: a sentence that is true of the product. Returns the condition; `notes` are shown when it fails."""
+    global _count, _failed
+    _count += 1
+    print(f"{'ok' if condition else 'not ok'} {_count} - {title}", flush=True)
+    if not condition:
+        _failed += 1
+        caller = traceback.extract_stack(limit=3)
+        where = next((f for f in reversed(caller) if f.filename != __file__), caller[0])
+        note(f"{where.filename}:{where.lineno}: {where.line}", *notes)
+    return bool(condition)
+
+
+def equal(got, wanted, title):
+    """A test that shows both sides when they differ."""
+    return check(got == wanted, title, f"   got: {got!r}", f"wanted: {wanted!r}")
+
+
+def note(*lines):
+    """Lines for the reader, not tests."""
+    for line in lines:
+        for part in str(line).split("\n"):
+            print(f"# {part}", flush=True)
+
+
+def skip(why):
+    """One test that could not run here, and why: counted as skipped, never as passed."""
+    global _count
+    _count += 1
+    print(f"ok {_count} # SKIP {why}", flush=True)
+
+
+def failed():
+    """How many tests have failed so far."""
+    return _failed
+
+
+def run(main):
+    """Runs the flow, prints the plan and ends the process. An exception is a failed test."""
+    try:
+        main()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as trouble:  # SystemExit in the middle of a flow is trouble too
+        if _count == 0 or not isinstance(trouble, AssertionError):
+            note(*traceback.format_exc().rstrip().split("\n"))
+        check(False, f"the flow goes on to its end ({type(trouble).__name__}: {str(trouble)[:200]})")
+    print(f"1..{_count}", flush=True)
+    sys.exit(1 if _failed or not _count else 0)
+
+
+def wait_until(what, seconds=10.0, every=0.05, says=None):
+    """
+    Calls what() until it answers something true, and returns that. AssertionError after `seconds`.
+    A reset connection or a refused one counts as "not yet".
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            answer = what()
+        except (OSError, http.client.HTTPException):
+            answer = None
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds:g} s: {says or getattr(what, '__name__', 'that')}")
+        time.sleep(every)
+
+
+# ---- databases ---------------------------------------------------------------
+
+def psql(host, database, script, user="postgres", **variables):
+    """
+    Runs SQL through psql and returns what it prints, unaligned. :'name' in the script is variable `name`, quoted.
+    RuntimeError with the server's words when it is refused.
+    """
+    command = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", str(host), "-U", user, "-d", database]
+    for name, value in variables.items():
+        command += ["-v", f"{name}={value}"]
+    done = subprocess.run(command, input=script, capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip() or f"psql ended with {done.returncode}")
+    return done.stdout.rstrip("\n")
+
+
+def clone(host, template, name):
+    """
+    A database of its own, copied from a template. What ALTER DATABASE set on the template is no part of the
+    copy that PostgreSQL makes, so it is said again.
+    """
+    psql(host, "postgres", """
+        drop database if exists :"name" with (force);
+        create database :"name" template :"template";
+        select format('alter database %I set %s to %L', :'name', split_part(c, '=', 1), substr(c, strpos(c, '=') + 1))
+        from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase and s.setrole = 0,
+             unnest(s.setconfig) c
+        where d.datname = :'template' \\gexec
+        grant create on database :"name" to nec_owner;
+        """, template=template, name=name)
+
+
+def free_port():
+    """A TCP port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+# ---- a town -------------------------------------------------------------------
+
+PROCESSES = ("web", "dispatcher", "matcher")
+_towns = itertools.count(1)
+
+
+class Town:
+    """
+    The whole service, running for one flow alone: a database cloned from a template, a Redis of its own, and the
+    three processes on free ports, killed with the flow.
+
+        demo=True            with the people and places of the demo town; else only what the migrations write
+        start=PROCESSES      which processes to start; the others by start(name)
+        own_postgres=True    a PostgreSQL of its own, which may then be killed (takes some seconds more)
+        settings={...}       base/config.def by name, for all processes
+
+    Leaving the `with` stops all; a process that ends badly then, or that a sanitizer complained of, is a failed
+    test, and the ends of the logs are shown when anything has failed.
+    """
+
+    def __init__(self, demo=True, start=PROCESSES, own_postgres=False, settings=None):
+        self.name = f"town_{os.getpid()}_{next(_towns)}"
+        self.folder = SCRATCH / self.name
+        self.port = free_port()
+        self.agi_port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.redis = self.folder / "redis.sock"
+        self.demo = demo
+        self.own_postgres = own_postgres
+        self.host = PGHOST
+        self.database = self.name
+        self._settings = settings or {}
+        self._wanted = start
+        self._running = {}
+        self._killed = set()
+        self._failed_before = failed()
+
+    # -- life --
+
+    def __enter__(self):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            if self.own_postgres:
+                self._postgres_make()
+            else:
+                clone(self.host, "nec_demo_template" if self.demo else "nec_template", self.database)
+            self.start("redis")
+            for name in self._wanted:
+                self.start(name)
+        except BaseException:
+            self._logs_show()
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind, *_):
+        for name in [n for n in PROCESSES if n in self._running]:
+            self.stop(name)
+        if kind or failed() > self._failed_before:
+            self._logs_show()
+        self.close()
+
+    def close(self):
+        """Ends whatever still runs and removes what the town left on disk."""
+        for process in self._running.values():
+            process.kill()
+            process.wait()
+        self._running.clear()
+        if self.own_postgres:
+            subprocess.run([SERVERS, "stop", self.folder / "pg"], check=False)
+        elif not failed() > self._failed_before:
+            psql(self.host, "postgres", 'drop database if exists :"name" with (force)', name=self.database)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _postgres_make(self):
+        subprocess.run([SERVERS, "start", self.folder / "pg"], check=True)
+        self.host = self.folder / "pg/run"
+        psql(self.host, "postgres", 'create database :"name"', name=self.database)
+        self.admin("migrate")
+        if self.demo:
+            self.admin("demo")
+
+    # -- processes --
+
+    def environment(self, user="postgres"):
+        """What a process of this town finds in its environment."""
+        settings = {
+            "database": f"host={self.host} dbname={self.database} user={user}",
+            "redis": self.redis,
+            "data": self.folder,
+            "key_file": key_file(),
+            "port": self.port,
+            "agi_port": self.agi_port,
+            "public_url": self.url,
+            "pages": SOURCE / "web/pages",
+            "static_files": SOURCE / "web/static",
+            "trial": "true",
+            **self._settings,
+        }
+        return {
+            **{k: v for k, v in os.environ.items() if not k.startswith("NEC_")},
+            **{f"NEC_{name.upper()}": str(value) for name, value in settings.items()},
+            "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0",
+            "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+        }
+
+    def start(self, name, **settings):
+        """Starts web, dispatcher, matcher, redis or (its own) postgres; returns when it answers."""
+        assert name not in self._running, f"{name} runs already"
+        if name == "postgres":
+            return subprocess.run([SERVERS, "start-pg", self.folder / "pg"], check=True)
+        if name == "redis":
+            program = shutil.which("redis-server") or shutil.which("redis-check-rdb")
+            command = ["redis-server", "--port", "0", "--unixsocket", str(self.redis), "--dir", str(self.folder),
+                       "--save", "", "--appendonly", "no"]
+            self.redis.unlink(missing_ok=True)
+        else:
+            program = BIN / f"nec-{name}"
+            command = [str(program)]
+        environment = self.environment(f"nec_{name}") | {f"NEC_{k.upper()}": str(v) for k, v in settings.items()}
+        with open(self.folder / f"{name}.log", "ab") as log:
+            self._running[name] = subprocess.Popen(
+                command, executable=str(program), env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, preexec_fn=_die_with_parent)
+        self._wait_ready(name)
+        return None
+
+    def _wait_ready(self, name):
+        def ready():
+            assert self._running[name].poll() is None, f"{name} ended at once: {self.log(name)[-2000:]}"
+            if name == "redis":
+                return self.redis_call("PING") == "PONG"
+            if name == "web":
+                return self.visitor().get("/").status < 500
+            return True
+        wait_until(ready, 20, says=f"{name} answers")
+
+    def pid(self, name):
+        """The process id of one that runs."""
+        return self._running[name].pid
+
+    def alive(self, name):
+        """Does it run (and has not fallen over)?"""
+        return name in self._running and self._running[name].poll() is None
+
+    def signal(self, name, what):
+        """Sends a signal: signal.SIGSTOP makes a process hang, SIGCONT lets it go on."""
+        self._running[name].send_signal(what)
+
+    def kill(self, name):
+        """kill -9: no chance to tidy up. Redis forgets everything; start(name) brings it back."""
+        if name == "postgres":
+            subprocess.run([SERVERS, "kill-pg", self.folder / "pg"], check=True)
+            return
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
+
+    def stop(self, name, seconds=15):
+        """SIGTERM; a failed test unless it then ends by itself with 0 and no sanitizer has complained."""
+        process = self._running.pop(name)
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+        try:
+            end = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            end = "had to be killed"
+        complaint = re.search(r"ERROR: \w+Sanitizer.*|runtime error: .*", self.log(name))
+        if (end != 0 and name != "redis") or complaint:
+            check(False, f"nec-{name} ends cleanly", f"exit: {end}", complaint.group(0) if complaint else "")
+
+    def restart(self, name):
+        """A clean stop and a new start, as an update does."""
+        self.stop(name)
+        self.start(name)
+
+    def log(self, name):
+        """All that a process has written."""
+        path = self.folder / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def events(self, name, event):
+        """The logfmt lines of one event, as dicts: town.events("web", "http")[-1]["ms"]."""
+        lines = (line for line in self.log(name).splitlines() if line.startswith(f"event={event} "))
+        return [{k: v.strip('"') for k, v in re.findall(r'(\w+)=("(?:[^"\\]|\\.)*"|\S*)', line)} for line in lines]
+
+    def _logs_show(self):
+        for name in (*PROCESSES, "redis"):
+            if tail := self.log(name).splitlines()[-25:]:
+                note(f"--- the end of {name}.log ---", *tail)
+
+    # -- around the processes --
+
+    def admin(self, *words):
+        """nec-admin on this town; returns what it prints, RuntimeError when it fails."""
+        done = subprocess.run([BIN / "nec-admin", *map(str, words)], env=self.environment(), text=True,
+                              cwd=self.folder, capture_output=True, timeout=300)
+        if done.returncode:
+            raise RuntimeError(f"nec-admin {' '.join(map(str, words))}: {done.stderr.strip()}")
+        return done.stdout
+
+    def sql(self, script, user="postgres", **variables):
+        """Runs SQL as the superuser and returns psql's unaligned output (:'name' is a variable)."""
+        return psql(self.host, self.database, script, user, **variables)
+
+    def rows(self, query, **variables):
+        """The rows of a query as dicts, typed as JSON knows them."""
+        answer = self.sql(f"select coalesce(json_agg(x), '[]') from ({query}) x", **variables)
+        return json.loads(answer)
+
+    def value(self, query, **variables):
+        """The first column of the first row, typed as JSON knows it; None without a row."""
+        rows = self.rows(query, **variables)
+        return next(iter(rows[0].values())) if rows else None
+
+    def call(self, function, who, key=None, document=None, user="postgres"):
+        """
+        api.<function>(who, key, input), or (who, input) for a page, as one database role:
+        {"outcome": ..., "reason": ..., "problems": [...], "document": {...}}
+        """
+        arguments = "nullif(:'who', ''), :'input'::jsonb" if function.startswith("page_") else \
+            "nullif(:'who', ''), nullif(:'key', ''), :'input'::jsonb"
+        answer = self.sql(f"select to_jsonb(x) from api.{function}({arguments}) x", user,
+                          who=who or "", key=key or "", input=json.dumps(document or {}))
+        return json.loads(answer)
+
+    def redis_call(self, *words):
+        """One Redis command: its answer as text, "" for nothing."""
+        done = subprocess.run(["redis-cli", "-s", str(self.redis), *map(str, words)], capture_output=True, text=True,
+                              timeout=10)
+        return done.stdout.strip()
+
+    def visitor(self):
+        """A new browser: no cookies, no JavaScript."""
+        return Visitor(self.port)
+
+
+def key_file():
+    """The key that seals the personal fields of all test towns (the demo template's too)."""
+    path = SCRATCH / "key"
+    if not path.exists():
+        SCRATCH.mkdir(parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write("v1:" + "5eed" * 16 + "\n")
+    return path
+
+
+def _die_with_parent():
+    import ctypes
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+# ---- visitors -------------------------------------------------------------------
+
+class Visitor:
+    """
+    A browser without JavaScript: keeps cookies, follows redirections, sends only what a page's forms offer.
+    visitor.get() and page.submit() return a Page; json() and post_json() speak to the same addresses as a program.
+    """
+
+    def __init__(self, port, host="127.0.0.1"):
+        self.host, self.port = host, port
+        self.cookies = {}
+
+    def request(self, method, path, body=None, headers=None, follow=True):
+        """One request; a Page, after at most ten redirections when `follow`."""
+        for _ in range(10):
+            connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
+            sent = {"Host": f"{self.host}:{self.port}", **(headers or {})}
+            if self.cookies:
+                sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+            if method == "POST" and "Origin" not in sent:
+                sent["Origin"] = f"http://{self.host}:{self.port}"
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            page = Page(self, path, answer.status, answer.headers, answer.read())
+            connection.close()
+            self._cookies_keep(answer.headers)
+            if not follow or page.status not in (301, 302, 303, 307, 308):
+                return page
+            path = urllib.parse.urljoin(path, page.headers["Location"])
+            path = path.removeprefix(f"http://{self.host}:{self.port}")
+            if page.status in (301, 302, 303):
+                method, body = "GET", None
+                headers = {k: v for k, v in (headers or {}).items() if k.lower() != "content-type"}
+        raise AssertionError(f"redirected in circles at {path}")
+
+    def _cookies_keep(self, headers):
+        for line in headers.get_all("Set-Cookie") or []:
+            pair, *attributes = (part.strip() for part in line.split(";"))
+            name, _, value = pair.partition("=")
+            gone = any(a.lower() == "max-age=0" for a in attributes)
+            if gone or not value:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value
+
+    def get(self, path, **headers):
+        """The page at `path`, as HTML."""
+        return self.request("GET", path, headers={"Accept": "text/html", **headers})
+
+    def post(self, path, fields, follow=True, **headers):
+        """A form sent by hand, for what no page offers (a forged token, a field too many)."""
+        body = urllib.parse.urlencode(fields, doseq=True)
+        return self.request("POST", path, body, {"Accept": "text/html",
+                            "Content-Type": "application/x-www-form-urlencoded", **headers}, follow)
+
+    def json(self, path, **headers):
+        """The document behind the page at `path`: (status, document)."""
+        page = self.request("GET", path, headers={"Accept": "application/json", **headers})
+        return page.status, page.json()
+
+    def post_json(self, path, document, **headers):
+        """An act by a program: (status, document). No redirection is followed."""
+        page = self.request("POST", path, json.dumps(document), {"Accept": "application/json",
+                            "Content-Type": "application/json", **headers}, follow=False)
+        return page.status, page.json()
+
+
+class Page:
+    """What a visitor has in front of them. Spaces of all kinds read as one plain space in `text`."""
+
+    def __init__(self, visitor, path, status, headers, body):
+        self.visitor, self.path, self.status, self.headers = visitor, path, status, headers
+        self.body = body
+        self._read = None
+
+    def json(self):
+        """The body as JSON; None when it is empty."""
+        return json.loads(self.body) if self.body else None
+
+    @property
+    def read(self):
+        """The page's parts: title, text, forms, links, ids."""
+        if self._read is None:
+            self._read = _Reader()
+            self._read.feed(self.body.decode("utf-8"))
+            self._read.close()
+        return self._read
+
+    @property
+    def text(self):
+        """The words of the page."""
+        return _plain(" ".join(self.read.words))
+
+    @property
+    def title(self):
+        """The words of <title>."""
+        return _plain(self.read.title)
+
+    @property
+    def forms(self):
+        """The forms, in order."""
+        return self.read.forms
+
+    def says(self, *words):
+        """Does the page say each of these?"""
+        return all(_plain(word) in self.text for word in words)
+
+    def links(self, text=None):
+        """Targets of the links, in order; only those whose words hold `text`."""
+        return [target for target, words in self.read.links if text is None or _plain(text) in _plain(words)]
+
+    def click(self, text):
+        """Follows the first link whose words hold `text`."""
+        targets = self.links(text)
+        assert targets, f"no link « {text} » on {self.path} ({self.status}): {self.text[:500]}"
+        return self.visitor.get(urllib.parse.urljoin(self.path, targets[0]))
+
+    def form(self, wanted=None):
+        """
+        The one form that is meant: by a word of one of its buttons, by its action or by its id. None: the page's
+        only POST form.
+        """
+        forms = [f for f in self.forms if f.method == "POST"] if wanted is None else \
+            [f for f in self.forms if f.is_meant(wanted)]
+        assert forms, f"no form « {wanted or 'POST'} » on {self.path} ({self.status}): {self.text[:500]}"
+        assert wanted is not None or len(forms) == 1, \
+            f"several forms on {self.path}: {[f.action for f in forms]}"
+        return forms[0]
+
+    def submit(self, wanted=None, **fields):
+        """
+        Fills in a form as a person would and sends it by the button `wanted` names: hidden and preset fields go
+        along, a field that the form lacks or an option that a list lacks is an error of the test. A list of
+        values ticks several boxes; False unticks one. `class_` writes a field named as a Python word.
+        """
+        form = self.form(wanted)
+        body = form.filled({name.rstrip("_"): value for name, value in fields.items()}, wanted)
+        target = urllib.parse.urljoin(self.path, form.action or self.path)
+        if form.method == "GET":
+            return self.visitor.get(target.split("?")[0] + "?" + urllib.parse.urlencode(body))
+        return self.visitor.post(target, body)
+
+    def error_fields(self):
+        """The names of the fields marked as wrong (aria-invalid), in order."""
+        return list(dict.fromkeys(f["name"] for form in self.forms for f in form.fields if f["invalid"]))
+
+
+class Form:
+    """A form as it stands on the page; `fields` are dicts of name, type, value, checked, options, invalid."""
+
+    def __init__(self, action, method, id):
+        self.action, self.method, self.id = action, method.upper(), id
+        self.fields = []
+        self.buttons = []
+
+    def is_meant(self, wanted):
+        """See Page.form()."""
+        return wanted in (self.id, self.action) or any(_plain(wanted) in _plain(b["text"]) for b in self.buttons)
+
+    def value(self, name):
+        """What the field holds now (kept data of a refused form): text, or the list of ticked values."""
+        fields = [f for f in self.fields if f["name"] == name]
+        assert fields, f"no field {name}: {[f['name'] for f in self.fields]}"
+        if fields[0]["type"] in ("checkbox", "radio"):
+            return [f["value"] for f in fields if f["checked"]]
+        return fields[0]["value"]
+
+    def filled(self, given, button=None):
+        """The pairs that a browser would send."""
+        unknown = set(given) - {f["name"] for f in self.fields}
+        assert not unknown, f"the form {self.action} has no field {sorted(unknown)}: {[f['name'] for f in self.fields]}"
+        pairs = []
+        for field in self.fields:
+            pairs += self._pairs(field, given)
+        self._choices_check(given)
+        for pressed in self.buttons:
+            if pressed["name"] and (button is None or _plain(button) in _plain(pressed["text"])):
+                pairs.append((pressed["name"], pressed["value"]))
+                break
+        return pairs
+
+    @staticmethod
+    def _pairs(field, given):
+        name, kind = field["name"], field["type"]
+        if kind in ("checkbox", "radio"):
+            ticked = field["checked"]
+            if name in given:
+                wanted = given[name]
+                ticked = wanted if isinstance(wanted, bool) else \
+                    field["value"] in [str(v) for v in (wanted if isinstance(wanted, list) else [wanted])]
+            return [(name, field["value"])] if ticked else []
+        return [(name, str(given.get(name, field["value"])))]
+
+    def _choices_check(self, given):
+        for name, wanted in given.items():
+            fields = [f for f in self.fields if f["name"] == name]
+            offered = {o for f in fields for o in f["options"]} if fields[0]["type"] == "select" else \
+                {f["value"] for f in fields} if fields[0]["type"] in ("checkbox", "radio") else None
+            if offered is None or isinstance(wanted, bool):
+                continue
+            missing = {str(v) for v in (wanted if isinstance(wanted, list) else [wanted])} - offered
+            assert not missing, f"the field {name} does not offer {sorted(missing)}: {sorted(offered)}"
+
+
+class _Reader(html.parser.HTMLParser):
+    """Picks a page apart: enough of HTML for pages that are written by hand."""
+
+    SILENT = {"script", "style", "template", "title"}
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.title, self.words, self.forms, self.links, self.ids = "", [], [], [], set()
+        self._silent, self._form, self._link, self._button, self._select, self._area = [], None, None, None, None, None
+        self._option = None
+
+    def handle_starttag(self, tag, pairs):
+        have = {k: v if v is not None else "" for k, v in pairs}
+        if "id" in have:
+            self.ids.add(have["id"])
+        if tag in self.SILENT:
+            self._silent.append(tag)
+        elif tag == "form":
+            self._form = Form(have.get("action", ""), have.get("method", "get"), have.get("id", ""))
+            self.forms.append(self._form)
+        elif tag == "a" and "href" in have:
+            self._link = [have["href"], have.get("aria-label", "")]
+            self.links.append(self._link)
+        elif tag == "img" and self._link:
+            self._link[1] += " " + have.get("alt", "")
+        elif tag in ("input", "select", "textarea", "button", "option"):
+            self._control(tag, have)
+
+    def _control(self, tag, have):
+        kind = have.get("type", "text" if tag == "input" else "submit" if tag == "button" else tag)
+        if tag == "option":
+            if self._select is not None:
+                self._option = {"value": have.get("value"), "text": "", "selected": "selected" in have}
+            return
+        form = next((f for f in self.forms if f.id == have["form"]), None) if "form" in have else self._form
+        if form is None or "disabled" in have:
+            return
+        if tag == "button" or kind in ("submit", "image"):
+            self._button = {"name": have.get("name", ""), "value": have.get("value", ""),
+                            "text": have.get("aria-label", "") + (have.get("value", "") if tag == "input" else "")}
+            form.buttons.append(self._button)
+            return
+        if "name" not in have:
+            return
+        preset = "on" if kind in ("checkbox", "radio") else ""
+        field = {"name": have["name"], "type": kind, "value": have.get("value", preset), "checked": "checked" in have,
+                 "options": [], "invalid": have.get("aria-invalid") == "true", "required": "required" in have}
+        form.fields.append(field)
+        if tag == "select":
+            self._select = field
+        elif tag == "textarea":
+            self._area = field
+
+    def handle_endtag(self, tag):
+        if self._silent and self._silent[-1] == tag:
+            self._silent.pop()
+        elif tag == "form":
+            self._form = None
+        elif tag == "a":
+            self._link = None
+        elif tag == "button":
+            self._button = None
+        elif tag == "option":
+            self._option_end()
+        elif tag == "select":
+            self._option_end()
+            self._select = None
+        elif tag == "textarea":
+            self._area = None
+
+    def _option_end(self):
+        if self._option is None:
+            return
+        value = self._option["value"] if self._option["value"] is not None else _plain(self._option["text"])
+        if self._option["selected"] or not self._select["options"]:
+            self._select["value"] = value
+        self._select["options"].append(value)
+        self._option = None
+
+    def handle_data(self, data):
+        if self._silent:
+            if self._silent[-1] == "title":
+                self.title += data
+            return
+        if self._area is not None:
+            self._area["value"] += data
+        if self._option is not None:
+            self._option["text"] += data
+        if self._link is not None:
+            self._link[1] += " " + data
+        if self._button is not None:
+            self._button["text"] += " " + data
+        self.words.append(data)
+
+
+def _plain(text):
+    """All kinds of white space as one plain space, typographic apostrophes as plain ones."""
+    return re.sub(r"\s+", " ", text.replace("\u2019", "'")).strip()
+
+
+if __name__ == "__main__" and sys.argv[1:2] == ["clone"] and len(sys.argv) == 4:
+    clone(PGHOST, sys.argv[2], sys.argv[3])

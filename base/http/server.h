@@ -11,7 +11,7 @@
  * reference/conventions.md §3.1, and the `X-Request-Id` that stands in the
  * log. One log line is written per request, when it is answered:
  *
- *   event=http id=7f3a09c2d41be588 method=POST route=/offers/{code}/accept status=303 ms=2.1 pg=1 redis=0
+ *   event=http level=info id=7f3a09c2d41b method=POST route=/offers/{code}/accept status=303 ms=2.1 pg=1 redis=0
  *
  * What evhttp itself cannot read (a broken request line, headers over 16 kB, a
  * body over 1 MB, a method it never heard of) it answers by itself with a bare
@@ -46,7 +46,7 @@ enum http_method { HTTP_GET, HTTP_POST }; /* HEAD is a GET whose answer has no b
  */
 struct http_request {
     struct http_server *server;
-    char id[17];          /* 16 hex digits, unique enough for a log */
+    char id[13];          /* 12 hex digits (log_id_make) */
     enum http_method method;
     const char *path;     /* percent-decoded once, starts with '/', no "//", no ".." */
     const char *query;    /* as it came, after the '?'; "" if none */

@@ -20,12 +20,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* An x,y further than this from what PROJ makes of lon,lat is flagged; of one-decimal files (before 2020),
- * 0.07. */
+/* An x,y further than this from what PROJ makes of lon,lat is flagged (before 2020 files were coarser). */
 #define ADDRESS_TOLERANCE_M 0.02
 
-/* One door. Texts are UTF-8, never NULL, "" when the file says nothing; borrowed until the next row is read.
- */
+/* One door. Texts are UTF-8, "" when the file says nothing, and borrowed until the next row is read. */
 struct address {
     size_t line;          /* of the file, the header is 1 */
     const char *id;       /* "44109_2300_00012_bis": the source's key */

@@ -16,7 +16,7 @@
  * no correction of typing errors, the kind of answer says what was found, and
  * whoever uses one below GEOCODE_SURE asks a person.
  *
- * Same index and same query, same answer: ties are broken by the label. After
+ * Same index and same query, same answer: ties are broken by the name. After
  * geocode_build() the index is read only, any thread may search.
  */
 #ifndef GEO_GEOCODE_H
@@ -56,7 +56,8 @@ struct geocode_found {
     const char *id; /* of the door or the place; "" of a street */
     int number;     /* -1 unless the kind is number */
     const char *suffix;
-    const char *street; /* the street, or the name of the place */
+    const char *street;  /* the street, or the name of the place */
+    const char *address; /* of a place */
     const char *postcode;
     const char *city;
     const char *insee;

@@ -1,7 +1,8 @@
 /*
  * When a volunteer is free, in quarters of an hour of local time.
  *
- * A day is a row of 96 bits. What a volunteer declares is a weekly pattern,
+ * A day is the number of days since 1970-01-01 in the local calendar, and a
+ * row of 96 bits. What a volunteer declares is a weekly pattern,
  * dated absences and single occasions ("free on Saturday from 2 to 4"); the
  * row of a day is
  *
@@ -23,8 +24,8 @@
 #include <stdint.h>
 
 #define QUARTERS_A_DAY 96
-#define SPAN_DAYS      3             /* local days that the longest outing can touch, its margins included */
-#define SPAN_MAX_S     (36 * 60 * 60) /* longest span */
+#define SPAN_DAYS      3              /* local days that the longest span can touch */
+#define SPAN_MAX_S     (24 * 60 * 60) /* the longest span */
 
 /* Bit q of the row is the quarter that begins q * 15 minutes after midnight. */
 struct day_row {
@@ -32,7 +33,7 @@ struct day_row {
 };
 
 struct absence {
-    int32_t first_day; /* both included */
+    int32_t first_day; /* from here to there, both included */
     int32_t last_day;
 };
 
@@ -59,10 +60,14 @@ struct span {
     } on[SPAN_DAYS];
 };
 
+/* 0 Monday .. 6 Sunday, for a day as above. */
+int weekday_of(int32_t day);
+
 /* Adds the quarters from_q <= q < to_q, clipped to 0..96. */
 void day_row_add(struct day_row *row, int from_q, int to_q);
 
-/* The span of [from_s, until_s), two instants at most SPAN_MAX_S apart; quarters only touched count as whole. */
+/* The span of [from_s, until_s), two instants at most SPAN_MAX_S apart; quarters only touched count as whole.
+ */
 struct span span_of(int64_t from_s, int64_t until_s);
 
 /* The quarters free on that day. */

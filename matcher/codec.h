@@ -6,25 +6,29 @@
  * makes no sense and says where. Unknown keys are ignored, so that the
  * database may say more than we read.
  *
- * A volunteer:
+ * A volunteer (I an instant in ISO 8601, days are local):
  *   {"id":12,"state":"active","e":355000.0,"n":6689000.0,"district":"nantes-nord","radius_m":4000,
- *    "abilities":["wheelchair"],"modes":["walk","transit"],"purposes":[],"languages":["fr"],
- *    "week_cap":2,"month_cap":6,"open_offers":2,"asked_30d":5,"accepted_30d":2,
- *    "weekly":[{"weekday":1,"from_q":56,"to_q":72}],              1 Monday .. 7, quarters 0..96 local
+ *    "abilities":["wheelchair"],"modes":["walk","transit"],"purposes":[],"districts":[],"languages":["fr"],
+ *    "week_cap":2,"month_cap":6,"paused_until":null,"open_offers":1,
+ *    "weekly":[{"weekday":1,"from_q":56,"to_q":72}],              1 Monday .. 7, quarters 0..96
  *    "absences":[["2026-11-24","2026-11-30"]],                    both days included
  *    "free":[{"on":"2026-11-28","from_q":56,"to_q":64}],
- *    "busy":[{"from_at":I,"meet_at":I,"until_at":I,"e":355100.0,"n":6689100.0}]}
- * `busy` holds the accompaniments of the last 30 days too: caps are counted on
- * it. Without `e` and `n` a volunteer has no known home and is not active; a
- * busy entry without them is taken to be at the volunteer's home.
+ *    "busy":[{"from_at":I,"meet_at":I,"until_at":I,"e":355100.0,"n":6689100.0}],
+ *    "asks":[{"at":I,"yes":true}]}
+ * `busy` holds the accompaniments of the last 30 days too, since caps are
+ * counted on it, and `asks` the offers of those days: so nothing in memory
+ * grows old by itself. Without `e` and `n` nobody knows where they live and they
+ * are not asked; a busy entry without them is taken to be at their home.
  *
- * The world: {"volunteers":[...]}. Changes: {"volunteers":[...], "removed":[12]}.
+ * The world: {"volunteers":[...]}. Changes: {"volunteers":[...],"removed":[12]}.
  *
  * A problem:
- *   {"now":I,"outing":{"id":7,"asked_version":3,"purpose":"medical","needs":["walker"],"mode":"walk",
- *    "start_at":I,"end_at":I,"home":{"e":..,"n":..,"district":".."},"urgent":false},
- *    "senior":{"languages":[]},"bonds":[{"volunteer":12,"outings":3,"last_at":I,"circle":true}],
- *    "excluded":[3],"asked":[12]}
+ *   {"now":I,"outing":{"id":7,"asked_version":3,"purpose":"medical","needs":["walker"],"requires":["guiding"],
+ *    "mode":"walk","start_at":I,"end_at":I,"urgent":false,"home":{"e":..,"n":..,"district":".."}},
+ *    "senior":{"languages":[]},"bonds":[{"volunteer":12,"outings":3,"last_at":I,"circle":true,"preferred":false}],
+ *    "excluded":[3],"asked":[12],"limits":{"open":8,"day":2,"week":5}}
+ * `requires` are the abilities that the needs cannot do without; a need that
+ * some volunteers list as an ability of theirs is helpful. `mode` "any" is any.
  *
  * The ranking that goes back is described in base/queue.h, stream `ranked`.
  */
@@ -38,12 +42,13 @@
 
 #include <jansson.h>
 
-/* Where and what: "volunteers[3].weekly[0].from_q: a whole number from 0 to 96". */
+/* Where and what: "volunteers.3.weekly.0.from_q: a whole number from 0 to 95". No values: they may be
+ * personal. */
 struct complaint {
-    char text[200];
+    char text[160];
 };
 
-/* The volunteer's arrays are the caller's on success; on failure nothing is. */
+/* The volunteer's arrays are the caller's on success, volunteer_clear() them; on failure there are none. */
 bool codec_volunteer(const json_t *document, struct vocabulary *vocabulary, struct volunteer *volunteer,
                      struct complaint *complaint);
 
@@ -57,8 +62,9 @@ bool codec_changes(const json_t *document, struct world *world, struct complaint
 bool codec_problem(const json_t *document, struct vocabulary *vocabulary, struct problem *problem,
                    struct complaint *complaint);
 
-/* The body of an entry of the stream `ranked`; the caller's. */
-json_t *codec_ranked(const struct problem *problem, const struct candidate *candidates, size_t count,
-                     const struct wave *wave, const struct tally *aside);
+/* The body of an entry of the stream `ranked`; yours. */
+json_t *codec_ranked(const struct ranking *ranking, const struct problem *problem,
+                     const struct candidate *candidates, size_t count, const struct wave *wave,
+                     const struct tally *aside);
 
 #endif

@@ -12,15 +12,18 @@
 #include "matcher/problem.h"
 
 enum rule {
-    RULE_NOT_ACTIVE,           /* not cleared, pausing, gone */
+    RULE_NOT_ACTIVE,           /* not cleared, gone, or nobody knows where they live */
     RULE_TOO_FAR,              /* the senior lives beyond the volunteer's radius */
+    RULE_PAUSED,               /* pausing on that day */
+    RULE_OTHER_DISTRICT,       /* wishes for other districts */
     RULE_EXCLUDED,             /* these two are never matched */
     RULE_ALREADY_ASKED,        /* for this very outing */
     RULE_MISSING_ABILITY,      /* a need that they cannot meet */
-    RULE_MODE,                 /* does not go along that way */
+    RULE_OTHER_MODE,           /* does not go along that way */
     RULE_LANGUAGE,             /* no language in common */
     RULE_PURPOSE_UNWANTED,     /* does not wish to go along for that */
-    RULE_TOO_MANY_OPEN_OFFERS, /* OPEN_OFFERS_MAX unanswered already */
+    RULE_TOO_MANY_OPEN_OFFERS, /* as many unanswered as one may hold */
+    RULE_ASKED_ENOUGH,         /* as many offers today, or this week, as one may get */
     RULE_OVER_WEEK_CAP,        /* that calendar week is full */
     RULE_OVER_MONTH_CAP,       /* the 30 days around are full */
     RULE_NOT_FREE,             /* the whole outing, door to door, is not within the hours declared */
@@ -28,8 +31,6 @@ enum rule {
     RULE_COUNT,
     RULE_NONE = RULE_COUNT, /* may be asked */
 };
-
-#define OPEN_OFFERS_MAX 8
 
 /* How many each rule put aside. */
 struct tally {
@@ -50,8 +51,9 @@ enum rule eligible_check(const struct volunteer *volunteer, const struct problem
 #define APPROACH_MIN_MIN 5
 int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem);
 
-/* Outings promised in the calendar week of the start, and in the fuller of the 30 days before and after it. */
-int volunteer_week_load(const struct volunteer *volunteer, int64_t start_s);
-int volunteer_month_load(const struct volunteer *volunteer, int64_t start_s);
+/* Outings promised in the calendar week of the start, and in the fuller of the 30 days before and after it.
+ */
+int eligible_week_load(const struct volunteer *volunteer, const struct problem *problem);
+int eligible_month_load(const struct volunteer *volunteer, const struct problem *problem);
 
 #endif

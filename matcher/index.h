@@ -22,17 +22,19 @@
 struct index;
 struct volunteer;
 
-/* Of the active ones among `count` volunteers; NULL-free: out of memory ends the process. */
+/* Of the active ones with a home among `count` volunteers. */
 struct index *index_new(const struct volunteer *volunteers, size_t count);
 void index_free(struct index *index);
 
 /* How many volunteers it holds. */
 size_t index_count(const struct index *index);
 
-/* Does the radius around `home` reach `place`? Squares of metres in double; exactly at the radius is near enough. */
+/* Does the radius around `home` reach `place`? Exactly at the radius is near enough; nowhere is never
+ * reached. */
 bool index_reaches(struct metres home, float radius_m, struct metres place);
 
-/* Called with the position, in the array given to index_new(), of each volunteer whose radius reaches the place. */
+/* Called with the position, in the array given to index_new(), of each volunteer whose radius reaches the
+ * place. */
 typedef void (*index_visit)(size_t position, void *arg);
 
 /* Visits each such volunteer once, in no promised order; returns how many. */

@@ -19,8 +19,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DISTRICT_SIZE 32 /* bytes of a district's code, its end included */
-
 /* An accompaniment already promised, or just done. */
 struct commitment {
     int64_t from_s;   /* when the volunteer leaves for it */
@@ -29,27 +27,38 @@ struct commitment {
     struct metres at; /* the senior's home: where it begins and ends */
 };
 
+/* An offer that was made to a volunteer. */
+struct ask {
+    int64_t at_s;
+    bool yes; /* they accepted it */
+};
+
+#define PAUSE_NONE INT32_MIN
+
 struct volunteer {
     int64_t id;
     struct metres home;
     float radius_m; /* how far from home a senior may live */
-    bool active;    /* cleared, welcomed and not pausing: may be asked today */
-    char district[DISTRICT_SIZE];
+    bool active;    /* cleared, welcomed, still with us */
+    bool drives;    /* one of their modes is a car: how they come to the door, too */
 
-    uint64_t abilities; /* words.h, each of these four */
-    uint64_t modes;     /* how they go along; 0 is on foot and by public transport */
+    uint64_t abilities; /* words.h, each of these six */
+    uint64_t modes;     /* how they go along */
     uint64_t purposes;  /* wanted; 0 is all */
     uint64_t languages;
+    uint64_t district;  /* their own: one bit, 0 when unknown */
+    uint64_t districts; /* wanted; 0 is wherever the radius reaches */
 
-    uint16_t week_cap; /* outings in a calendar week, in any 30 days: 0 is no cap */
-    uint16_t month_cap;
-    uint16_t open_offers;  /* offers they have not yet answered */
-    uint16_t asked_30d;    /* offers of the last 30 days, and to how many of them they said yes */
-    uint16_t accepted_30d;
+    uint16_t week_cap;    /* outings they are ready to give in a calendar week, */
+    uint16_t month_cap;   /* and in any 30 days; 0 is none at all */
+    uint16_t open_offers; /* offers they have not yet answered */
 
     struct availability availability;
-    struct commitment *commitments; /* by from_s; the last 30 days and all to come */
+    int32_t paused_until;           /* the last local day of a pause, PAUSE_NONE when there is none */
+    struct commitment *commitments; /* in any order: the last 30 days and all to come */
+    struct ask *asks;               /* in any order: the last 30 days */
     uint32_t commitments_count;
+    uint32_t asks_count;
 };
 
 /* Frees the arrays of a volunteer and leaves it empty; the struct itself is the caller's. */
@@ -60,27 +69,38 @@ struct bond {
     int64_t volunteer;
     int64_t last_s;   /* their last outing; 0 when there was none */
     uint32_t outings; /* done together */
-    bool circle;      /* one of the two or three known faces the senior has named */
+    bool circle;      /* one of the two or three known faces of the senior */
+    bool preferred;   /* the senior wishes for this volunteer, for this outing */
 };
+
+/* Of offers made to one volunteer. */
+struct offer_limits {
+    uint16_t open; /* unanswered at once */
+    uint16_t day;  /* made since midnight */
+    uint16_t week; /* made in the last seven days */
+};
+#define OFFER_LIMITS ((struct offer_limits){.open = 8, .day = 2, .week = 5})
 
 /* Everything about one outing that matters for who may come. */
 struct problem {
     int64_t outing;
     int32_t asked_version; /* handed back, so that a ranking of an older wording is recognised */
     int64_t now_s;
-    int64_t start_s; /* meeting at the senior's door */
-    int64_t end_s;   /* planned to be home again */
-    int64_t lead_s;  /* what is left before the start, from now */
-    bool urgent;
+    int64_t start_s;    /* meeting at the senior's door */
+    int64_t end_s;      /* planned to be home again */
+    bool urgent;        /* so little is left that waves go out at once */
+    bool medical;       /* a medical appointment: worth more */
+    bool leisure;       /* a pleasure: worth a little less */
     struct metres home; /* the senior's */
-    char district[DISTRICT_SIZE];
+    uint64_t district;  /* one bit, 0 when unknown */
 
     uint64_t purpose;   /* one bit */
-    bool medical;       /* that purpose is a medical appointment: worth more */
     uint64_t mode;      /* one bit, 0 when any will do */
     uint64_t required;  /* abilities without which the outing cannot be done */
     uint64_t helpful;   /* abilities that make it better */
     uint64_t languages; /* the senior's; 0 when it does not matter */
+
+    struct offer_limits limits;
 
     struct bond *bonds; /* by volunteer, as the two lists below */
     int64_t *excluded;
@@ -89,16 +109,21 @@ struct problem {
     size_t excluded_count;
     size_t asked_count;
 
-    struct span span; /* [start, end): filled by problem_prepare(), as the next two */
+    /* Filled by problem_prepare(): */
+    struct span span; /* [start, end), then MARGIN_S before and after it */
     struct span before;
     struct span after;
+    int64_t week_from_s; /* the calendar week of the start, [from, until) */
+    int64_t week_until_s;
+    int64_t today_s; /* midnight before now */
+    int32_t day;     /* local day of the start */
 };
 
 /*
  * Sorts the lists and works out the spans: once, before the problem is ranked.
  * `end_s` must lie after `start_s`, by at most OUTING_MAX_S.
  */
-#define OUTING_MAX_S (24 * 60 * 60)
+#define OUTING_MAX_S SPAN_MAX_S
 #define MARGIN_S     (30 * 60) /* before and after: what makes an availability roomy */
 void problem_prepare(struct problem *problem);
 
@@ -130,8 +155,9 @@ struct candidate {
     int32_t distance_m;
     int32_t approach_min; /* to set aside before the meeting, from home or from the outing before */
     int32_t yes_share;    /* estimated chance of a yes, in ten thousandths */
-    uint16_t week_load;   /* outings promised in that week, in the 30 days around */
-    uint16_t month_load;
+    uint16_t asked;       /* offers of the last 30 days */
+    uint16_t week_load;   /* outings promised in that calendar week, */
+    uint16_t month_load;  /* and in the fuller of the 30 days before and after */
 };
 
 #endif

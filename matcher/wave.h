@@ -27,11 +27,9 @@ struct wave {
 };
 
 /*
- * candidates  best first, as rank() gives them
- * worth       rank_outing_worth()
- * lead_s      what is left before the start
- * first       nobody has been asked yet for this outing
+ * candidates  of this problem, best first, as rank() gives them
+ * The problem says how much time is left, and whether somebody was asked before.
  */
-struct wave wave_propose(const struct candidate *candidates, size_t count, int32_t worth, int64_t lead_s, bool first);
+struct wave wave_propose(const struct problem *problem, const struct candidate *candidates, size_t count);
 
 #endif

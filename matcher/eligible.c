@@ -1,0 +1,188 @@
+#include "matcher/eligible.h"
+
+#include "geo/plane.h"
+#include "geo/travel.h"
+#include "matcher/index.h"
+
+#define WEEK_S  (7 * 24 * 60 * 60)
+#define MONTH_S (30 * 24 * 60 * 60)
+#define STRAIGHT_S                                                                                           \
+    (2 * 60 * 60) /* an outing that ends so shortly before: they come from there, not from home */
+
+int eligible_week_load(const struct volunteer *volunteer, const struct problem *problem)
+{
+    int load = 0;
+    for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
+        int64_t meet_s = volunteer->commitments[i].meet_s;
+        load += meet_s >= problem->week_from_s && meet_s < problem->week_until_s;
+    }
+    return load;
+}
+
+int eligible_month_load(const struct volunteer *volunteer, const struct problem *problem)
+{
+    int before = 0, after = 0;
+    for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
+        int64_t away_s = volunteer->commitments[i].meet_s - problem->start_s;
+        before += away_s > -MONTH_S && away_s <= 0;
+        after += away_s >= 0 && away_s < MONTH_S;
+    }
+    return before > after ? before : after;
+}
+
+static int minutes_between(const struct volunteer *volunteer, struct metres from, struct metres to)
+{
+    int minutes = travel_minutes(plane_distance_m(from, to), volunteer->drives ? TRAVEL_CAR : TRAVEL_TRANSIT);
+    minutes = (minutes + 4) / 5 * 5;
+    return minutes > APPROACH_MIN_MIN ? minutes : APPROACH_MIN_MIN;
+}
+
+/* The commitment they come from: the last one to end by the start, if it ends shortly before. */
+static const struct commitment *coming_from(const struct volunteer *volunteer, const struct problem *problem)
+{
+    const struct commitment *last = NULL;
+    for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
+        const struct commitment *one = &volunteer->commitments[i];
+        if (one->until_s <= problem->start_s && one->until_s > problem->start_s - STRAIGHT_S &&
+            (!last || one->until_s > last->until_s))
+            last = one;
+    }
+    return last;
+}
+
+int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem)
+{
+    const struct commitment *before = coming_from(volunteer, problem);
+    return minutes_between(volunteer, before ? before->at : volunteer->home, problem->home);
+}
+
+static bool not_active(const struct volunteer *volunteer, const struct problem *problem)
+{
+    (void)problem;
+    return !volunteer->active || !metres_known(volunteer->home);
+}
+
+static bool too_far(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return !index_reaches(volunteer->home, volunteer->radius_m, problem->home);
+}
+
+static bool paused(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return volunteer->paused_until != PAUSE_NONE && volunteer->paused_until >= problem->day;
+}
+
+static bool other_district(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return volunteer->districts && !(volunteer->districts & problem->district);
+}
+
+static bool excluded(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return problem_excludes(problem, volunteer->id);
+}
+
+static bool already_asked(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return problem_asked(problem, volunteer->id);
+}
+
+static bool missing_ability(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return (problem->required & ~volunteer->abilities) != 0;
+}
+
+static bool other_mode(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return problem->mode && !(problem->mode & volunteer->modes);
+}
+
+static bool no_common_language(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return problem->languages && !(problem->languages & volunteer->languages);
+}
+
+static bool purpose_unwanted(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return volunteer->purposes && !(problem->purpose & volunteer->purposes);
+}
+
+static bool too_many_open_offers(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return volunteer->open_offers >= problem->limits.open;
+}
+
+static bool asked_enough(const struct volunteer *volunteer, const struct problem *problem)
+{
+    int today = 0, week = 0;
+    for (uint32_t i = 0; i < volunteer->asks_count; i++) {
+        today += volunteer->asks[i].at_s >= problem->today_s;
+        week += volunteer->asks[i].at_s > problem->now_s - WEEK_S;
+    }
+    return today >= problem->limits.day || week >= problem->limits.week;
+}
+
+static bool over_week_cap(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return eligible_week_load(volunteer, problem) >= volunteer->week_cap;
+}
+
+static bool over_month_cap(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return eligible_month_load(volunteer, problem) >= volunteer->month_cap;
+}
+
+static bool not_free(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return !availability_covers(&volunteer->availability, &problem->span);
+}
+
+static bool busy(const struct volunteer *volunteer, const struct problem *problem)
+{
+    int64_t leaves_s = problem->start_s - eligible_approach_min(volunteer, problem) * 60;
+    for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
+        const struct commitment *one = &volunteer->commitments[i];
+        if (one->from_s < problem->end_s && one->until_s > leaves_s)
+            return true;
+        /* They would go on from here, which may take longer than from home. */
+        if (one->from_s >= problem->end_s && one->from_s < problem->end_s + STRAIGHT_S &&
+            one->meet_s < problem->end_s + minutes_between(volunteer, problem->home, one->at) * 60)
+            return true;
+    }
+    return false;
+}
+
+static const struct {
+    const char *code;
+    bool (*breaks)(const struct volunteer *volunteer, const struct problem *problem);
+} rules[RULE_COUNT] = {
+    [RULE_NOT_ACTIVE] = {"not_active", not_active},
+    [RULE_TOO_FAR] = {"too_far", too_far},
+    [RULE_PAUSED] = {"paused", paused},
+    [RULE_OTHER_DISTRICT] = {"other_district", other_district},
+    [RULE_EXCLUDED] = {"excluded", excluded},
+    [RULE_ALREADY_ASKED] = {"already_asked", already_asked},
+    [RULE_MISSING_ABILITY] = {"missing_ability", missing_ability},
+    [RULE_OTHER_MODE] = {"other_mode", other_mode},
+    [RULE_LANGUAGE] = {"language", no_common_language},
+    [RULE_PURPOSE_UNWANTED] = {"purpose_unwanted", purpose_unwanted},
+    [RULE_TOO_MANY_OPEN_OFFERS] = {"too_many_open_offers", too_many_open_offers},
+    [RULE_ASKED_ENOUGH] = {"asked_enough", asked_enough},
+    [RULE_OVER_WEEK_CAP] = {"over_week_cap", over_week_cap},
+    [RULE_OVER_MONTH_CAP] = {"over_month_cap", over_month_cap},
+    [RULE_NOT_FREE] = {"not_free", not_free},
+    [RULE_BUSY] = {"busy", busy},
+};
+
+const char *rule_code(enum rule rule)
+{
+    return rules[rule].code;
+}
+
+enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem)
+{
+    enum rule rule = 0;
+    while (rule < RULE_COUNT && !rules[rule].breaks(volunteer, problem))
+        rule++;
+    return rule;
+}

@@ -1,0 +1,169 @@
+#include "matcher/index.h"
+
+#include "base/memory.h"
+#include "geo/plane.h"
+#include "matcher/problem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#define CELL_M 1000.0
+
+/* Homes beyond this many cells from the first one share the outermost row or column: never lost, only slower.
+ */
+#define SIDE_MAX 512
+
+struct index {
+    size_t count;
+    double west, south; /* corner of the grid */
+    int columns, rows;
+    float widest_m;   /* largest radius of all */
+    uint32_t *begins; /* per cell, where its run begins; one more at the end */
+    struct metres *home;
+    float *radius_m;
+    uint32_t *position;
+};
+
+static bool indexed(const struct volunteer *volunteer)
+{
+    return volunteer->active && metres_known(volunteer->home);
+}
+
+bool index_reaches(struct metres home, float radius_m, struct metres place)
+{
+    return plane_distance_m(home, place) <= (double)radius_m;
+}
+
+/* The cell's number along one axis, clamped to the grid. */
+static int cell_along(double at, double origin, int cells)
+{
+    double cell = floor((at - origin) / CELL_M);
+    if (!(cell > 0))
+        return 0;
+    return cell < cells - 1 ? (int)cell : cells - 1;
+}
+
+static size_t cell_of(const struct index *index, struct metres at)
+{
+    int column = cell_along(at.east, index->west, index->columns);
+    int row = cell_along(at.north, index->south, index->rows);
+    return (size_t)row * (size_t)index->columns + (size_t)column;
+}
+
+static int cells_between(double from, double to)
+{
+    double cells = floor((to - from) / CELL_M) + 1;
+    return cells < SIDE_MAX ? (int)cells : SIDE_MAX;
+}
+
+/* The box around all homes and the largest radius. */
+static void measure(struct index *index, const struct volunteer *volunteers, size_t count)
+{
+    double east = -INFINITY, north = -INFINITY;
+    index->west = INFINITY;
+    index->south = INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        if (!indexed(&volunteers[i]))
+            continue;
+        struct metres home = volunteers[i].home;
+        index->west = fmin(index->west, home.east);
+        index->south = fmin(index->south, home.north);
+        east = fmax(east, home.east);
+        north = fmax(north, home.north);
+        index->widest_m = fmaxf(index->widest_m, volunteers[i].radius_m);
+        index->count++;
+    }
+    index->columns = index->count ? cells_between(index->west, east) : 1;
+    index->rows = index->count ? cells_between(index->south, north) : 1;
+}
+
+/* Counting sort by cell: count, sum up, place. */
+static void fill(struct index *index, const struct volunteer *volunteers, size_t count)
+{
+    size_t cells = (size_t)index->rows * (size_t)index->columns;
+    index->begins = memory_zero((cells + 1) * sizeof *index->begins);
+    for (size_t i = 0; i < count; i++)
+        if (indexed(&volunteers[i]))
+            index->begins[cell_of(index, volunteers[i].home) + 1]++;
+    for (size_t cell = 0; cell < cells; cell++)
+        index->begins[cell + 1] += index->begins[cell];
+
+    uint32_t *next = memory_zero(cells * sizeof *next);
+    for (size_t i = 0; i < count; i++) {
+        if (!indexed(&volunteers[i]))
+            continue;
+        size_t cell = cell_of(index, volunteers[i].home);
+        size_t at = index->begins[cell] + next[cell]++;
+        index->home[at] = volunteers[i].home;
+        index->radius_m[at] = volunteers[i].radius_m;
+        index->position[at] = (uint32_t)i;
+    }
+    free(next);
+}
+
+struct index *index_new(const struct volunteer *volunteers, size_t count)
+{
+    struct index *index = memory_zero(sizeof *index);
+    measure(index, volunteers, count);
+    size_t room = index->count ? index->count : 1;
+    index->home = memory_zero(room * sizeof *index->home);
+    index->radius_m = memory_zero(room * sizeof *index->radius_m);
+    index->position = memory_zero(room * sizeof *index->position);
+    fill(index, volunteers, count);
+    return index;
+}
+
+void index_free(struct index *index)
+{
+    if (!index)
+        return;
+    free(index->begins);
+    free(index->home);
+    free(index->radius_m);
+    free(index->position);
+    free(index);
+}
+
+size_t index_count(const struct index *index)
+{
+    return index->count;
+}
+
+static size_t visit_run(const struct index *index, size_t from, size_t to, struct metres place,
+                        index_visit visit, void *arg)
+{
+    size_t visited = 0;
+    for (size_t i = from; i < to; i++) {
+        if (!index_reaches(index->home[i], index->radius_m[i], place))
+            continue;
+        visit(index->position[i], arg);
+        visited++;
+    }
+    return visited;
+}
+
+size_t index_query(const struct index *index, struct metres place, index_visit visit, void *arg)
+{
+    if (!metres_known(place))
+        return 0;
+    /* A metre on the ground is a little less on the plane (PLANE_SCALE < 1), so this block is never too
+     * small. */
+    double reach = (double)index->widest_m;
+    int first_column = cell_along(place.east - reach, index->west, index->columns);
+    int last_column = cell_along(place.east + reach, index->west, index->columns);
+    int first_row = cell_along(place.north - reach, index->south, index->rows);
+    int last_row = cell_along(place.north + reach, index->south, index->rows);
+
+    size_t visited = 0;
+    for (int row = first_row; row <= last_row; row++) {
+        size_t cell = (size_t)row * (size_t)index->columns;
+        visited += visit_run(index, index->begins[cell + (size_t)first_column],
+                             index->begins[cell + (size_t)last_column + 1], place, visit, arg);
+    }
+    return visited;
+}
+
+size_t index_scan(const struct index *index, struct metres place, index_visit visit, void *arg)
+{
+    return visit_run(index, 0, index->count, place, visit, arg);
+}

@@ -1,0 +1,87 @@
+#include "matcher/problem.h"
+
+#include "base/paris.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+void volunteer_clear(struct volunteer *volunteer)
+{
+    free(volunteer->availability.absences);
+    free(volunteer->availability.occasions);
+    free(volunteer->commitments);
+    free(volunteer->asks);
+    *volunteer = (struct volunteer){0};
+}
+
+void problem_clear(struct problem *problem)
+{
+    free(problem->bonds);
+    free(problem->excluded);
+    free(problem->asked);
+    *problem = (struct problem){0};
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static int by_volunteer(const void *a, const void *b)
+{
+    return by_id(&((const struct bond *)a)->volunteer, &((const struct bond *)b)->volunteer);
+}
+
+/* An empty list may be NULL, which neither qsort() nor bsearch() accepts. */
+static void sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
+{
+    if (count > 1)
+        qsort(items, count, size, compare);
+}
+
+static const void *find(const void *key, const void *items, size_t count, size_t size,
+                        int (*compare)(const void *, const void *))
+{
+    return count > 0 ? bsearch(key, items, count, size, compare) : NULL;
+}
+
+static int64_t midnight_of(int64_t day)
+{
+    struct paris_time local = {.date = paris_date_of(day)};
+    int64_t instant;
+    paris_to_instant(&local, &instant);
+    return instant;
+}
+
+void problem_prepare(struct problem *problem)
+{
+    assert(problem->end_s > problem->start_s && problem->end_s - problem->start_s <= OUTING_MAX_S);
+    sort(problem->bonds, problem->bonds_count, sizeof *problem->bonds, by_volunteer);
+    sort(problem->excluded, problem->excluded_count, sizeof *problem->excluded, by_id);
+    sort(problem->asked, problem->asked_count, sizeof *problem->asked, by_id);
+    problem->span = span_of(problem->start_s, problem->end_s);
+    problem->before = span_of(problem->start_s - MARGIN_S, problem->start_s);
+    problem->after = span_of(problem->end_s, problem->end_s + MARGIN_S);
+    problem->today_s = midnight_of(paris_days(paris_from_instant(problem->now_s).date));
+    problem->day = (int32_t)paris_days(paris_from_instant(problem->start_s).date);
+    int64_t monday = problem->day - weekday_of(problem->day);
+    problem->week_from_s = midnight_of(monday);
+    problem->week_until_s = midnight_of(monday + 7);
+}
+
+const struct bond *problem_bond(const struct problem *problem, int64_t volunteer)
+{
+    const struct bond key = {.volunteer = volunteer};
+    return find(&key, problem->bonds, problem->bonds_count, sizeof key, by_volunteer);
+}
+
+bool problem_excludes(const struct problem *problem, int64_t volunteer)
+{
+    return find(&volunteer, problem->excluded, problem->excluded_count, sizeof volunteer, by_id) != NULL;
+}
+
+bool problem_asked(const struct problem *problem, int64_t volunteer)
+{
+    return find(&volunteer, problem->asked, problem->asked_count, sizeof volunteer, by_id) != NULL;
+}

@@ -1,0 +1,270 @@
+#include "matcher/rank.h"
+
+#include "geo/plane.h"
+
+#include <string.h>
+
+/*
+ * From the objective of reference/matching.md 2.4 (0.60 for a known face, 0.04
+ * a kilometre, 0.10 and the capacity price for load, 0.010 an offer, 0.04 a
+ * scarce ability), in thousandths. Where the reference has no term (circle,
+ * wish, district, occasion, room, idle, helpful) the value is small beside a
+ * known face and worth one to three kilometres: enough to choose between
+ * neighbours, not enough to send somebody across the town.
+ */
+const struct weights weights_default = {
+    .known = 450,
+    .known_more = 50,
+    .circle = 100,
+    .preferred = 200,
+    .per_km = -40,
+    .own_district = 40,
+    .occasion = 60,
+    .roomy = 20,
+    .load = -100,
+    .idle = 80,
+    .offer = 10,
+    .helpful = 30,
+    .scarce = -40,
+};
+
+#define DAY_S       (24 * 60 * 60)
+#define ASKS_S      (30 * DAY_S)
+#define FADED_S     (180 * DAY_S) /* apart for so long, a bond counts half */
+#define OFFER_FLOOR (-1000)       /* nobody is priced beyond an outing's worth */
+
+/* Trust grows with outings together and fades with time apart. */
+static int32_t bond_points(const struct weights *weights, const struct problem *problem,
+                           const struct bond *bond)
+{
+    if (!bond)
+        return 0;
+    int32_t points = 0;
+    if (bond->outings > 0) {
+        uint32_t more = bond->outings > 4 ? 3 : bond->outings - 1;
+        points = weights->known + (int32_t)more * weights->known_more;
+        if (problem->start_s - bond->last_s > FADED_S)
+            points /= 2;
+    }
+    return points + (bond->circle ? weights->circle : 0) + (bond->preferred ? weights->preferred : 0);
+}
+
+static int32_t availability_points(const struct weights *weights, const struct problem *problem,
+                                   const struct volunteer *volunteer)
+{
+    const struct availability *availability = &volunteer->availability;
+    return (availability_by_occasion(availability, &problem->span) ? weights->occasion : 0) +
+           (availability_covers(availability, &problem->before) ? weights->roomy : 0) +
+           (availability_covers(availability, &problem->after) ? weights->roomy : 0);
+}
+
+/*
+ * The price of remaining capacity, 900 (e^(u-1) - 1/e) / (1 - 1/e), by eighths
+ * of the share u that is used: nothing when unused, nearly an outing's worth
+ * for the last one somebody can give (inventory balancing, matching.md 1.3).
+ */
+static int32_t capacity_price(int32_t used_thousandths)
+{
+    static const int32_t price[] = {0, 70, 149, 238, 340, 455, 585, 733, 900};
+    int32_t eighth = used_thousandths / 125, rest = used_thousandths % 125;
+    if (eighth >= 8)
+        return price[8];
+    return price[eighth] + (price[eighth + 1] - price[eighth]) * rest / 125;
+}
+
+static int32_t used_thousandths(int load, int cap)
+{
+    return cap > 0 ? load * 1000 / cap : 1000;
+}
+
+static int32_t load_points(const struct weights *weights, const struct volunteer *volunteer,
+                           const struct candidate *candidate)
+{
+    int32_t week = used_thousandths(candidate->week_load, volunteer->week_cap);
+    int32_t month = used_thousandths(candidate->month_load, volunteer->month_cap);
+    int32_t used = week > month ? week : month;
+    bool idle = candidate->asked == 0 && candidate->month_load == 0;
+    return weights->load * used / 1000 - capacity_price(used) + (idle ? weights->idle : 0);
+}
+
+/*
+ * How tired of being asked, in thousandths: each offer counts one, fading by
+ * e^(-1/14) a day; a yes takes 0.7 off, for who goes out is glad to have been asked.
+ */
+static int64_t fatigue(const struct problem *problem, const struct volunteer *volunteer)
+{
+    int64_t tired = 0;
+    for (uint32_t i = 0; i < volunteer->asks_count; i++) {
+        int64_t age_s = problem->now_s - volunteer->asks[i].at_s;
+        if (age_s > ASKS_S)
+            continue;
+        int64_t weight = volunteer->asks[i].yes ? 300 : 1000;
+        for (; age_s >= DAY_S; age_s -= DAY_S)
+            weight = weight * 931 / 1000;
+        tired += weight;
+    }
+    return tired;
+}
+
+/* offer (1 + open / 2) e^(0.12 fatigue), the exponential by its first four terms; in thousandths of points.
+ */
+static int64_t offer_price(const struct weights *weights, const struct problem *problem,
+                           const struct volunteer *volunteer)
+{
+    int64_t x = fatigue(problem, volunteer) * 12 / 100;
+    int64_t grown = 1000 + x + x * x / 2000 + x * x / 1000 * x / 6000;
+    return weights->offer * grown * (2 + volunteer->open_offers) / 2;
+}
+
+static int answers(const struct problem *problem, const struct volunteer *volunteer, bool only_yes)
+{
+    int count = 0;
+    for (uint32_t i = 0; i < volunteer->asks_count; i++)
+        count += problem->now_s - volunteer->asks[i].at_s <= ASKS_S && (volunteer->asks[i].yes || !only_yes);
+    return count;
+}
+
+/* The chance of a yes: Beta(1, 3), for a known face Beta(2, 2), fed with the answers of 30 days. */
+static int32_t yes_share(const struct problem *problem, const struct volunteer *volunteer, bool known)
+{
+    int prior = known ? 2 : 1;
+    return (prior + answers(problem, volunteer, true)) * 10000 / (4 + answers(problem, volunteer, false));
+}
+
+/*
+ * z = R - c/p (Weitzman's index): an offer costs more to whoever rarely says
+ * yes. Counted from a rested stranger's price, so that the part of most is near 0.
+ */
+static int32_t asked_points(const struct weights *weights, const struct problem *problem,
+                            const struct candidate *candidate)
+{
+    int64_t price = offer_price(weights, problem, candidate->volunteer) * 10 / candidate->yes_share;
+    int64_t points = 4 * weights->offer - price;
+    return points < OFFER_FLOOR ? OFFER_FLOOR : (int32_t)points;
+}
+
+static int32_t bits(uint64_t set)
+{
+    return __builtin_popcountll(set);
+}
+
+static int32_t ability_points(const struct ranking *ranking, const struct problem *problem,
+                              const struct volunteer *volunteer)
+{
+    uint64_t spare = volunteer->abilities & ranking->scarce & ~problem->required & ~problem->helpful;
+    return ranking->weights->helpful * bits(volunteer->abilities & problem->helpful) +
+           ranking->weights->scarce * bits(spare);
+}
+
+static void score(const struct ranking *ranking, const struct problem *problem,
+                  const struct volunteer *volunteer, struct candidate *candidate)
+{
+    const struct weights *weights = ranking->weights;
+    const struct bond *bond = problem_bond(problem, volunteer->id);
+    *candidate = (struct candidate){
+        .volunteer = volunteer,
+        .bond = bond,
+        .distance_m = (int32_t)lround(plane_distance_m(volunteer->home, problem->home)),
+        .approach_min = eligible_approach_min(volunteer, problem),
+        .yes_share = yes_share(problem, volunteer, bond && bond->outings > 0),
+        .asked = (uint16_t)answers(problem, volunteer, false),
+        .week_load = (uint16_t)eligible_week_load(volunteer, problem),
+        .month_load = (uint16_t)eligible_month_load(volunteer, problem),
+    };
+    int32_t *points = candidate->points;
+    points[PART_BOND] = bond_points(weights, problem, bond);
+    points[PART_DISTANCE] = (int32_t)((int64_t)weights->per_km * candidate->distance_m / 1000);
+    points[PART_DISTRICT] = volunteer->district & problem->district ? weights->own_district : 0;
+    points[PART_AVAILABILITY] = availability_points(weights, problem, volunteer);
+    points[PART_LOAD] = load_points(weights, volunteer, candidate);
+    points[PART_ASKED] = asked_points(weights, problem, candidate);
+    points[PART_ABILITY] = ability_points(ranking, problem, volunteer);
+    for (int part = 0; part < PART_COUNT; part++)
+        candidate->score += points[part];
+}
+
+enum rule rank_one(const struct ranking *ranking, const struct problem *problem,
+                   const struct volunteer *volunteer, struct candidate *candidate)
+{
+    enum rule rule = eligible_check(volunteer, problem);
+    if (rule == RULE_NONE)
+        score(ranking, problem, volunteer, candidate);
+    return rule;
+}
+
+/* splitmix64's finaliser: who comes first among equals changes from outing to outing. */
+static uint64_t lot(int64_t outing, int64_t volunteer)
+{
+    uint64_t z = (uint64_t)outing * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)volunteer;
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+int rank_compare(const struct problem *problem, const struct candidate *a, const struct candidate *b)
+{
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    if (a->asked != b->asked)
+        return a->asked < b->asked ? -1 : 1;
+    uint64_t lot_a = lot(problem->outing, a->volunteer->id), lot_b = lot(problem->outing, b->volunteer->id);
+    if (lot_a != lot_b)
+        return lot_a < lot_b ? -1 : 1;
+    return (a->volunteer->id > b->volunteer->id) - (a->volunteer->id < b->volunteer->id);
+}
+
+struct search {
+    const struct ranking *ranking;
+    const struct problem *problem;
+    struct candidate *best; /* sorted */
+    size_t count;
+    size_t room;
+    struct tally *aside;
+};
+
+/* Inserts into the sorted list; the last one falls off when it is full. */
+static void keep(struct search *search, const struct candidate *candidate)
+{
+    if (search->count == search->room) {
+        if (search->room == 0 ||
+            rank_compare(search->problem, candidate, &search->best[search->room - 1]) > 0)
+            return;
+        search->count--;
+    }
+    size_t at = search->count++;
+    for (; at > 0 && rank_compare(search->problem, candidate, &search->best[at - 1]) < 0; at--)
+        search->best[at] = search->best[at - 1];
+    search->best[at] = *candidate;
+}
+
+static void on_near(size_t position, void *arg)
+{
+    struct search *search = arg;
+    struct candidate candidate;
+    enum rule rule =
+        rank_one(search->ranking, search->problem, &search->ranking->volunteers[position], &candidate);
+    if (rule == RULE_NONE)
+        keep(search, &candidate);
+    else
+        search->aside->by_rule[rule]++;
+}
+
+size_t rank(const struct ranking *ranking, const struct problem *problem, struct candidate *best, size_t room,
+            struct tally *aside)
+{
+    struct search search = {
+        .ranking = ranking, .problem = problem, .best = best, .room = room, .aside = aside};
+    memset(aside, 0, sizeof *aside);
+    size_t near = index_query(ranking->index, problem->home, on_near, &search);
+    aside->by_rule[RULE_NOT_ACTIVE] = (uint32_t)(ranking->count - index_count(ranking->index));
+    aside->by_rule[RULE_TOO_FAR] = (uint32_t)(index_count(ranking->index) - near);
+    return search.count;
+}
+
+/* 1000; a medical appointment 1250, leisure 900; twice that when less than 30 h are left (matching.md 2.4).
+ */
+int32_t rank_outing_worth(const struct problem *problem)
+{
+    int32_t worth = problem->medical ? 1250 : problem->leisure ? 900 : 1000;
+    return problem->start_s - problem->now_s < 30 * 60 * 60 ? 2 * worth : worth;
+}

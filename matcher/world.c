@@ -1,0 +1,137 @@
+#include "matcher/world.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/*
+ * Volunteers lie side by side in `volunteers`; `slots` is an open-addressed
+ * table from id to place + 1 in it, 0 for an empty slot, never more than half full.
+ */
+struct world {
+    struct vocabulary vocabulary;
+    struct volunteer *volunteers;
+    size_t count;
+    size_t room;
+    uint32_t *slots;
+    size_t slots_count;  /* a power of two, or 0 */
+    struct index *index; /* NULL: to be built */
+};
+
+struct world *world_new(void)
+{
+    return memory_zero(sizeof(struct world));
+}
+
+void world_empty(struct world *world)
+{
+    for (size_t i = 0; i < world->count; i++)
+        volunteer_clear(&world->volunteers[i]);
+    free(world->volunteers);
+    free(world->slots);
+    index_free(world->index);
+    struct vocabulary *vocabulary = &world->vocabulary;
+    *world = (struct world){.vocabulary = *vocabulary};
+}
+
+void world_free(struct world *world)
+{
+    if (!world)
+        return;
+    world_empty(world);
+    free(world);
+}
+
+struct vocabulary *world_vocabulary(struct world *world)
+{
+    return &world->vocabulary;
+}
+
+size_t world_count(const struct world *world)
+{
+    return world->count;
+}
+
+/* The slot of this id, or the empty one where it would go. */
+static size_t slot_of(const struct world *world, int64_t id)
+{
+    size_t mask = world->slots_count - 1;
+    size_t slot = (size_t)((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32) & mask;
+    while (world->slots[slot] && world->volunteers[world->slots[slot] - 1].id != id)
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
+static void slots_rebuild(struct world *world, size_t slots_count)
+{
+    free(world->slots);
+    world->slots = memory_zero(slots_count * sizeof *world->slots);
+    world->slots_count = slots_count;
+    for (size_t i = 0; i < world->count; i++)
+        world->slots[slot_of(world, world->volunteers[i].id)] = (uint32_t)i + 1;
+}
+
+static struct volunteer *find(const struct world *world, int64_t id)
+{
+    if (world->slots_count == 0)
+        return NULL;
+    uint32_t place = world->slots[slot_of(world, id)];
+    return place ? &world->volunteers[place - 1] : NULL;
+}
+
+const struct volunteer *world_find(const struct world *world, int64_t id)
+{
+    return find(world, id);
+}
+
+static void index_outdated(struct world *world)
+{
+    index_free(world->index);
+    world->index = NULL;
+}
+
+void world_put(struct world *world, struct volunteer volunteer)
+{
+    index_outdated(world);
+    struct volunteer *old = find(world, volunteer.id);
+    if (old) {
+        volunteer_clear(old);
+        *old = volunteer;
+        return;
+    }
+    if (world->count == world->room) {
+        world->room = world->room ? world->room * 2 : 64;
+        world->volunteers = memory_grow(world->volunteers, world->room * sizeof *world->volunteers);
+    }
+    world->volunteers[world->count++] = volunteer;
+    if (world->count * 2 > world->slots_count)
+        slots_rebuild(world, world->slots_count ? world->slots_count * 2 : 128);
+    else
+        world->slots[slot_of(world, volunteer.id)] = (uint32_t)world->count;
+}
+
+void world_remove(struct world *world, int64_t id)
+{
+    struct volunteer *gone = find(world, id);
+    if (!gone)
+        return;
+    index_outdated(world);
+    volunteer_clear(gone);
+    *gone = world->volunteers[--world->count];
+    /* Open addressing has no cheap removal, and people leave rarely. */
+    slots_rebuild(world, world->slots_count);
+}
+
+struct ranking world_ranking(struct world *world)
+{
+    if (!world->index)
+        world->index = index_new(world->volunteers, world->count);
+    return (struct ranking){
+        .volunteers = world->volunteers,
+        .count = world->count,
+        .index = world->index,
+        .weights = &weights_default,
+        .vocabulary = &world->vocabulary,
+        .scarce = vocabulary_scarce(&world->vocabulary),
+    };
+}

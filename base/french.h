@@ -69,8 +69,8 @@ const char *french_field(const char *field);
  * Adds words beside raw values, everywhere in `document`, before a face sees it:
  *   *_at (ISO instant)  -> *_at_text, *_at_day, *_at_hour, *_at_near (as french_near)
  *   *_on (ISO date)     -> *_on_text
- *   codes               -> <key>_text for keys of the catalogue's table of keys (state, purpose,
- *                          need, needs, reason, role ...); a list of codes gets a list of words
+ *   codes               -> <key>_text for the keys of base/french.def (state, purpose, reason, role ...)
+ *   lists of codes      -> <key>_text, a list of words, and <key>_line, "entend mal, voit mal"
  *   *_min (minutes)     -> *_min_text         *_m (metres) -> *_m_text ("1,2 km", "350 m")
  *   problems            -> each {"field","code"} gets "message" and "field_text"
  * What is there already is left. A value that cannot be read gets no words. Idempotent.

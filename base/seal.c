@@ -1,0 +1,317 @@
+#include "base/seal.h"
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/phone_number.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    KEY_BYTES = 32,
+    MAX_KEYS = 16,
+    NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    BASE64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING,
+};
+
+struct seal {
+    size_t count;
+    struct master {
+        char name[8]; /* "v1" */
+        unsigned char key[KEY_BYTES];
+    } masters[MAX_KEYS];
+};
+
+static void sodium_ready(void)
+{
+    if (sodium_init() < 0) {
+        log_error("seal", "why=\"libsodium finds no randomness\"");
+        abort();
+    }
+}
+
+/* ---- The key file ---- */
+
+bool seal_make_keys(const char *path)
+{
+    unsigned char key[KEY_BYTES];
+    char line[KEY_BYTES * 2 + 8] = "v1:", quoted[256];
+    sodium_ready();
+    randombytes_buf(key, sizeof key);
+    sodium_bin2hex(line + 3, KEY_BYTES * 2 + 1, key, sizeof key);
+    line[3 + KEY_BYTES * 2] = '\n';
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool written = file >= 0 && write(file, line, strlen(line)) == (ssize_t)strlen(line) && fsync(file) == 0;
+    if (!written)
+        log_error("seal", "file=%s why=\"%s\"", log_quote(quoted, sizeof quoted, path), strerror(errno));
+    if (file >= 0)
+        close(file);
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(line, sizeof line);
+    return written;
+}
+
+/* One line, "v1:<64 hex digits>". */
+static bool take_master(struct seal *seal, const char *line, size_t length)
+{
+    size_t name = strcspn(line, ":"), read = 0;
+    struct master *master = &seal->masters[seal->count];
+    if (seal->count == MAX_KEYS || name < 2 || name >= sizeof master->name || line[0] != 'v' ||
+        length != name + 1 + KEY_BYTES * 2)
+        return false;
+    if (sodium_hex2bin(master->key, KEY_BYTES, line + name + 1, KEY_BYTES * 2, NULL, &read, NULL) != 0 ||
+        read != KEY_BYTES)
+        return false;
+    memcpy(master->name, line, name);
+    seal->count++;
+    return true;
+}
+
+struct seal *seal_from_text(const char *text)
+{
+    sodium_ready();
+    struct seal *seal = memory_zero(sizeof *seal);
+    while (*text) {
+        size_t length = strcspn(text, "\r\n");
+        if (length > 0 && !take_master(seal, text, length)) {
+            seal_close(seal);
+            return NULL;
+        }
+        text += length;
+        text += strspn(text, "\r\n");
+    }
+    if (seal->count > 0)
+        return seal;
+    seal_close(seal);
+    return NULL;
+}
+
+struct seal *seal_open_keys(const char *path)
+{
+    char text[(KEY_BYTES * 2 + 16) * MAX_KEYS] = "", quoted[256];
+    const char *why = NULL;
+    struct stat about;
+    struct seal *seal = NULL;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fstat(file, &about) != 0)
+        why = strerror(errno);
+    else if (about.st_mode & 077)
+        why = "others can read it: chmod 600";
+    else if (read(file, text, sizeof text - 1) < 0)
+        why = strerror(errno);
+    else if (!(seal = seal_from_text(text)))
+        why = "each line must be v1:<64 hexadecimal digits>";
+    if (why)
+        log_error("seal", "file=%s why=\"%s\"", log_quote(quoted, sizeof quoted, path), why);
+    if (file >= 0)
+        close(file);
+    sodium_memzero(text, sizeof text);
+    return seal;
+}
+
+void seal_close(struct seal *seal)
+{
+    if (seal)
+        sodium_memzero(seal, sizeof *seal);
+    free(seal);
+}
+
+/* A key for one use: a keyed hash of the use's name. */
+static void derive(const struct master *master, const char *use, const char *purpose, unsigned char key[KEY_BYTES])
+{
+    char *name = memory_format("nec %s %s", use, purpose);
+    crypto_generichash(key, KEY_BYTES, (const unsigned char *)name, strlen(name), master->key, KEY_BYTES);
+    free(name);
+}
+
+/* ---- One field ---- */
+
+char *seal_text(const struct seal *seal, const char *purpose, const char *plain)
+{
+    const struct master *master = &seal->masters[seal->count - 1];
+    size_t size = strlen(plain), sealed_size = NONCE_BYTES + size + TAG_BYTES;
+    unsigned char key[KEY_BYTES], *sealed = memory_zero(sealed_size);
+    derive(master, "seal", purpose, key);
+    randombytes_buf(sealed, NONCE_BYTES);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_BYTES, NULL, (const unsigned char *)plain, size,
+                                               (const unsigned char *)purpose, strlen(purpose), NULL, sealed, key);
+    size_t letters = sodium_base64_ENCODED_LEN(sealed_size, BASE64);
+    char *encoded = memory_zero(letters);
+    sodium_bin2base64(encoded, letters, sealed, sealed_size, BASE64);
+    char *text = memory_format("%s:%s:%s", master->name, purpose, encoded);
+    sodium_memzero(key, sizeof key);
+    free(encoded);
+    free(sealed);
+    return text;
+}
+
+static const struct master *find_master(const struct seal *seal, const char *name, size_t length)
+{
+    for (size_t i = 0; i < seal->count; i++)
+        if (strlen(seal->masters[i].name) == length && memcmp(seal->masters[i].name, name, length) == 0)
+            return &seal->masters[i];
+    return NULL;
+}
+
+/* Opens nonce and ciphertext; NULL when they do not fit the key and purpose. */
+static char *open_bytes(const struct master *master, const char *purpose, const unsigned char *sealed, size_t size)
+{
+    if (size < NONCE_BYTES + TAG_BYTES)
+        return NULL;
+    unsigned char key[KEY_BYTES];
+    derive(master, "seal", purpose, key);
+    char *plain = memory_zero(size - NONCE_BYTES - TAG_BYTES + 1);
+    int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
+        (unsigned char *)plain, NULL, NULL, sealed + NONCE_BYTES, size - NONCE_BYTES,
+        (const unsigned char *)purpose, strlen(purpose), sealed, key);
+    sodium_memzero(key, sizeof key);
+    if (!failed)
+        return plain;
+    free(plain);
+    return NULL;
+}
+
+char *seal_reveal(const struct seal *seal, const char *purpose, const char *sealed)
+{
+    char named[32];
+    size_t version = strcspn(sealed, ":"), size;
+    const struct master *master = find_master(seal, sealed, version);
+    if (!master || sealed[version] != ':')
+        return NULL;
+    const char *word = sealed + version + 1;
+    size_t word_length = strcspn(word, ":");
+    if (word[word_length] != ':' || word_length >= sizeof named)
+        return NULL;
+    memcpy(named, word, word_length);
+    named[word_length] = '\0';
+    if (purpose && strcmp(purpose, named) != 0)
+        return NULL;
+    const char *encoded = word + word_length + 1, *end;
+    size_t letters = strlen(encoded);
+    unsigned char *bytes = memory_zero(letters + 1);
+    char *plain = NULL;
+    if (sodium_base642bin(bytes, letters + 1, encoded, letters, NULL, &size, &end, BASE64) == 0 && !*end)
+        plain = open_bytes(master, named, bytes, size);
+    free(bytes);
+    return plain;
+}
+
+void seal_index(const struct seal *seal, const char *e164, char index[65])
+{
+    unsigned char key[KEY_BYTES], hash[crypto_auth_hmacsha256_BYTES];
+    derive(&seal->masters[0], "index", "contact", key);
+    crypto_auth_hmacsha256(hash, (const unsigned char *)e164, strlen(e164), key);
+    sodium_bin2hex(index, 65, hash, sizeof hash);
+    sodium_memzero(key, sizeof key);
+}
+
+/* ---- A document ---- */
+
+/* A telephone number gets the words for people beside it; another contact is its own words. */
+static void show_contact(json_t *object, const char *key, const char *plain)
+{
+    char shown[PHONE_SHOWN_BYTES];
+    char *name = memory_format("%s_text", key);
+    if (*plain == '+')
+        phone_number_show(plain, shown);
+    json_object_set_new(object, name, json_string(*plain == '+' ? shown : plain));
+    free(name);
+}
+
+/* The plain text of {"sealed", "purpose"?}; null when it cannot be opened, which is counted. */
+static json_t *reveal_one(const struct seal *seal, const json_t *envelope, size_t *closed)
+{
+    const char *sealed = json_string_value(json_object_get(envelope, "sealed"));
+    const char *purpose = json_string_value(json_object_get(envelope, "purpose"));
+    char *plain = sealed ? seal_reveal(seal, purpose, sealed) : NULL;
+    json_t *text = plain ? json_string(plain) : NULL;
+    if (!text && sealed) {
+        char quoted[64];
+        ++*closed;
+        log_warn("seal", "closed=1 purpose=%s", log_quote(quoted, sizeof quoted, purpose));
+    }
+    if (plain)
+        sodium_memzero(plain, strlen(plain));
+    free(plain);
+    return text ? text : json_null();
+}
+
+static bool is_envelope(const json_t *json)
+{
+    return json_object_get(json, "sealed") != NULL;
+}
+
+static bool is_contact(const json_t *envelope)
+{
+    const char *sealed = json_string_value(json_object_get(envelope, "sealed"));
+    const char *word = sealed ? strchr(sealed, ':') : NULL;
+    return word && (strncmp(word, ":phone:", 7) == 0 || strncmp(word, ":contact:", 9) == 0);
+}
+
+size_t seal_document(const struct seal *seal, json_t *document)
+{
+    size_t closed = 0, i;
+    const char *name;
+    json_t *value;
+    void *next;
+    json_array_foreach(document, i, value) {
+        if (is_envelope(value))
+            json_array_set_new(document, i, reveal_one(seal, value, &closed));
+        else
+            closed += seal_document(seal, value);
+    }
+    json_object_foreach_safe(document, next, name, value) {
+        if (!is_envelope(value)) {
+            closed += seal_document(seal, value);
+            continue;
+        }
+        bool contact = is_contact(value);
+        json_t *text = reveal_one(seal, value, &closed);
+        if (contact && json_is_string(text))
+            show_contact(document, name, json_string_value(text));
+        json_object_set_new(document, name, text);
+    }
+    return closed;
+}
+
+/* ---- Tokens ---- */
+
+static void random_letters(char *to, size_t letters, size_t bytes)
+{
+    unsigned char random[32];
+    sodium_ready();
+    randombytes_buf(random, bytes);
+    sodium_bin2base64(to, letters, random, bytes, BASE64);
+}
+
+void seal_token(char token[44])
+{
+    random_letters(token, 44, 32);
+}
+
+void seal_code(char code[23])
+{
+    random_letters(code, 23, 16);
+}
+
+void seal_sha256_hex(const char *text, char hex[65])
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
+    sodium_bin2hex(hex, 65, hash, sizeof hash);
+}
+
+bool seal_same(const char *a, const char *b)
+{
+    unsigned char one[crypto_hash_sha256_BYTES], other[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(one, (const unsigned char *)a, strlen(a));
+    crypto_hash_sha256(other, (const unsigned char *)b, strlen(b));
+    return sodium_memcmp(one, other, sizeof one) == 0;
+}

@@ -188,10 +188,15 @@ static bool memory_make(PGconn *connection)
                            "    at timestamptz not null default now())");
 }
 
-/* Everything below belongs to nec_owner, which nobody can log in as; a folder without roles keeps the caller's. */
+/*
+ * Everything below belongs to nec_owner, which nobody can log in as; a folder without
+ * roles keeps the caller's. Row-level security holds for the owner too: rows that a
+ * migration writes are an act (migrations/0004_rights.sql).
+ */
 static bool owner_become(PGconn *connection)
 {
-    return sql(connection, "select set_config('role', 'nec_owner', true) from pg_roles where rolname = 'nec_owner'");
+    return sql(connection, "set local nec.role = 'act';"
+                           "select set_config('role', 'nec_owner', true) from pg_roles where rolname = 'nec_owner'");
 }
 
 static bool numbered_run(PGconn *connection, const struct plan *plan)

@@ -1,0 +1,41 @@
+# Compiling. CMake and Ninja know what is to be done; when nothing is, this takes a moment.
+
+# build PRESET [TARGET…]
+build() {
+    local preset=$1 folder=$root/build/$1 log=$root/build/$1.log launcher=() targets=()
+    shift
+    [ $# = 0 ] || targets=(--target "$@")
+    ! command -v ccache >/dev/null || launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache)
+    mkdir -p "$root/build" 2>/dev/null && : >"$log" 2>/dev/null ||
+        fail "$EXIT_SETUP" "impossible d’écrire dans $root/build."
+    if [ ! -f "$folder/build.ninja" ]; then
+        (cd "$root" && cmake --preset "$preset" "${launcher[@]}") >"$log" 2>&1 || build_failed "$log"
+    fi
+    if [ -t 1 ]; then
+        (cd "$root" && NINJA_STATUS="  %f/%t " cmake --build "$folder" "${targets[@]}" 2>&1) | tee -a "$log" |
+            sed -u -n 's/^  \([0-9]*\/[0-9]*\) .*/  \1/p' | tr '\n' '\r'
+        [ "${PIPESTATUS[0]}" = 0 ] || build_failed "$log"
+        printf '            \r'
+    else
+        (cd "$root" && cmake --build "$folder" "${targets[@]}") >>"$log" 2>&1 || build_failed "$log"
+    fi
+}
+
+build_failed() {
+    tail -40 "$1" >&2
+    fail "la compilation a échoué ; tout est dans $1."
+}
+
+binaries="nec-web nec-dispatcher nec-matcher nec-admin"
+
+build_release() {
+    step "Compilation (version de production)"
+    build release $binaries
+}
+
+nec_build() {
+    [ $# = 0 ] || usage "build ne prend pas d’argument"
+    packages_need $packages_build
+    build_release
+    step "Les programmes sont dans $root/build/release/bin"
+}

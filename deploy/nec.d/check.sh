@@ -1,0 +1,88 @@
+# The commands that check the program: test, soak, bench. How tests are written: tests/README.md.
+
+# What tests need beyond the service. The names of two packages hold the release of what they extend.
+check_packages() {
+    local pg clang
+    pg=$(ls /usr/lib/postgresql 2>/dev/null | sort -V | tail -1)
+    clang=$(readlink -f "$(command -v clang)" | grep -o '[0-9]*' | head -1)
+    echo "$packages_build $packages_run $packages_test ${pg:+postgresql-$pg-pgtap} ${clang:+libclang-rt-$clang-dev}"
+}
+
+# --offline: what is missing is left out, and said; else it is an error.
+check_need() {
+    local missing
+    missing=$(packages_missing $(check_packages))
+    [ -n "$missing" ] || return 0
+    if [ -n "$NEC_OFFLINE" ]; then
+        step "Hors ligne : ces paquets manquent, leurs tests sont laissés de côté : $missing"
+        return 0
+    fi
+    packages_need $packages_build $packages_run $packages_test
+    packages_need $(check_packages)
+}
+
+browser_need() {
+    local folder=$root/tests/browser
+    [ -f "$folder/package.json" ] && [ ! -d "$folder/node_modules" ] && command -v npm >/dev/null || return 0
+    [ -z "$NEC_OFFLINE" ] || { step "Hors ligne : les tests du navigateur sont laissés de côté"; return 0; }
+    (cd "$folder" && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --no-audit --no-fund --silent) ||
+        step "npm n’a pas pu préparer les tests du navigateur : ils seront laissés de côté"
+}
+
+# Our own build with the sanitizers, the other compiler for its warnings, the fuzz targets.
+check_build() {
+    step "Compilation avec les vérificateurs (gcc, ASan, UBSan)"
+    build dev
+    if [ -n "$NEC_QUICK" ] || ! command -v clang >/dev/null; then
+        return 0
+    fi
+    step "Compilation avec clang, pour ses avertissements"
+    build clang
+    step "Compilation des cibles de fuzzing"
+    build fuzz
+    export NEC_FUZZ_BUILD=$root/build/fuzz
+}
+
+nec_test() {
+    local files=() word
+    export NEC_QUICK= NEC_OFFLINE= NEC_SOURCE=$root NEC_BUILD=$root/build/dev
+    for word in "$@"; do
+        case $word in
+        --quick) NEC_QUICK=yes ;;
+        --offline) NEC_OFFLINE=yes ;;
+        -*) usage "test ne connaît pas « $word »" ;;
+        *) files+=("$(realpath "$word")") && [ -e "$word" ] || fail "$word n’existe pas." ;;
+        esac
+    done
+    check_need
+    [ ${#files[@]} = 0 ] || NEC_QUICK=yes
+    check_build
+    [ -n "$NEC_QUICK" ] || browser_need
+    limits_raise
+    step "Tests"
+    "$root/tests/support/run-tests" "${files[@]}"
+}
+
+# The long forms: NEC_SOAK tells tests to take their time; then the units again under valgrind, without
+# the sanitizers (the two do not go together), and a bare Debian tree.
+nec_soak() {
+    [ $# = 0 ] || usage "soak ne prend pas d’argument"
+    export NEC_SOAK=yes NEC_FUZZ_SECONDS=60 NEC_TEST_LIMIT=7200
+    nec_test || return
+    step "Les mêmes tests d’unités sous valgrind"
+    build release
+    NEC_BUILD=$root/build/release NEC_FUZZ_BUILD= \
+        NEC_VALGRIND="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,possible" \
+        "$root/tests/support/run-tests" "$root"/build/release/tests/test-* || return
+    step "Installation sur un système Debian nu"
+    "$root/tests/support/bare-tree"
+}
+
+nec_bench() {
+    export NEC_SOURCE=$root NEC_BUILD=$root/build/release NEC_OFFLINE=
+    packages_need $packages_build $packages_run
+    step "Compilation (version de production)"
+    build release
+    limits_raise
+    NEC_BENCH=yes "$root/tests/support/run-tests" "$@"
+}

@@ -1,0 +1,47 @@
+/*
+ * Any bytes as a document: a world, its changes, a problem. What is read must
+ * be rankable and writable; what is not must leave the world alone.
+ *
+ * A document {"world": ..., "changes": ..., "problem": ...} reaches all three.
+ */
+#include "matcher/codec.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void rank_in(struct world *world, const json_t *document)
+{
+    struct complaint complaint;
+    struct problem problem;
+    struct candidate best[4];
+    struct tally aside;
+    if (!codec_problem(document, world_vocabulary(world), &problem, &complaint))
+        return;
+    struct ranking ranking = world_ranking(world);
+    size_t count = rank(&ranking, &problem, best, 4, &aside);
+    struct wave wave = wave_propose(&problem, best, count);
+    json_t *ranked = codec_ranked(&ranking, &problem, best, count, &wave, &aside);
+    assert(ranked);
+    json_decref(ranked);
+    problem_clear(&problem);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct complaint complaint;
+    json_t *document = json_loadb((const char *)data, size, 0, NULL);
+    if (!document)
+        return 0;
+    struct world *world = world_new();
+    codec_world(json_object_get(document, "world"), world, &complaint);
+    size_t count = world_count(world);
+    if (!codec_changes(json_object_get(document, "changes"), world, &complaint))
+        assert(world_count(world) == count);
+    rank_in(world, json_object_get(document, "problem"));
+    world_free(world);
+    json_decref(document);
+    return 0;
+}

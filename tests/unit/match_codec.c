@@ -1,0 +1,193 @@
+/* Documents of matcher/codec.h: what is read, what is refused and in which words, what goes back. */
+#include "matcher/codec.h"
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char WORLD[] =
+    "{\"volunteers\":["
+    "{\"id\":12,\"code\":\"ignored\",\"state\":\"active\",\"e\":355000.5,\"n\":6689000,\"district\":"
+    "\"centre\","
+    "\"radius_m\":4000,\"abilities\":[\"wheelchair\"],\"modes\":[\"walk\",\"car\"],\"purposes\":[],"
+    "\"districts\":[],"
+    "\"languages\":[\"fr\"],\"week_cap\":2,\"month_cap\":6,\"paused_until\":\"2026-11-01\",\"open_offers\":1,"
+    "\"weekly\":[{\"weekday\":4,\"from_q\":32,\"to_q\":80}],\"absences\":[[\"2026-12-24\",\"2027-01-02\"]],"
+    "\"free\":[{\"on\":\"2026-11-28\",\"from_q\":56,\"to_q\":60},{\"on\":\"2026-11-28\",\"from_q\":60,\"to_"
+    "q\":64}],"
+    "\"busy\":[{\"from_at\":\"2026-11-20T09:30:00+01:00\",\"meet_at\":\"2026-11-20T10:00:00+01:00\","
+    "\"until_at\":\"2026-11-20T12:00:00+01:00\"}],"
+    "\"asks\":[{\"at\":\"2026-11-19T09:00:00.25+01:00\",\"yes\":true}]},"
+    "{\"id\":13,\"state\":\"active\",\"e\":null,\"n\":null}]}";
+
+static const char PROBLEM[] =
+    "{\"now\":\"2026-11-23T08:00:00Z\",\"outing\":{\"id\":7,\"asked_version\":3,\"purpose\":\"medical\","
+    "\"needs\":[\"walker\",\"wheelchair\"],\"requires\":[\"wheelchair\"],\"mode\":\"any\","
+    "\"start_at\":\"2026-11-26T14:00:00+01:00\",\"end_at\":\"2026-11-26T16:00:00+01:00\",\"urgent\":false,"
+    "\"home\":{\"e\":355800,\"n\":6689000,\"district\":\"centre\"}},\"senior\":{\"languages\":[]},"
+    "\"bonds\":[{\"volunteer\":40,\"outings\":1},{\"volunteer\":12,\"outings\":3,\"last_at\":\"2026-11-03T16:"
+    "00:00+01:00\"}],"
+    "\"excluded\":[9,3],\"asked\":[5]}";
+
+static json_t *parse(const char *text)
+{
+    json_error_t error;
+    json_t *json = json_loads(text, 0, &error);
+    if (!json)
+        check_note("%s", error.text);
+    return json;
+}
+
+static void test_world(void)
+{
+    struct complaint complaint;
+    struct world *world = world_new();
+    json_t *document = parse(WORLD);
+    CHECK(codec_world(document, world, &complaint), "a world is read (%s)", complaint.text);
+    CHECK_INT(world_count(world), 2, "with everybody in it");
+    const struct volunteer *volunteer = world_find(world, 12);
+    CHECK_NEAR(volunteer->home.east, 355000.5, 1e-9, "where they live is read to the millimetre");
+    CHECK(volunteer->active && volunteer->drives, "what they may do is read");
+    CHECK_INT(volunteer->availability.occasions_count, 1, "two hours of one day are one occasion");
+    CHECK_INT(volunteer->commitments[0].meet_s - volunteer->commitments[0].from_s, 1800,
+              "what they have promised begins when they set out");
+    CHECK_INT(volunteer->asks[0].at_s, 1795075200, "fractions of a second are dropped");
+    CHECK(!metres_known(world_find(world, 13)->home), "a home that nobody has found yet is nowhere");
+    json_decref(document);
+
+    document = parse("{\"volunteers\":[{\"id\":13,\"state\":\"left\"},{\"id\":14}],\"removed\":[12,99]}");
+    CHECK(codec_changes(document, world, &complaint), "changes are read (%s)", complaint.text);
+    CHECK(world_count(world) == 2 && !world_find(world, 12) && !world_find(world, 13)->active &&
+              world_find(world, 14),
+          "who changed is replaced, who came is there, who went is gone");
+    json_decref(document);
+
+    document = parse(
+        "{\"volunteers\":[{\"id\":15},{\"id\":16,\"weekly\":[{\"weekday\":8,\"from_q\":1,\"to_q\":2}]}]}");
+    CHECK(!codec_changes(document, world, &complaint) && !codec_world(document, world, &complaint),
+          "a document with one mistake is refused");
+    CHECK_TEXT(complaint.text, "volunteers.1.weekly.0.weekday: a whole number from 1 to 7",
+               "and the complaint says where");
+    CHECK(world_count(world) == 2 && !world_find(world, 15), "nothing of it was taken");
+    json_decref(document);
+    world_free(world);
+}
+
+static void test_many_come_and_go(void)
+{
+    struct world *world = world_new();
+    bool ok = true;
+    for (int64_t id = 1; id <= 3000; id++)
+        world_put(world, (struct volunteer){.id = id * 1000003, .home = METRES_NOWHERE});
+    for (int64_t id = 1; id <= 3000; id += 3)
+        world_remove(world, id * 1000003);
+    for (int64_t id = 1; id <= 3000; id++)
+        ok = ok && (world_find(world, id * 1000003) != NULL) == (id % 3 != 1);
+    CHECK(ok && world_count(world) == 2000, "among thousands that come and go everybody is found again");
+    world_free(world);
+}
+
+/* Reads the usual problem with one value replaced; the complaint, or NULL when it was taken. */
+static const char *refused(const char *path, const char *value, struct complaint *complaint)
+{
+    struct vocabulary *vocabulary = calloc(1, sizeof *vocabulary);
+    struct problem problem;
+    json_t *document = parse(PROBLEM), *object = document;
+    char *copy = strdup(path), *key = copy, *dot;
+    while ((dot = strchr(key, '.'))) {
+        *dot = '\0';
+        object = json_object_get(object, key);
+        key = dot + 1;
+    }
+    json_object_set_new(object, key, json_loads(value, JSON_DECODE_ANY, NULL));
+    bool ok = codec_problem(document, vocabulary, &problem, complaint);
+    if (ok)
+        problem_clear(&problem);
+    free(copy);
+    free(vocabulary);
+    json_decref(document);
+    return ok ? NULL : complaint->text;
+}
+
+static void test_refusals(void)
+{
+    struct complaint complaint;
+    CHECK_TEXT(refused("senior.name", "\"x\"", &complaint), NULL, "what the reader does not know is ignored");
+    CHECK_TEXT(refused("outing", "[]", &complaint), "outing: an object", "a problem has an outing");
+    CHECK_TEXT(refused("outing.id", "0", &complaint),
+               "outing.id: a whole number from 1 to 9223372036854775807", "ids begin at 1");
+    CHECK_TEXT(refused("outing.start_at", "null", &complaint), "outing.start_at: must be there",
+               "null is as good as absent");
+    CHECK_TEXT(refused("now", "\"tomorrow\"", &complaint),
+               "now: an instant such as 2026-11-28T14:00:00+01:00", "an instant must be one");
+    CHECK_TEXT(refused("outing.end_at", "\"2026-11-26T14:00:00+01:00\"", &complaint),
+               "outing.end_at: after the start, by at most 24 hours", "an outing ends after it began");
+    CHECK_TEXT(refused("outing.end_at", "\"2026-11-28T14:00:00+01:00\"", &complaint),
+               "outing.end_at: after the start, by at most 24 hours", "an outing ends within a day");
+    CHECK_TEXT(refused("outing.purpose", "\"\"", &complaint),
+               "outing.purpose: a code of 1 to 31 bytes, of at most 64 different ones",
+               "an empty code is none");
+    CHECK_TEXT(refused("bonds", "[{\"volunteer\":1},{}]", &complaint), "bonds.1.volunteer: must be there",
+               "the complaint counts from 0");
+    CHECK_TEXT(refused("asked", "[1,\"2\"]", &complaint), "asked.1: an id", "a list of ids holds ids");
+    CHECK_TEXT(refused("outing.home.n", "null", &complaint), "outing.home.n: metres",
+               "one coordinate is none");
+    CHECK_TEXT(refused("outing.urgent", "1", &complaint), "outing.urgent: true or false", "1 is not true");
+    CHECK_TEXT(refused("limits", "{\"open\":70000}", &complaint),
+               "limits.open: a whole number from 0 to 65535", "limits have limits");
+}
+
+static void test_ranked(void)
+{
+    struct complaint complaint;
+    struct world *world = world_new();
+    struct problem problem;
+    struct candidate best[8];
+    struct tally aside;
+    json_t *document = parse(WORLD);
+    codec_world(document, world, &complaint);
+    json_decref(document);
+    document = parse(PROBLEM);
+    CHECK(codec_problem(document, world_vocabulary(world), &problem, &complaint), "a problem is read (%s)",
+          complaint.text);
+    json_decref(document);
+    CHECK(problem.medical && problem.excluded[0] == 3 && problem.bonds[0].volunteer == 12 &&
+              problem.mode == 0,
+          "its lists are sorted, any mode is no mode");
+
+    struct ranking ranking = world_ranking(world);
+    size_t count = rank(&ranking, &problem, best, 8, &aside);
+    struct wave wave = wave_propose(&problem, best, count);
+    json_t *ranked = codec_ranked(&ranking, &problem, best, count, &wave, &aside);
+    char *text = json_dumps(ranked, JSON_COMPACT | JSON_SORT_KEYS);
+    CHECK_TEXT(
+        text,
+        "{\"asked_version\":3,\"candidates\":[{\"approach_min\":10,\"distance_m\":800,\"parts\":["
+        "{\"code\":\"bond\",\"points\":550,\"text\":\"Déjà 3 sorties ensemble, la dernière le mardi 3 "
+        "novembre\"},"
+        "{\"code\":\"distance\",\"points\":-32,\"text\":\"Habite à 800\u00a0m\"},"
+        "{\"code\":\"district\",\"points\":40,\"text\":\"Habite le même quartier\"},"
+        "{\"code\":\"availability\",\"points\":40,\"text\":\"Libre bien avant et bien après la sortie\"},"
+        "{\"code\":\"load\",\"points\":-111,\"text\":\"1\u00a0sortie sur\u00a06 en 30\u00a0jours\"},"
+        "{\"code\":\"asked\",\"points\":15,\"text\":\"1\u00a0proposition en 30\u00a0jours, 1 encore sans "
+        "réponse\"},"
+        "{\"code\":\"ability\",\"points\":0,\"text\":\"Sait accompagner en fauteuil roulant\"}],"
+        "\"probability\":0.59999999999999998,\"score\":502,\"sentence\":\"Déjà 3 sorties ensemble, la "
+        "dernière le"
+        " mardi 3 novembre\u202f; habite à 800\u00a0m\u202f; 1\u00a0sortie sur\u00a06 en 30\u00a0jours.\","
+        "\"volunteer\":12}],\"outing\":7,\"put_aside\":{\"not_active\":1},\"wave\":[12]}",
+        "the ranking goes back with its parts, its sentences and who was put aside");
+    free(text);
+    json_decref(ranked);
+    problem_clear(&problem);
+    world_free(world);
+}
+
+int main(void)
+{
+    test_world();
+    test_many_come_and_go();
+    test_refusals();
+    test_ranked();
+    return check_done();
+}

@@ -13,11 +13,12 @@ stopping=
 child_start() { # NAME [PAUSE]
     local name=$1 pause=${2:-0}
     (
-        exec 9>&- >>"$data/log/$name.log" 2>&1 </dev/null
+        exec 8>&- 9>&- >>"$data/log/$name.log" 2>&1 </dev/null
         trap - INT TERM HUP
         sleep "$pause"
         cd "$data" && "child_$name"
     ) &
+    disown # else bash says "Killed" by itself; whether it lives is seen by kill -0
     child_pid[$name]=$!
     child_since[$name]=$SECONDS
     echo $! >"$data/state/$name.pid"
@@ -42,33 +43,28 @@ as_user_dying() { # SIGNAL WORD…
     as_user setsid setpriv --pdeathsig "$1" "${@:2}"
 }
 
-child_name() { # PID
-    local name
-    for name in $children_order; do
-        [ "${child_pid[$name]:-}" != "$1" ] || echo "$name"
-    done
+child_alive() { # NAME
+    kill -0 "${child_pid[$1]:-0}" 2>/dev/null
 }
 
-child_ended() { # NAME STATUS
+child_ended() { # NAME
     local name=$1 pause
     [ $((SECONDS - child_since[$name])) -lt 30 ] || child_failures[$name]=0
     child_failures[$name]=$((${child_failures[$name]:-0} + 1))
-    pause=$(awk -v n="${child_failures[$name]}" 'BEGIN { s = 0.1 * 2 ^ n; print s > 10 ? 10 : s }')
-    echo "$(date -u +%H:%M:%S) $name s’est arrêté (code $2), nouvel essai dans ${pause/./,} s ; voir $data/log/$name.log"
+    pause=$(awk -v n="${child_failures[$name]}" 'BEGIN { s = 0.1 * 2 ^ n; print (s < 10 ? s : 10) }')
+    echo "$(date +%H:%M:%S) $name s’est arrêté, nouvel essai dans ${pause/./,} s (journal : $data/log/$name.log)"
     child_start "$name" "$pause"
 }
 
-# Until a signal comes. `wait -n` returns when a child ends, or when a trap has run.
+# Until a signal comes. Reading from a pipe that nobody writes to is a sleep that starts no process.
 children_watch() {
-    local pid status name
+    local name
+    rm -f "$data/state/sleep" && mkfifo "$data/state/sleep" && exec 8<>"$data/state/sleep"
     while [ -z "$stopping" ]; do
-        pid=
-        wait -n -p pid
-        status=$?
-        [ -z "$stopping" ] || break
-        [ -n "$pid" ] || { sleep 0.1; continue; }
-        name=$(child_name "$pid")
-        [ -z "$name" ] || child_ended "$name" "$status"
+        for name in $children_order; do
+            child_alive "$name" || child_ended "$name"
+        done
+        read -r -t 0.2 -u 8
     done
 }
 
@@ -81,11 +77,10 @@ child_stop() {
     done
     for name in "$@"; do
         [ -n "${child_pid[$name]:-}" ] || continue
-        while kill -0 "${child_pid[$name]}" 2>/dev/null; do
+        while child_alive "$name"; do
             [ $SECONDS -lt $deadline ] || kill -KILL "${child_pid[$name]}" 2>/dev/null
             sleep 0.05
         done
-        wait "${child_pid[$name]}" 2>/dev/null
         unset "child_pid[$name]"
         rm -f "$data/state/$name.pid"
     done
@@ -104,7 +99,7 @@ wait_for() {
     shift 2
     until "$@"; do
         [ -z "$stopping" ] || exit 130
-        if ! kill -0 "${child_pid[$name]}" 2>/dev/null || [ $SECONDS -ge $deadline ]; then
+        if ! child_alive "$name" || [ $SECONDS -ge $deadline ]; then
             tail -5 "$data/log/$name.log" >&2
             fail "$EXIT_UNAVAILABLE" "$name ne démarre pas ; tout est dans $data/log/$name.log."
         fi

@@ -124,15 +124,15 @@ nec_status() {
     data_find
     data_locked || { echo "Le service est arrêté."; return 3; }
     pg_find
-    printf '%-11s %8s %12s  %s\n' PROCESSUS PID DEPUIS ÉTAT
+    printf '%-11s %8s %18s  %s\n' PROCESSUS PID DEPUIS ÉTAT
     for name in $children_order; do
         pid=$(cat "$data/state/$name.pid" 2>/dev/null)
         if [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null; then
-            printf '%-11s %8s %12s  %s\n' "$name" - - "arrêté"
+            printf '%-11s %8s %18s  %s\n' "$name" - - "arrêté"
             continue
         fi
         health=$(health_of "$name")
-        printf '%-11s %8s %12s  %s\n' "$name" "$pid" "$(ps_since "$pid")" "$health"
+        printf '%-11s %8s %18s  %s\n' "$name" "$pid" "$(ps_since "$pid")" "$health"
     done
 }
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 
 #define DETOUR            1.3
 #define WALK_M_MIN        (4000.0 / 60)
@@ -37,6 +38,6 @@ int travel_minutes(double distance_m, enum travel_mode mode)
     case TRAVEL_CAR:
         return (int)ceil(CAR_FIXED_MIN + distance_m * DETOUR / CAR_M_MIN);
     }
-    assert(!"a mode of travel that does not exist");
+    assert(false && "a mode of travel that does not exist");
     return -1;
 }

@@ -4,12 +4,12 @@
 #include "geo/travel.h"
 #include "matcher/index.h"
 
-#define WEEK_S  (7 * 24 * 60 * 60)
-#define MONTH_S (30 * 24 * 60 * 60)
-#define STRAIGHT_S                                                                                           \
-    (2 * 60 * 60) /* an outing that ends so shortly before: they come from there, not from home */
+#define WEEK_S                                (7 * 24 * 60 * 60)
+#define MONTH_S                               (30 * 24 * 60 * 60)
+#define STRAIGHT_S                            #define NEVER_MIN(24 * 60) /* to a place that is nowhere on the map */
+(2 * 60 * 60) /* an outing that ends so shortly before: they come from there, not from home */
 
-int eligible_week_load(const struct volunteer *volunteer, const struct problem *problem)
+    int eligible_week_load(const struct volunteer *volunteer, const struct problem *problem)
 {
     int load = 0;
     for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
@@ -33,6 +33,8 @@ int eligible_month_load(const struct volunteer *volunteer, const struct problem 
 static int minutes_between(const struct volunteer *volunteer, struct metres from, struct metres to)
 {
     int minutes = travel_minutes(plane_distance_m(from, to), volunteer->drives ? TRAVEL_CAR : TRAVEL_TRANSIT);
+    if (minutes < 0)
+        return NEVER_MIN;
     minutes = (minutes + 4) / 5 * 5;
     return minutes > APPROACH_MIN_MIN ? minutes : APPROACH_MIN_MIN;
 }

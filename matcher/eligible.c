@@ -4,12 +4,12 @@
 #include "geo/travel.h"
 #include "matcher/index.h"
 
-#define WEEK_S                                (7 * 24 * 60 * 60)
-#define MONTH_S                               (30 * 24 * 60 * 60)
-#define STRAIGHT_S                            #define NEVER_MIN(24 * 60) /* to a place that is nowhere on the map */
-(2 * 60 * 60) /* an outing that ends so shortly before: they come from there, not from home */
+#define WEEK_S     (7 * 24 * 60 * 60)
+#define MONTH_S    (30 * 24 * 60 * 60)
+#define STRAIGHT_S (2 * 60 * 60) /* outings so close together: they go straight from one to the other */
+#define NEVER_MIN  (24 * 60)     /* to a place that is nowhere on the map */
 
-    int eligible_week_load(const struct volunteer *volunteer, const struct problem *problem)
+int eligible_week_load(const struct volunteer *volunteer, const struct problem *problem)
 {
     int load = 0;
     for (uint32_t i = 0; i < volunteer->commitments_count; i++) {

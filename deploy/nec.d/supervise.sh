@@ -32,10 +32,8 @@ child_dispatcher() { child_service dispatcher; }
 child_matcher() { child_service matcher; }
 
 child_service() {
-    export NEC_DATABASE NEC_REDIS=$run/redis.sock NEC_DATA=$data NEC_KEY_FILE=$data/key NEC_TRIAL=${NEC_TRIAL:-true} \
-        NEC_PORT=$port NEC_AGI_PORT=$agi_port NEC_PUBLIC_URL=${NEC_PUBLIC_URL:-$address} \
-        NEC_PAGES=$app/web/pages NEC_STATIC_FILES=$app/web/static
-    NEC_DATABASE=$(database "nec_$1")
+    settings_export "nec_$1" "$app"
+    export NEC_PORT=$port NEC_AGI_PORT=$agi_port NEC_PUBLIC_URL=${NEC_PUBLIC_URL:-$address}
     as_user_dying TERM "$app/build/release/bin/nec-$1"
 }
 

@@ -74,7 +74,7 @@ database_up() {
         cat "$data/log/migrate.log" >&2
         fail "la base n’a pas pu être mise à jour (« ./nec reset » repart d’une base vide)."
     }
-    if [ "$(sql -c 'select not exists (select from nec.person)')" = t ]; then
+    if [ "$(sql -c 'select not exists (select from nec.territory)')" = t ]; then
         step "Chargement de la ville de démonstration"
         admin demo >"$data/demo.txt" || fail "la ville de démonstration n’a pas pu être chargée."
     fi

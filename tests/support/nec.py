@@ -256,6 +256,8 @@ class Town:
             "public_url": self.url,
             "pages": SOURCE / "web/pages",
             "static_files": SOURCE / "web/static",
+            "demo": SOURCE / "migrations/demo",
+            "districts": SOURCE / "migrations/demo/quartiers.geojson",
             "trial": "true",
             **self._settings,
         }

@@ -34,8 +34,9 @@ create table nec.message (
     data         jsonb not null default '{}',     -- what the template needs and no other table holds (a login code); emptied once sent
     state        text not null default 'queued' check (state in ('queued', 'sent', 'failed', 'dropped')),
     due_at       timestamptz not null,            -- by the service's clock
-    claimed_until timestamptz,                    -- real time
-    tries        smallint not null default 0,
+    claimed_until timestamptz,                    -- real time: a carrier has it in hand
+    taken_until  timestamptz,                     -- real time: a sender is sending it
+    tries        smallint not null default 0,     -- to this contact point
     made_at      timestamptz not null default nec.now(),
     ended_at     timestamptz,
     ended_why    text,                            -- dropped: what was no longer true; failed: what the gateway said
@@ -66,7 +67,7 @@ create table nec.session (
 
 create table nec.login (
     id           bigint primary key generated always as identity,
-    person_id    bigint not null references nec.person,
+    person_id    bigint references nec.person,    -- null: nobody has this number; the answers are the same
     contact_index text not null,
     number_hash  bytea not null,
     token_hash   bytea not null unique,

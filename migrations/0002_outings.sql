@@ -141,9 +141,12 @@ create index on nec.assignment (volunteer_id, made_at);
 
 -- No offer and no assignment between two people who shall never be matched, whichever
 -- row comes first. The advisory lock on the pair orders a new exclusion and a new offer.
+create function nec.pair_lock(senior bigint, volunteer bigint) returns void language sql volatile
+return pg_advisory_xact_lock(hashtextextended('pair:' || senior || ':' || volunteer, 0));
+
 create function nec.pair_allowed() returns trigger language plpgsql set search_path = nec, pg_temp as $$
 begin
-    perform pg_advisory_xact_lock(hashtextextended('pair:' || new.senior_id || ':' || new.volunteer_id, 0));
+    perform nec.pair_lock(new.senior_id, new.volunteer_id);
     if exists (select from nec.exclusion x
                where x.senior_id = new.senior_id and x.volunteer_id = new.volunteer_id) then
         raise exception 'excluded pair' using errcode = 'check_violation', constraint = 'pair_allowed';
@@ -155,8 +158,9 @@ create trigger pair_allowed before insert on nec.assignment for each row execute
 
 create function nec.pair_parted() returns trigger language plpgsql set search_path = nec, pg_temp as $$
 begin
-    perform pg_advisory_xact_lock(hashtextextended('pair:' || new.senior_id || ':' || new.volunteer_id, 0));
-    if exists (select from nec.assignment a where a.active
+    perform nec.pair_lock(new.senior_id, new.volunteer_id);
+    if exists (select from nec.assignment a join nec.outing o on o.id = a.outing_id
+               where a.active and o.state not in ('home_safe', 'closed')
                and a.senior_id = new.senior_id and a.volunteer_id = new.volunteer_id)
        or exists (select from nec.offer o where o.slot is not null
                and o.senior_id = new.senior_id and o.volunteer_id = new.volunteer_id) then
@@ -209,6 +213,7 @@ create table nec.escalation (
         'third_party_without_consent')),
     note_sealed    text,
     recording      text,                          -- name of a sealed file
+    contact_sealed text,                          -- the number of a caller whom we do not know yet
     raised_at      timestamptz not null default nec.now(),
     due_at         timestamptz not null,
     owner_id       bigint references nec.coordinator,

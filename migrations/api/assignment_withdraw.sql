@@ -1,5 +1,5 @@
 -- The volunteer cannot go after all: looked for again at once, and a coordinator knows.
--- ok {outing, state} · not_found · stale: it is under way or over
+-- ok {outing, state} · invalid reason · not_found: not theirs, or given back before · stale: it is under way or over
 create function api.assignment_withdraw(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -8,15 +8,15 @@ declare
     told boolean;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
+    if coalesce(input ->> 'reason', 'other') not in ('not_free', 'too_far', 'too_long', 'not_my_kind', 'unwell', 'other') then
+        return core.invalid(core.problem('reason', 'choose_one'));
+    end if;
     o := core.outing_lock(input ->> 'outing', actor);
     if o.id is null then return core.refused('not_found', 'outing'); end if;
-    if o.state not in ('accepted', 'confirmed', 'open', 'offering')
-       or not exists (select from assignment where outing_id = o.id and active and volunteer_id = actor.person_id) then
-        return core.refused('stale', 'state_changed');
-    end if;
+    if o.state not in ('accepted', 'confirmed', 'open', 'offering') then return core.refused('stale', 'state_changed'); end if;
     told := o.told_at is not null;
-    perform core.reopen(o, 'withdrawn');
+    perform core.reopen(o, 'withdrawn', actor.person_id, jsonb_strip_nulls(jsonb_build_object('reason', input ->> 'reason')));
     perform core.escalate('volunteer_withdrew', o.id, actor.person_id);
     if told then perform core.message(o.senior_id, 'looking_again', o.id); end if;
-    return core.done(actor, jsonb_build_object('outing', o.code, 'state', 'open'));
+    return core.done(actor, jsonb_build_object('outing', o.code, 'state', (select state from outing where id = o.id)));
 end $$;

@@ -1,9 +1,9 @@
 -- The trial's messages page moves the clock forward; never back, never in a real territory.
--- ok {now_at} · invalid hours · forbidden
+-- ok {now_at} · invalid hours · forbidden trial_only
 create function api.clock_move(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, key, 'clock_move', '{service}');
+    actor core.actor := core.act_begin(who, key, 'clock_move', '{service:web}');
     hours int := core.whole_of(input, 'hours');
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;

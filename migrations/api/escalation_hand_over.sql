@@ -9,9 +9,9 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select c.person_id into colleague from coordinator c join person p on p.id = c.person_id
-    where p.code = input ->> 'to' and c.left_at is null;
+    where p.code = input ->> 'to' and p.territory_id = actor.territory_id and c.left_at is null;
     if colleague is null then return core.invalid(core.problem('to', 'choose_one')); end if;
-    select * into e from escalation where code = input ->> 'escalation' for update;
+    select * into e from escalation where code = input ->> 'escalation' and territory_id = actor.territory_id for update;
     if not found then return core.refused('not_found', 'escalation'); end if;
     if e.settled_at is not null then return core.refused('stale', 'already_settled'); end if;
     update escalation set owner_id = colleague, taken_at = null,

@@ -10,7 +10,7 @@ begin
     if coalesce(input ->> 'settled', '') not in ('called', 'solved', 'left_message', 'not_needed', 'passed_on') then
         return core.invalid(core.problem('settled', 'choose_one'));
     end if;
-    select * into e from escalation where code = input ->> 'escalation' for update;
+    select * into e from escalation where code = input ->> 'escalation' and territory_id = actor.territory_id for update;
     if not found then return core.refused('not_found', 'escalation'); end if;
     if e.settled_at is not null then return core.refused('stale', 'already_settled'); end if;
     update escalation set settled_at = nec.now(), settled = input ->> 'settled', settled_by = actor.person_id,

@@ -7,7 +7,7 @@ declare
     e nec.escalation;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    select * into e from escalation where code = input ->> 'escalation' for update;
+    select * into e from escalation where code = input ->> 'escalation' and territory_id = actor.territory_id for update;
     if not found then return core.refused('not_found', 'escalation'); end if;
     if e.settled_at is not null then return core.refused('stale', 'already_settled'); end if;
     update escalation set owner_id = actor.person_id, taken_at = nec.now() where id = e.id;

@@ -1,6 +1,6 @@
 -- These two are never matched again; no reason asked. Offers between them end; a settled
 -- outing must be undone first.
--- ok · not_found · conflict still_matched
+-- ok · not_found senior, volunteer, person: they have never met · conflict still_matched
 create function api.exclusion_add(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -19,16 +19,6 @@ begin
     if actor.role <> 'coordinator' and not exists (select from assignment a where a.senior_id = senior and a.volunteer_id = volunteer) then
         return core.refused('not_found', 'person');
     end if;
-    perform 1 from outing where id in (select outing_id from offer where senior_id = senior and volunteer_id = volunteer and slot is not null)
-    order by id for update;
-    begin
-        update offer set state = 'withdrawn', slot = null, answered_at = nec.now()
-        where senior_id = senior and volunteer_id = volunteer and slot is not null;
-        insert into exclusion (senior_id, volunteer_id, by_role) values (senior, volunteer, actor.role) on conflict do nothing;
-    exception when check_violation then
-        return core.refused('conflict', 'still_matched');
-    end;
-    update bond set circle = false where senior_id = senior and volunteer_id = volunteer;
-    perform core.journal('person', volunteer, 'exclusion_added');
+    if not core.exclude(senior, volunteer, actor.role) then return core.refused('conflict', 'still_matched'); end if;
     return core.done(actor);
 end $$;

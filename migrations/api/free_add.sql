@@ -1,5 +1,6 @@
 -- "I am free on Saturday from 14 to 16."
--- ok · invalid on, from, to · conflict already_free
+-- Said again from the same hour, the new end counts.
+-- ok · invalid on, from, to
 create function api.free_add(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -12,7 +13,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if input ->> 'from' ~ '^([01]?[0-9]|2[0-3]):(00|15|30|45)$' then starts := (input ->> 'from')::time;
     else problems := problems || core.problem('from', 'format'); end if;
-    if input ->> 'to' ~ '^([01]?[0-9]|2[0-3]):(00|15|30|45)$' then ends := (input ->> 'to')::time;
+    if input ->> 'to' ~ '^(([01]?[0-9]|2[0-3]):(00|15|30|45)|24:00)$' then ends := (input ->> 'to')::time;
     else problems := problems || core.problem('to', 'format'); end if;
     if day is null then problems := problems || core.problem('on', 'required');
     elsif day < (nec.now() at time zone 'Europe/Paris')::date then problems := problems || core.problem('on', 'in_past'); end if;

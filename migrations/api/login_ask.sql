@@ -25,5 +25,9 @@ begin
                 nec.now() + core.span('login_lasts'));
         perform core.message(p.person_id, 'login', null, null, nec.now(), jsonb_build_object('number', number, 'token', token), p.contact_id);
     end loop;
+    if not found then
+        insert into login (contact_index, number_hash, token_hash, expires_at)
+        values (wanted, gen_random_bytes(32), gen_random_bytes(32), nec.now() + core.span('login_lasts'));
+    end if;
     return core.done(actor);
 end $$;

@@ -1,5 +1,5 @@
 -- The link's button, or the number typed in: a session. Single use, five tries.
--- ok {session, role, first_name} · invalid number · expired · too_many
+-- ok {session, role, first_name} · invalid number · expired · too_many · forbidden no_account
 create function api.login_confirm(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, ext, pg_temp as $$
 declare

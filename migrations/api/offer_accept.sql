@@ -1,6 +1,6 @@
 -- The volunteer says yes. The first yes wins; the others are thanked in the same transaction.
--- ok {outing, state} · not_found · conflict already_taken, busy_then, excluded ·
--- expired offer_expired · stale: answered before
+-- ok {outing, offer, state} · not_found · conflict already_taken, outing_cancelled, busy_then ·
+-- expired offer_expired · stale: declined or given back before · forbidden not_active
 create function api.offer_accept(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -24,16 +24,14 @@ begin
         return core.refused('expired', 'offer_expired');
     end if;
     if f.slot is null then return core.refused('stale', 'already_answered'); end if;
-    perform 1 from volunteer where person_id = actor.person_id and state = 'active' for update;
+    perform 1 from volunteer where person_id = actor.person_id and state = 'active' for no key update;
     if not found then return core.refused('forbidden', 'not_active'); end if;
     begin
         update offer set state = 'accepted', slot = null, answered_at = nec.now() where id = f.id;
-        ends_in := core.assign(o, f.volunteer_id, f.id, f.approach_min, f.there, f.back);
         perform core.journal('offer', f.id, 'offer_accepted', jsonb_build_object('outing', o.id));
-    exception
-        when exclusion_violation then return core.refused('conflict', 'busy_then');
-        when unique_violation then return core.refused('conflict', 'already_taken');
-        when check_violation then return core.refused('conflict', 'already_taken');
+        ends_in := core.assign(o, f.volunteer_id, f.id, f.approach_min, f.there, f.back);
+    exception when exclusion_violation then
+        return core.refused('conflict', 'busy_then');
     end;
     return core.done(actor, jsonb_build_object('outing', o.code, 'offer', f.code, 'state', ends_in));
 end $$;

@@ -19,11 +19,6 @@ begin
     if f.slot is null then return core.refused('stale', 'already_answered'); end if;
     update offer set state = 'declined', slot = null, answered_at = nec.now(), decline_reason = input ->> 'reason' where id = f.id;
     perform core.journal('offer', f.id, 'offer_declined', jsonb_build_object('outing', o.id, 'reason', input ->> 'reason'));
-    -- A refusal of an urgent outing is replaced at once; otherwise when nobody is left to answer.
-    if o.state = 'offering' and (o.meet_at - nec.now() <= core.span('urgent')
-        or not exists (select from offer x where x.outing_id = o.id and x.slot is not null)) then
-        update outing set asked_version = asked_version + 1 where id = o.id;
-        perform core.journal('outing', o.id, 'wave_wanted', '{}', true);
-    end if;
+    perform core.answer_lost(o);
     return core.done(actor, jsonb_build_object('offer', f.code, 'state', 'declined'));
 end $$;

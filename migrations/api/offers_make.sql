@@ -1,10 +1,10 @@
 -- The matcher's answer becomes offers, every hard rule checked again. Called by the
 -- dispatcher with the `ranked` body unparsed; repeating it makes nothing twice.
--- ok {made, wave} · not_found · stale: the question has changed since
+-- ok {made, wave} · not_found · stale: the question has changed since, or was answered
 create function api.offers_make(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, key, 'offers_make', '{service}');
+    actor core.actor := core.act_begin(who, key, 'offers_make', '{service:dispatcher}');
     o nec.outing;
     c record;
     made int := 0;
@@ -13,7 +13,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select * into o from outing where id = (input ->> 'outing')::bigint for update;
     if not found then return core.refused('not_found', 'outing'); end if;
-    if o.state not in ('open', 'offering') or o.asked_version <> (input ->> 'asked_version')::int
+    if o.state not in ('open', 'offering') or o.asked_version is distinct from (input ->> 'asked_version')::int
        or exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version) then
         return core.refused('stale', 'state_changed');
     end if;
@@ -32,10 +32,14 @@ begin
         update outing set wave = wave + 1 where id = o.id;
         if o.state = 'open' then perform core.outing_move(o, 'offering', 'wave_sent', jsonb_build_object('made', made));
         else perform core.journal('outing', o.id, 'wave_sent', jsonb_build_object('made', made)); end if;
-    elsif not exists (select from offer f where f.outing_id = o.id and f.slot is not null) then
+    end if;
+    if core.leg_unasked(o) then
         perform core.escalate(case when o.wave = 0 then 'no_candidate' else 'waves_exhausted' end, o.id, o.senior_id);
-        if o.state = 'offering' then perform core.outing_move(o, 'open', 'nobody_left');
-        else perform core.journal('outing', o.id, 'nobody_found'); end if;
+        if made = 0 and o.state = 'offering' and core.leg_offers(o, 'there') + core.leg_offers(o, 'back') = 0 then
+            perform core.outing_move(o, 'open', 'nobody_left');
+        else
+            perform core.journal('outing', o.id, 'nobody_found');
+        end if;
     end if;
     return core.done(actor, jsonb_build_object('made', made, 'wave', o.wave + (made > 0)::int));
 end $$;

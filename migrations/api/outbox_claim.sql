@@ -5,24 +5,23 @@
 create function api.outbox_claim(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'outbox_claim', '{service}');
+    actor core.actor := core.act_begin(who, null, 'outbox_claim', '{service:dispatcher}');
     most int := coalesce(core.whole_of(input, 'limit'), 100);
-    until timestamptz := clock_timestamp() + interval '30 seconds';
+    until timestamptz := clock_timestamp() + interval '30 seconds'; -- the carrier's own time, not the service's
     rows bigint[];
     texts bigint[];
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     with taken as (
         select id from journal where handled_at is null and (claimed_until is null or claimed_until < clock_timestamp())
-        order by id limit most for update skip locked)
-    update journal j set claimed_until = until from taken where j.id = taken.id;
-    get diagnostics most = row_count;
-    select array_agg(id order by id) into rows from journal where handled_at is null and claimed_until = until;
+        order by id limit most for update skip locked),
+    claimed as (update journal j set claimed_until = until from taken where j.id = taken.id returning j.id)
+    select array_agg(id order by id) into rows from claimed;
     with taken as (
         select id from message where state = 'queued' and due_at <= nec.now() and (claimed_until is null or claimed_until < clock_timestamp())
-        order by due_at, id limit 100 for update skip locked)
-    update message m set claimed_until = until from taken where m.id = taken.id;
-    select array_agg(id order by due_at, id) into texts from message where state = 'queued' and claimed_until = until;
+        order by due_at, id limit most for update skip locked),
+    claimed as (update message m set claimed_until = until from taken where m.id = taken.id returning m.id)
+    select array_agg(id) into texts from claimed;
     return core.shown(jsonb_build_object(
         'journals', to_jsonb(coalesce(rows, '{}')),
         'ranks', (select coalesce(jsonb_agg(jsonb_build_object('job', id, 'outing', subject_id) order by id), '[]')

@@ -1,6 +1,7 @@
--- A coordinator settles it by hand with a volunteer who has said yes on the telephone.
+-- A coordinator settles it by hand with a volunteer who has said yes on the telephone:
+-- for what an open offer asks them, else for the legs that nobody goes on yet.
 -- ok {outing, state} · invalid agreed · not_found outing, volunteer · stale ·
--- conflict busy_then, excluded, already_taken
+-- conflict busy_then, excluded
 create function api.outing_assign(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -8,6 +9,7 @@ declare
     o nec.outing;
     v bigint;
     f nec.offer;
+    legs record;
     ends_in text;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
@@ -16,19 +18,24 @@ begin
     if o.id is null then return core.refused('not_found', 'outing'); end if;
     if o.state not in ('open', 'offering') then return core.refused('stale', 'state_changed'); end if;
     select x.person_id into v from volunteer x join person p on p.id = x.person_id
-    where p.code = input ->> 'volunteer' and x.state = 'active' for update of x;
+    where p.code = input ->> 'volunteer' and x.state = 'active' for no key update of x;
     if v is null then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('volunteer', 'unknown'))); end if;
+    perform nec.pair_lock(o.senior_id, v);
     if exists (select from exclusion where senior_id = o.senior_id and volunteer_id = v) then
         return core.refused('conflict', 'excluded');
     end if;
     begin
         update offer set state = 'accepted', slot = null, answered_at = nec.now()
         where outing_id = o.id and volunteer_id = v and slot is not null returning * into f;
-        ends_in := core.assign(o, v, f.id, coalesce(f.approach_min, core.setting('approach')::int), true, o.return_mode <> 'one_way');
-    exception
-        when exclusion_violation then return core.refused('conflict', 'busy_then');
-        when unique_violation then return core.refused('conflict', 'already_taken');
-        when check_violation then return core.refused('conflict', 'excluded');
+        if found then
+            perform core.journal('offer', f.id, 'offer_accepted', jsonb_build_object('outing', o.id));
+            select f.there, f.back into legs;
+        else
+            legs := core.legs_wanted(o);
+        end if;
+        ends_in := core.assign(o, v, f.id, coalesce(f.approach_min, core.setting('approach')::int), legs.there, legs.back);
+    exception when exclusion_violation then
+        return core.refused('conflict', 'busy_then');
     end;
     return core.done(actor, jsonb_build_object('outing', o.code, 'state', ends_in));
 end $$;

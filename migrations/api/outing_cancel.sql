@@ -23,9 +23,10 @@ begin
     perform core.unassign(o, 'cancelled');
     update outing set state = 'cancelled', cancelled_when = how,
         cancelled_by = case actor.role when 'senior' then 'senior'
-                       else case when coalesce(core.flag_of(input, 'by_service'), false) then 'service' else 'senior' end end
+                       else case when core.flag_of(input, 'by_service') then 'service' else 'senior' end end
     where id = o.id;
-    perform core.journal('outing', o.id, 'outing_cancelled', jsonb_build_object('when', how));
+    perform core.journal('outing', o.id, 'outing_cancelled',
+        jsonb_strip_nulls(jsonb_build_object('when', how, 'note', core.sealed(input ->> 'note'))));
     perform core.escalation_moot(o.id, array(select reason from escalation where outing_id = o.id and settled_at is null
         and reason not in ('concern', 'voicemail', 'no_answer')));
     if actor.role = 'coordinator' then perform core.message(o.senior_id, 'outing_cancelled', o.id); end if;

@@ -1,5 +1,6 @@
 -- Known to be home. An outing is not over before. The bond grows with it.
--- ok {outing, state} · not_found · stale
+-- Said again, it is still so.
+-- ok {outing, state} · not_found · stale: not under way
 create function api.outing_home_safe(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare

@@ -1,5 +1,5 @@
 -- Nobody opens the door. Not yet judged: a person decides, at once.
--- ok {outing, escalation raised} · not_found · stale · conflict too_early
+-- ok {outing, state}, an escalation is due in 15 minutes · not_found · stale · conflict too_early
 create function api.outing_no_answer(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare

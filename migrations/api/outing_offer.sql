@@ -1,5 +1,5 @@
 -- A coordinator has one more volunteer asked.
--- ok {offer} · not_found · stale · conflict cannot_ask: a hard rule forbids it now
+-- ok {outing, offer} · not_found outing, volunteer · stale · conflict cannot_ask: a hard rule forbids it now
 create function api.outing_offer(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -13,7 +13,8 @@ begin
     o := core.outing_lock(input ->> 'outing', actor);
     if o.id is null then return core.refused('not_found', 'outing'); end if;
     if o.state not in ('open', 'offering') then return core.refused('stale', 'state_changed'); end if;
-    select id into v from person where code = input ->> 'volunteer';
+    select x.person_id into v from volunteer x join person p on p.id = x.person_id where p.code = input ->> 'volunteer';
+    if v is null then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('volunteer', 'unknown'))); end if;
     select x into candidate from ranking r, jsonb_array_elements(r.candidates) x
     where r.outing_id = o.id and (x ->> 'volunteer')::bigint = v;
     made := core.offer_make(o, v, coalesce(candidate, '{}'), o.wave);

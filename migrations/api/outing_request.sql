@@ -1,8 +1,8 @@
 -- A senior, or a coordinator with a caller on the line, asks for an outing.
 -- A first time, an unclear place or one outside Nantes (but for medical and
 -- administrative matters) passes the desk first; everything else is open at once.
--- ok {outing, spoken, state, meet_at, …} · invalid (each field) · not_found senior, place or
--- like · conflict already_outing_then · too_many week_limit · forbidden
+-- ok {outing, spoken, state, purpose, appointment_at, meet_at, end_at, best_effort} · invalid (each
+-- field) · not_found senior, place, like, prefer · conflict already_outing_then · too_many week_limit
 create function api.outing_request(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -25,12 +25,13 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select x.* into s from senior x join person p on p.id = x.person_id
-    where case actor.role when 'senior' then p.id = actor.person_id else p.code = core.text_of(input, 'senior') end
-    for update of x;
+    where case actor.role when 'senior' then p.id = actor.person_id else p.code = core.text_of(input, 'senior') end;
     if not found then
         if core.text_of(input, 'senior') is null then return core.invalid(core.problem('senior', 'required')); end if;
         return core.refused('not_found', 'senior', jsonb_build_array(core.problem('senior', 'unknown')));
     end if;
+    -- One request of a senior at a time: how many this week may have is counted, not constrained.
+    perform pg_advisory_xact_lock(hashtextextended('senior:' || s.person_id, 4));
     if core.text_of(input, 'like') is not null then
         select * into last from outing where code = input ->> 'like' and senior_id = s.person_id;
         if not found then return core.refused('not_found', 'outing', jsonb_build_array(core.problem('like', 'unknown'))); end if;
@@ -88,6 +89,11 @@ begin
         if not found then return core.refused('not_found', 'place', jsonb_build_array(core.problem('place', 'unknown'))); end if;
     end if;
 
+    if core.text_of(input, 'prefer') is not null then
+        select v.person_id into prefer from volunteer v join person p on p.id = v.person_id where p.code = input ->> 'prefer';
+        if not found then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('prefer', 'unknown'))); end if;
+    end if;
+
     how := coalesce(how, s.mode);
     stay := coalesce(stay, case asked when 'medical' then 60 when 'administrative' then 60 when 'shopping' then 60
                                       when 'walk' then 60 else 120 end);
@@ -105,8 +111,6 @@ begin
        or (place.insee is distinct from '44109' and asked not in ('medical', 'administrative')) then
         to_desk := to_desk || 'address_unresolved'::text;
     end if;
-    select v.person_id into prefer from volunteer v join person p on p.id = v.person_id where p.code = core.text_of(input, 'prefer');
-
     begin
         insert into outing (territory_id, senior_id, organisation_id, state, purpose, needs, mode, return_mode, place_id,
             appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, note_sealed, prefer_id, asked_by, channel, opened_at)

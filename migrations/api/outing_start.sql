@@ -11,10 +11,6 @@ begin
     if o.id is null then return core.refused('not_found', 'outing'); end if;
     if o.state in ('started', 'returning') then return core.done(actor, jsonb_build_object('outing', o.code, 'state', o.state)); end if;
     if o.state not in ('accepted', 'confirmed') then return core.refused('stale', 'state_changed'); end if;
-    if actor.role = 'volunteer' and not exists (
-        select from assignment where outing_id = o.id and active and volunteer_id = actor.person_id) then
-        return core.refused('not_found', 'outing');
-    end if;
     if nec.now() < o.meet_at - interval '1 hour' then return core.refused('conflict', 'too_early'); end if;
     update outing set started_at = nec.now() where id = o.id;
     perform core.outing_move(o, 'started', 'outing_started');

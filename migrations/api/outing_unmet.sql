@@ -15,6 +15,9 @@ begin
     if o.id is null then return core.refused('not_found', 'outing'); end if;
     if o.state not in ('open', 'offering', 'to_qualify') then return core.refused('stale', 'state_changed'); end if;
     perform core.offers_close(o, 'withdrawn', 'offer_withdrawn');
+    -- Of two legs one may have been covered.
+    perform core.message(a.volunteer_id, 'outing_cancelled', o.id) from assignment a where a.outing_id = o.id and a.active;
+    perform core.unassign(o, 'unmet');
     update outing set state = 'unmet', unmet_reason = input ->> 'reason', alternative = core.text_of(input, 'alternative')
     where id = o.id;
     perform core.journal('outing', o.id, 'outing_unmet', jsonb_build_object('reason', input ->> 'reason'));

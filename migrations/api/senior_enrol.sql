@@ -1,6 +1,6 @@
 -- Somebody wants to be accompanied. They stay `new` until a coordinator has talked to
 -- them once; the call is an escalation with a due time.
--- ok {senior} · invalid (each field) · conflict already_known: same number and name
+-- ok {senior, first_name} · invalid (each field) · conflict already_known: same number and name
 create function api.senior_enrol(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -10,7 +10,6 @@ declare
     needs text[] := core.list_of(input, 'needs');
     consents text[] := core.list_of(input, 'consents');
     person nec.person;
-    purpose text;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if core.text_of(input, 'first_name') is null then problems := problems || core.problem('first_name', 'required'); end if;
@@ -22,7 +21,14 @@ begin
     elsif core.whole_of(input, 'birth_year') < 1900 then
         problems := problems || core.problem('birth_year', 'range');
     end if;
-    if input #>> '{phone,sealed}' is null then problems := problems || core.problem('phone', 'required'); end if;
+    if input #>> '{phone,sealed}' is null or input #>> '{phone,index}' is null then
+        problems := problems || core.problem('phone', 'required');
+    elsif coalesce(input #>> '{phone,kind}', '') not in ('mobile', 'landline') then
+        problems := problems || core.problem('phone', 'format');
+    end if;
+    if input #>> '{email,sealed}' is not null and input #>> '{email,kind}' is distinct from 'email' then
+        problems := problems || core.problem('email', 'format');
+    end if;
     if home ->> 'label' is null then
         problems := problems || core.problem('home', 'required');
     elsif home ->> 'insee' is not null and home ->> 'insee' <> '44109' then
@@ -31,7 +37,12 @@ begin
     if core.unknown_codes(needs, array(select code from need)) then
         problems := problems || core.problem('needs', 'unknown');
     end if;
-    if not 'service' = any (consents) then problems := problems || core.problem('consents', 'consent_needed'); end if;
+    if coalesce(core.text_of(input, 'mode'), 'any') not in ('walk', 'transit', 'car', 'any') then
+        problems := problems || core.problem('mode', 'unknown');
+    end if;
+    if core.unknown_codes(consents, '{service,health,text_message,voice_call,photo,check_up,third_party}') then
+        problems := problems || core.problem('consents', 'unknown');
+    elsif not 'service' = any (consents) then problems := problems || core.problem('consents', 'consent_needed'); end if;
     if problems <> '[]' then return core.invalid(problems); end if;
 
     perform pg_advisory_xact_lock(hashtextextended(input #>> '{phone,index}', 2));
@@ -53,10 +64,8 @@ begin
     insert into contact_point (person_id, kind, value_sealed, value_index, preferred)
     select person.id, point ->> 'kind', point ->> 'sealed', point ->> 'index', row_number() over ()
     from unnest(array[input -> 'phone', input -> 'email']) point where point ->> 'sealed' is not null;
-    foreach purpose in array consents loop
-        insert into consent (person_id, purpose, given, channel, by_person_id)
-        values (person.id, purpose, true, actor.channel, actor.person_id);
-    end loop;
+    insert into consent (person_id, purpose, given, channel, by_person_id)
+    select distinct person.id, purpose, true, actor.channel, actor.person_id from unnest(consents) purpose;
     perform core.journal('person', person.id, 'senior_enrolled');
     perform core.escalate('first_time', null, person.id);
     return core.done(actor, jsonb_build_object('senior', person.code, 'first_name', person.first_name));

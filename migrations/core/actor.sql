@@ -38,25 +38,27 @@ begin
 end $$;
 
 -- The first statement of every act: who is it, may they, and has this key been answered?
--- Two calls with one key wait for each other.
+-- `roles` names roles, or one service (service:dispatcher) where any other has no business.
+-- Two calls with one key wait for each other; a key answers one act only.
 create function core.act_begin(who text, key text, act text, roles text[])
 returns core.actor language plpgsql set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.actor_find(who);
-    kept jsonb;
+    kept answer;
 begin
     actor.act := act;
     actor.key := key;
-    if not (actor.role = any (roles)) then
+    if not (actor.role = any (roles) or actor.name = any (roles)) then
         perform set_config('nec.role', '', true);
         actor.reply := core.refused('forbidden', case actor.role when 'anyone' then 'login_needed' else 'not_your_act' end);
         return actor;
     end if;
     if key is not null then
         perform pg_advisory_xact_lock(hashtextextended(actor.name || '/' || key, 1));
-        select a.answer into kept from answer a where a.actor = actor.name and a.key = act_begin.key;
+        select a.* into kept from answer a where a.actor = actor.name and a.key = act_begin.key;
         if found then
-            actor.reply := row ('ok', null, null, kept)::core.answer;
+            actor.reply := case when kept.act = act then row ('ok', null, null, kept.answer)::core.answer
+                           else core.refused('conflict', 'key_used') end;
         end if;
     end if;
     return actor;

@@ -4,11 +4,11 @@ create function core.outing_lock(wanted text, actor core.actor) returns nec.outi
 language plpgsql set search_path = nec, core, pg_temp as $$
 declare o nec.outing;
 begin
-    -- Not yours to see is the same answer as not there.
-    select * into o from outing where code = wanted for update;
+    -- Not yours to see is the same answer as not there. A volunteer's is what they go along for.
+    select * into o from outing where code = wanted and territory_id = actor.territory_id for update;
     if actor.role = 'senior' and o.senior_id <> actor.person_id then return null; end if;
     if actor.role = 'volunteer' and not exists (
-        select from assignment a where a.outing_id = o.id and a.volunteer_id = actor.person_id) then return null; end if;
+        select from assignment a where a.outing_id = o.id and a.volunteer_id = actor.person_id and a.active) then return null; end if;
     return o;
 end $$;
 
@@ -22,13 +22,53 @@ begin
     perform core.journal('outing', o.id, kind, data || jsonb_build_object('from', o.state, 'to', to_state), rank);
 end $$;
 
--- Every open offer of the outing ends: thanked when somebody else came first.
-create function core.offers_close(o nec.outing, to_state text, message_kind text default null) returns void
-language plpgsql set search_path = nec, core, pg_temp as $$
+-- Legs. An outing needs somebody there and, unless it is one way, back. One volunteer does
+-- both but where the senior wanted another one for the return: then each is asked, and
+-- promised, for one leg, and the outing is accepted when both are covered.
+
+create function core.leg_covered(o nec.outing, leg text) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
+    select exists (select from assignment a where a.outing_id = o.id and a.active and case leg when 'there' then a.there else a.back end)
+        or (leg = 'back' and o.return_mode = 'one_way')
+$$;
+
+create function core.leg_offers(o nec.outing, leg text) returns bigint language sql stable set search_path = nec, core, pg_temp as $$
+    select count(*) from offer f where f.outing_id = o.id and f.slot is not null and case leg when 'there' then f.there else f.back end
+$$;
+
+-- Nobody goes on some leg, and nobody has been asked who might still answer.
+create function core.leg_unasked(o nec.outing) returns boolean language sql stable as $$
+    select bool_or(not core.leg_covered(o, leg) and core.leg_offers(o, leg) = 0) from unnest('{there,back}'::text[]) leg
+$$;
+
+-- The legs that the next volunteer is asked for: of two that are open, the one fewer think about.
+create function core.legs_wanted(o nec.outing, out there boolean, out back boolean) language plpgsql stable as $$
+begin
+    if o.return_mode <> 'other_volunteer' then
+        there := true;
+        back := o.return_mode <> 'one_way';
+    else
+        there := not core.leg_covered(o, 'there')
+            and (core.leg_covered(o, 'back') or core.leg_offers(o, 'there') <= core.leg_offers(o, 'back'));
+        back := not there;
+    end if;
+end $$;
+
+-- When whoever does these legs is not to be had elsewhere, the way to the senior included.
+create function core.busy_of(o nec.outing, approach_min int, there boolean, back boolean) returns tstzrange
+language sql immutable as $$
+    select tstzrange(case when there then o.meet_at else o.leave_at end - make_interval(mins => approach_min),
+                     case when back or o.return_mode = 'one_way' then o.end_at else o.appointment_at end, '[)')
+$$;
+
+-- Open offers of the outing end: thanked when somebody else came first. With `covered_only`
+-- just those that ask for a leg somebody has taken meanwhile.
+create function core.offers_close(o nec.outing, to_state text, message_kind text default null, covered_only boolean default false)
+returns void language plpgsql set search_path = nec, core, pg_temp as $$
 declare f record;
 begin
-    for f in update offer set state = to_state, slot = null, answered_at = nec.now()
+    for f in update offer x set state = to_state, slot = null, answered_at = nec.now()
              where outing_id = o.id and slot is not null
+               and (not covered_only or (x.there and core.leg_covered(o, 'there')) or (x.back and core.leg_covered(o, 'back')))
              returning id, volunteer_id, sent_at loop
         perform core.journal('offer', f.id, 'offer_' || to_state, jsonb_build_object('outing', o.id));
         if message_kind is not null and f.sent_at is not null then
@@ -37,31 +77,41 @@ begin
     end loop;
 end $$;
 
--- A volunteer goes. Raises the constraint's error when they, or the senior, are elsewhere.
--- The senior is told at once and asked whether they agree; a face from the circle
--- counts as agreed where the senior said so beforehand.
+-- One question less is open. An urgent outing asks somebody else at once, any other when
+-- nobody is left to answer.
+create function core.answer_lost(o nec.outing) returns void language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    if o.state = 'offering' and (o.meet_at - nec.now() <= core.span('urgent') or core.leg_unasked(o)) then
+        update outing set asked_version = asked_version + 1 where id = o.id;
+        perform core.journal('outing', o.id, 'wave_wanted', '{}', true);
+    end if;
+end $$;
+
+-- A volunteer goes. Raises the constraint's error when they are elsewhere then.
+-- Once every leg is covered the senior is told and asked whether they agree; a face from
+-- the circle counts as agreed where the senior said so beforehand.
 create function core.assign(o nec.outing, volunteer bigint, offer bigint, approach_min int, there boolean, back boolean)
 returns text language plpgsql set search_path = nec, core, pg_temp as $$
-declare
-    covered boolean;
-    agreed boolean;
+declare agreed boolean;
 begin
     insert into assignment (outing_id, volunteer_id, senior_id, offer_id, there, back, busy)
     values (o.id, volunteer, o.senior_id, offer, assign.there, assign.back,
-            tstzrange(o.meet_at - make_interval(mins => approach_min), o.end_at, '[)'));
-    select bool_or(a.there) and (bool_or(a.back) or o.return_mode = 'one_way') into covered
-    from assignment a where a.outing_id = o.id and a.active;
-    if not covered then
+            core.busy_of(o, approach_min, assign.there, assign.back));
+    if not (core.leg_covered(o, 'there') and core.leg_covered(o, 'back')) then
         perform core.journal('outing', o.id, 'leg_covered', jsonb_build_object('volunteer', volunteer));
+        perform core.offers_close(o, 'superseded', 'offer_filled', true);
+        perform core.answer_lost(o);
         return o.state;
     end if;
     perform core.offers_close(o, 'superseded', 'offer_filled');
     perform core.escalation_moot(o.id, '{no_candidate,waves_exhausted,volunteer_withdrew,unmet_twice}');
-    select s.circle_agreed and coalesce(b.circle, false) into agreed
-    from senior s left join bond b on b.senior_id = s.person_id and b.volunteer_id = volunteer
-    where s.person_id = o.senior_id;
     perform core.outing_move(o, 'accepted', 'outing_accepted', jsonb_build_object('volunteer', volunteer));
-    perform core.message(volunteer, 'assignment_details', o.id, offer);
+    perform core.message(a.volunteer_id, 'assignment_details', o.id, a.offer_id)
+    from assignment a where a.outing_id = o.id and a.active;
+    select s.circle_agreed and bool_and(coalesce(b.circle, false)) into agreed
+    from assignment a join senior s on s.person_id = a.senior_id
+    left join bond b on b.senior_id = a.senior_id and b.volunteer_id = a.volunteer_id
+    where a.outing_id = o.id and a.active group by s.person_id;
     perform core.message(o.senior_id, case when agreed then 'who_comes' else 'who_comes_agree' end, o.id);
     if agreed then
         o.state := 'accepted';
@@ -81,22 +131,29 @@ begin
     from assignment a where a.outing_id = o.id and a.active;
 end $$;
 
--- Whoever was going does not go; the question is open again.
-create function core.unassign(o nec.outing, why text) returns void
+-- Whoever was going does not go: `whom` of two, or everybody. Their yes is over too.
+create function core.unassign(o nec.outing, why text, whom bigint default null) returns void
 language plpgsql set search_path = nec, core, pg_temp as $$
+declare a record;
 begin
-    update offer set state = 'rescinded' where id in (
-        select offer_id from assignment where outing_id = o.id and active) and state = 'accepted';
-    update assignment set active = false, ended_at = nec.now(), ended_why = why where outing_id = o.id and active;
+    for a in update assignment x set active = false, ended_at = nec.now(), ended_why = why
+             where x.outing_id = o.id and x.active and x.volunteer_id = coalesce(whom, x.volunteer_id)
+             returning x.offer_id loop
+        update offer set state = 'rescinded' where id = a.offer_id and state = 'accepted';
+        if found then
+            perform core.journal('offer', a.offer_id, 'offer_rescinded', jsonb_build_object('outing', o.id, 'why', why));
+        end if;
+    end loop;
     update outing set told_at = null, agreed_at = null where id = o.id;
 end $$;
 
--- Looked for again: at once, whoever declined is not asked twice.
-create function core.reopen(o nec.outing, why text) returns void
+-- Looked for again, at once. Whoever goes on another leg still does.
+create function core.reopen(o nec.outing, why text, whom bigint default null, data jsonb default '{}') returns void
 language plpgsql set search_path = nec, core, pg_temp as $$
 begin
-    perform core.unassign(o, why);
-    perform core.outing_move(o, 'open', 'outing_reopened', jsonb_build_object('why', why), true);
+    perform core.unassign(o, why, whom);
+    perform core.outing_move(o, case when exists (select from offer f where f.outing_id = o.id and f.slot is not null) then 'offering' else 'open' end,
+        'outing_reopened', data || jsonb_build_object('why', why), true);
 end $$;
 
 -- When an offer made now has to be answered by (DOMAIN.md, clocks), and how far apart waves are.

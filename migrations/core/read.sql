@@ -18,10 +18,12 @@ return case jsonb_typeof(input -> field)
 create function core.number_of(input jsonb, field text) returns float8 language sql immutable
 return case when jsonb_typeof(input -> field) = 'number' then (input ->> field)::float8 end;
 
+-- ISO 8601 only: PostgreSQL itself would also read 'tomorrow' and 'infinity'.
 create function core.instant_of(input jsonb, field text) returns timestamptz language plpgsql stable as $$
 begin
+    if input ->> field !~ '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$' then return null; end if;
     return (input ->> field)::timestamptz;
-exception when others then
+exception when datetime_field_overflow or invalid_datetime_format then
     return null;
 end $$;
 

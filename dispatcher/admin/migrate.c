@@ -259,16 +259,33 @@ static bool functions_check(PGconn *connection)
     return ok && sql(connection, "set local search_path = public");
 }
 
+/*
+ * A debt that is paid last: until then any commit, also one that a file brings
+ * along, breaks a deferred foreign key and takes everything back.
+ */
+static bool debt_make(PGconn *connection)
+{
+    return sql(connection, "create temporary table migrate_paid (id int primary key) on commit drop;"
+                           "create temporary table migrate_owed (id int references migrate_paid"
+                           "    deferrable initially deferred) on commit drop;"
+                           "insert into migrate_owed values (1)");
+}
+
+static bool debt_pay(PGconn *connection)
+{
+    return sql(connection, "insert into migrate_paid values (1)");
+}
+
 static bool plan_run(struct plan *plan, PGconn *connection)
 {
     return sql(connection, "set local lock_timeout = '10s'; set local search_path = public") &&
-           (!plan->roles || sqlfile_run(connection, plan->roles)) &&
+           debt_make(connection) && (!plan->roles || sqlfile_run(connection, plan->roles)) &&
            sql(connection, "drop schema if exists api, core cascade") &&
            owner_become(connection) && numbered_run(connection, plan) && rebuilt_run(connection, plan) &&
            functions_check(connection) &&
            sql(connection, "revoke all on all functions in schema core, api from public") &&
            (!plan->grants || sqlfile_run(connection, plan->grants)) && sql(connection, "reset role") &&
-           memory_write(connection, plan);
+           memory_write(connection, plan) && debt_pay(connection);
 }
 
 /* ---- the module's face ------------------------------------------------ */

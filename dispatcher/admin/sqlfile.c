@@ -164,12 +164,12 @@ bool sqlfile_run(PGconn *connection, const struct sqlfile *file)
     ExecStatusType status = PQresultStatus(result);
     bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 
-    if (!ok) {
-        error_tell(file, result);
-    } else if (PQtransactionStatus(connection) != PQTRANS_INTRANS) {
+    if (PQtransactionStatus(connection) == PQTRANS_IDLE) {
         fprintf(stderr, "%s : ce fichier termine lui-même la transaction (commit ou rollback) ; retirez-le.\n",
                 file->name);
         ok = false;
+    } else if (!ok) {
+        error_tell(file, result);
     }
     PQclear(result);
     return ok;

@@ -55,8 +55,9 @@ static bool absent_on(const struct availability *availability, int32_t day)
 struct day_row availability_on(const struct availability *availability, int32_t day)
 {
     struct day_row row = {0};
-    if (!absent_on(availability, day))
-        row = availability->weekly[weekday_of(day)];
+    if (absent_on(availability, day))
+        return row;
+    row = availability->weekly[weekday_of(day)];
     const struct occasion *occasion = occasion_on(availability, day);
     for (size_t i = 0; occasion && i < 2; i++)
         row.word[i] |= occasion->row.word[i];

@@ -6,10 +6,10 @@
  * dated absences and single occasions ("free on Saturday from 2 to 4"); the
  * row of a day is
  *
- *     weekly of that weekday, nothing at all on a day of absence,
- *     plus the occasions declared for that very day
+ *     weekly of that weekday, plus the occasions of that very day,
+ *     and nothing at all on a day of absence
  *
- * so the more particular word wins. What they have already promised is not
+ * as the database sees it, too: nobody is disturbed while away. What they have already promised is not
  * here: commitments are intervals and are compared exactly (eligible.h).
  *
  * The wall clock counts: in the night of 25 hours the same quarter is asked for

@@ -303,9 +303,11 @@ static bool read_commitment(const struct place *item, void *arg)
     if (!is_object(item) || !require(item, "from_at") || !require(item, "until_at") ||
         !read_instant(item, "from_at", &busy->from_s) || !read_instant(item, "until_at", &busy->until_s))
         return false;
+    struct place meet = place_at(item, "meet"), part = place_at(item, "part");
     busy->meet_s = busy->from_s;
-    busy->at = volunteer->home;
-    if (!read_instant(item, "meet_at", &busy->meet_s) || !read_metres(item, &busy->at))
+    busy->meet = busy->part = volunteer->home;
+    if (!read_instant(item, "meet_at", &busy->meet_s) || !read_metres(&meet, &busy->meet) ||
+        !read_metres(&part, &busy->part))
         return false;
     volunteer->commitments_count++;
     return true;
@@ -371,7 +373,7 @@ bool codec_volunteer(const json_t *document, struct vocabulary *vocabulary, stru
     return false;
 }
 
-/* Worlds: everything is read before anything is changed. */
+/* Many volunteers: everybody is read before anything is changed. */
 
 struct crowd {
     struct vocabulary *vocabulary;
@@ -416,12 +418,10 @@ static void crowd_free(struct crowd *crowd)
     free(crowd->ids);
 }
 
-static bool take_in(const json_t *document, struct world *world, bool instead, struct complaint *complaint)
+bool codec_volunteers(const json_t *document, struct world *world, struct complaint *complaint)
 {
     struct crowd crowd;
     bool ok = read_crowd(document, world, &crowd, complaint);
-    if (ok && instead)
-        world_empty(world);
     for (size_t i = 0; ok && i < crowd.count; i++)
         world_put(world, crowd.volunteers[i]);
     for (size_t i = 0; ok && i < crowd.ids_count; i++)
@@ -430,16 +430,6 @@ static bool take_in(const json_t *document, struct world *world, bool instead, s
         crowd.count = 0; /* their arrays are the world's now */
     crowd_free(&crowd);
     return ok;
-}
-
-bool codec_world(const json_t *document, struct world *world, struct complaint *complaint)
-{
-    return take_in(document, world, true, complaint);
-}
-
-bool codec_changes(const json_t *document, struct world *world, struct complaint *complaint)
-{
-    return take_in(document, world, false, complaint);
 }
 
 /* Problems. */
@@ -494,6 +484,13 @@ static bool read_outing_words(const struct place *outing, struct vocabulary *voc
     return strcmp(mode, "any") == 0 || read_word(outing, "mode", &vocabulary->modes, &problem->mode);
 }
 
+static bool read_meeting(const struct place *outing, struct problem *problem)
+{
+    struct place meet = place_at(outing, "meet"), part = place_at(outing, "part");
+    problem->meet = problem->part = problem->home;
+    return read_metres(&meet, &problem->meet) && read_metres(&part, &problem->part);
+}
+
 static bool read_outing(const struct place *outing, struct vocabulary *vocabulary, struct problem *problem)
 {
     int64_t version = 0;
@@ -504,7 +501,8 @@ static bool read_outing(const struct place *outing, struct vocabulary *vocabular
         !read_instant(outing, "end_at", &problem->end_s) || !read_truth(outing, "urgent", &problem->urgent) ||
         !read_outing_words(outing, vocabulary, problem) || !is_object(&home) ||
         !read_metres(&home, &problem->home) ||
-        !read_word(&home, "district", &vocabulary->districts, &problem->district))
+        !read_word(&home, "district", &vocabulary->districts, &problem->district) ||
+        !read_meeting(outing, problem))
         return false;
     problem->asked_version = (int32_t)version;
     struct place end = place_at(outing, "end_at");

@@ -13,18 +13,20 @@
  *    "weekly":[{"weekday":1,"from_q":56,"to_q":72}],              1 Monday .. 7, quarters 0..96
  *    "absences":[["2026-11-24","2026-11-30"]],                    both days included
  *    "free":[{"on":"2026-11-28","from_q":56,"to_q":64}],
- *    "busy":[{"from_at":I,"meet_at":I,"until_at":I,"e":355100.0,"n":6689100.0}],
+ *    "busy":[{"from_at":I,"meet_at":I,"until_at":I,"meet":{"e":355100.0,"n":6689100.0},"part":{"e":..,"n":..}}],
  *    "asks":[{"at":I,"yes":true}]}
  * `busy` holds the accompaniments of the last 30 days too, since caps are
  * counted on it, and `asks` the offers of those days: so nothing in memory
  * grows old by itself. Without `e` and `n` nobody knows where they live and they
- * are not asked; a busy entry without them is taken to be at their home.
+ * are not asked; a busy entry that does not say where it begins and ends does so
+ * at their home, an outing at the senior's.
  *
- * The world: {"volunteers":[...]}. Changes: {"volunteers":[...],"removed":[12]}.
+ * Volunteers: {"volunteers":[...],"removed":[12]}, a page of the world or what has changed in it.
  *
  * A problem:
  *   {"now":I,"outing":{"id":7,"asked_version":3,"purpose":"medical","needs":["walker"],"requires":["guiding"],
- *    "mode":"walk","start_at":I,"end_at":I,"urgent":false,"home":{"e":..,"n":..,"district":".."}},
+ *    "mode":"walk","start_at":I,"end_at":I,"urgent":false,"home":{"e":..,"n":..,"district":".."},
+ *    "meet":{"e":..,"n":..},"part":{"e":..,"n":..}},
  *    "senior":{"languages":[]},"bonds":[{"volunteer":12,"outings":3,"last_at":I,"circle":true,"preferred":false}],
  *    "excluded":[3],"asked":[12],"limits":{"open":8,"day":2,"week":5}}
  * `requires` are the abilities that the needs cannot do without; a need that
@@ -52,11 +54,8 @@ struct complaint {
 bool codec_volunteer(const json_t *document, struct vocabulary *vocabulary, struct volunteer *volunteer,
                      struct complaint *complaint);
 
-/* Replaces everybody; on failure the world is as it was. */
-bool codec_world(const json_t *document, struct world *world, struct complaint *complaint);
-
 /* Puts and removes; on failure the world is as it was. */
-bool codec_changes(const json_t *document, struct world *world, struct complaint *complaint);
+bool codec_volunteers(const json_t *document, struct world *world, struct complaint *complaint);
 
 /* A prepared problem, problem_clear() it; on failure nothing is made. */
 bool codec_problem(const json_t *document, struct vocabulary *vocabulary, struct problem *problem,

@@ -55,7 +55,7 @@ static const struct commitment *coming_from(const struct volunteer *volunteer, c
 int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem)
 {
     const struct commitment *before = coming_from(volunteer, problem);
-    return minutes_between(volunteer, before ? before->at : volunteer->home, problem->home);
+    return minutes_between(volunteer, before ? before->part : volunteer->home, problem->meet);
 }
 
 static bool not_active(const struct volunteer *volunteer, const struct problem *problem)
@@ -148,7 +148,7 @@ static bool busy(const struct volunteer *volunteer, const struct problem *proble
             return true;
         /* They would go on from here, which may take longer than from home. */
         if (one->from_s >= problem->end_s && one->from_s < problem->end_s + STRAIGHT_S &&
-            one->meet_s < problem->end_s + minutes_between(volunteer, problem->home, one->at) * 60)
+            one->meet_s < problem->end_s + minutes_between(volunteer, problem->part, one->meet) * 60)
             return true;
     }
     return false;

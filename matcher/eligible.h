@@ -44,7 +44,7 @@ const char *rule_code(enum rule rule);
 enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem);
 
 /*
- * Minutes the volunteer needs to be at the senior's door: from home, or from
+ * Minutes the volunteer needs to be where they meet: from home, or from
  * the outing before when it ends less than two hours earlier. At least
  * APPROACH_MIN_MIN; rounded up to 5.
  */

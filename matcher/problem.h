@@ -21,10 +21,11 @@
 
 /* An accompaniment already promised, or just done. */
 struct commitment {
-    int64_t from_s;   /* when the volunteer leaves for it */
-    int64_t meet_s;   /* when they meet the senior */
-    int64_t until_s;  /* when the senior is home again */
-    struct metres at; /* the senior's home: where it begins and ends */
+    int64_t from_s;     /* when the volunteer leaves for it */
+    int64_t meet_s;     /* when they meet the senior, */
+    int64_t until_s;    /* and when they part */
+    struct metres meet; /* and where */
+    struct metres part;
 };
 
 /* An offer that was made to a volunteer. */
@@ -91,8 +92,10 @@ struct problem {
     bool urgent;        /* so little is left that waves go out at once */
     bool medical;       /* a medical appointment: worth more */
     bool leisure;       /* a pleasure: worth a little less */
-    struct metres home; /* the senior's */
-    uint64_t district;  /* one bit, 0 when unknown */
+    struct metres home; /* the senior's; near it is who comes, wherever they meet */
+    struct metres meet; /* where they meet and part: the home, but for an outing of one leg */
+    struct metres part;
+    uint64_t district; /* of the home: one bit, 0 when unknown */
 
     uint64_t purpose;   /* one bit */
     uint64_t mode;      /* one bit, 0 when any will do */

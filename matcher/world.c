@@ -23,22 +23,15 @@ struct world *world_new(void)
     return memory_zero(sizeof(struct world));
 }
 
-void world_empty(struct world *world)
+void world_free(struct world *world)
 {
+    if (!world)
+        return;
     for (size_t i = 0; i < world->count; i++)
         volunteer_clear(&world->volunteers[i]);
     free(world->volunteers);
     free(world->slots);
     index_free(world->index);
-    struct vocabulary *vocabulary = &world->vocabulary;
-    *world = (struct world){.vocabulary = *vocabulary};
-}
-
-void world_free(struct world *world)
-{
-    if (!world)
-        return;
-    world_empty(world);
     free(world);
 }
 
@@ -120,6 +113,16 @@ void world_remove(struct world *world, int64_t id)
     *gone = world->volunteers[--world->count];
     /* Open addressing has no cheap removal, and people leave rarely. */
     slots_rebuild(world, world->slots_count);
+}
+
+void world_suppose_asked(struct world *world, int64_t id, int64_t now_s)
+{
+    struct volunteer *volunteer = find(world, id);
+    if (!volunteer)
+        return;
+    volunteer->asks = memory_grow(volunteer->asks, (volunteer->asks_count + 1) * sizeof *volunteer->asks);
+    volunteer->asks[volunteer->asks_count++] = (struct ask){.at_s = now_s};
+    volunteer->open_offers++;
 }
 
 struct ranking world_ranking(struct world *world)

@@ -25,8 +25,12 @@ void world_put(struct world *world, struct volunteer volunteer);
 /* Forgets a volunteer; unknown ids are fine. */
 void world_remove(struct world *world, int64_t id);
 
-/* Forgets everybody; the dictionaries stay. */
-void world_empty(struct world *world);
+/*
+ * Supposes that this volunteer is being asked now, until world_put() brings
+ * the truth: a burst of outings must not all go to the same few before the
+ * first offers are written. Unknown ids are fine.
+ */
+void world_suppose_asked(struct world *world, int64_t id, int64_t now_s);
 
 size_t world_count(const struct world *world);
 

@@ -36,9 +36,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!document)
         return 0;
     struct world *world = world_new();
-    codec_world(json_object_get(document, "world"), world, &complaint);
+    codec_volunteers(json_object_get(document, "world"), world, &complaint);
     size_t count = world_count(world);
-    if (!codec_changes(json_object_get(document, "changes"), world, &complaint))
+    if (!codec_volunteers(json_object_get(document, "changes"), world, &complaint))
         assert(world_count(world) == count);
     rank_in(world, json_object_get(document, "problem"));
     world_free(world);

@@ -43,7 +43,7 @@ static void test_world(void)
     struct complaint complaint;
     struct world *world = world_new();
     json_t *document = parse(WORLD);
-    CHECK(codec_world(document, world, &complaint), "a world is read (%s)", complaint.text);
+    CHECK(codec_volunteers(document, world, &complaint), "a world is read (%s)", complaint.text);
     CHECK_INT(world_count(world), 2, "with everybody in it");
     const struct volunteer *volunteer = world_find(world, 12);
     CHECK_NEAR(volunteer->home.east, 355000.5, 1e-9, "where they live is read to the millimetre");
@@ -56,7 +56,7 @@ static void test_world(void)
     json_decref(document);
 
     document = parse("{\"volunteers\":[{\"id\":13,\"state\":\"left\"},{\"id\":14}],\"removed\":[12,99]}");
-    CHECK(codec_changes(document, world, &complaint), "changes are read (%s)", complaint.text);
+    CHECK(codec_volunteers(document, world, &complaint), "changes are read (%s)", complaint.text);
     CHECK(world_count(world) == 2 && !world_find(world, 12) && !world_find(world, 13)->active &&
               world_find(world, 14),
           "who changed is replaced, who came is there, who went is gone");
@@ -64,8 +64,7 @@ static void test_world(void)
 
     document = parse(
         "{\"volunteers\":[{\"id\":15},{\"id\":16,\"weekly\":[{\"weekday\":8,\"from_q\":1,\"to_q\":2}]}]}");
-    CHECK(!codec_changes(document, world, &complaint) && !codec_world(document, world, &complaint),
-          "a document with one mistake is refused");
+    CHECK(!codec_volunteers(document, world, &complaint), "a document with one mistake is refused");
     CHECK_TEXT(complaint.text, "volunteers.1.weekly.0.weekday: a whole number from 1 to 7",
                "and the complaint says where");
     CHECK(world_count(world) == 2 && !world_find(world, 15), "nothing of it was taken");
@@ -81,6 +80,10 @@ static void test_many_come_and_go(void)
         world_put(world, (struct volunteer){.id = id * 1000003, .home = METRES_NOWHERE});
     for (int64_t id = 1; id <= 3000; id += 3)
         world_remove(world, id * 1000003);
+    world_suppose_asked(world, 2 * 1000003, 1795075200);
+    world_suppose_asked(world, 1 * 1000003, 1795075200);
+    CHECK(world_find(world, 2 * 1000003)->open_offers == 1 && world_find(world, 2 * 1000003)->asks_count == 1,
+          "whoever is about to be asked counts as asked until the truth comes");
     for (int64_t id = 1; id <= 3000; id++)
         ok = ok && (world_find(world, id * 1000003) != NULL) == (id % 3 != 1);
     CHECK(ok && world_count(world) == 2000, "among thousands that come and go everybody is found again");
@@ -145,7 +148,7 @@ static void test_ranked(void)
     struct candidate best[8];
     struct tally aside;
     json_t *document = parse(WORLD);
-    codec_world(document, world, &complaint);
+    codec_volunteers(document, world, &complaint);
     json_decref(document);
     document = parse(PROBLEM);
     CHECK(codec_problem(document, world_vocabulary(world), &problem, &complaint), "a problem is read (%s)",

@@ -70,7 +70,7 @@ static struct volunteer random_volunteer(int64_t id)
     for (uint32_t i = 0; i < volunteer.commitments_count; i++) {
         int64_t meet_s = MONDAY_S - 20 * 24 * HOUR_S + (int64_t)chance(30 * 24) * HOUR_S;
         volunteer.commitments[i] =
-            (struct commitment){meet_s - 1800, meet_s, meet_s + 2 * HOUR_S, somewhere()};
+            (struct commitment){meet_s - 1800, meet_s, meet_s + 2 * HOUR_S, somewhere(), somewhere()};
     }
     volunteer.asks = memory_zero(6 * sizeof *volunteer.asks);
     for (uint32_t i = 0; i < volunteer.asks_count; i++)
@@ -94,6 +94,7 @@ static struct problem random_problem(size_t volunteers)
         .limits = OFFER_LIMITS,
     };
     problem.end_s = problem.start_s + (int64_t)(1 + chance(5)) * HOUR_S;
+    problem.meet = problem.part = problem.home;
     problem.bonds = memory_zero(8 * sizeof *problem.bonds);
     problem.excluded = memory_zero(8 * sizeof *problem.excluded);
     problem.asked = memory_zero(8 * sizeof *problem.asked);

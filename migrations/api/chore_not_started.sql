@@ -1,0 +1,25 @@
+-- The hour has come and nobody has checked in: the volunteer is nudged, then a person calls.
+-- Not when the volunteer has said that nobody opens: that is in a person's hands already.
+-- ok {done, more}
+create function api.chore_not_started(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, null, 'chore_not_started', '{service:dispatcher}');
+    o nec.outing;
+    done int := 0;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    for o in select x.* from outing x where x.state in ('accepted', 'confirmed') and x.meet_at + core.span('not_started_nudge') <= nec.now()
+             and not core.escalated(x.id, '{volunteer_no_show,no_answer}', x.meet_at - interval '1 hour')
+             and (x.meet_at + core.span('not_started_alert') <= nec.now() or exists (
+                 select from assignment a where a.outing_id = x.id and a.active and a.there
+                 and not core.told(a.volunteer_id, 'nudge_start', x.id, a.made_at)))
+             order by x.id limit core.chore_limit() for update skip locked loop
+        perform core.message_going(o, 'nudge_start');
+        if o.meet_at + core.span('not_started_alert') <= nec.now() then
+            perform core.escalate('volunteer_no_show', o.id, o.senior_id, nec.now() + core.span('on_call'));
+        end if;
+        done := done + 1;
+    end loop;
+    return core.chore_done(actor, done);
+end $$;

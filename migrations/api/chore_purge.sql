@@ -1,0 +1,29 @@
+-- What has served its time goes: answers to keys (real time), sessions and login codes that
+-- have ended, the words of messages.
+-- ok {done, more}
+create function api.chore_purge(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, null, 'chore_purge', '{service:dispatcher}');
+    most int := core.chore_limit();
+    gone int[] := '{}';
+    n int;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    delete from answer a using (select x.actor, x.key from answer x where x.at < transaction_timestamp() - core.span('keep_answers') limit most) old
+    where a.actor = old.actor and a.key = old.key;
+    get diagnostics n = row_count;
+    gone := gone || n;
+    delete from session where id in (
+        select id from session where least(expires_at, ended_at) < nec.now() - interval '1 day' limit most);
+    get diagnostics n = row_count;
+    gone := gone || n;
+    delete from login where id in (select id from login where expires_at < nec.now() - interval '24 hours' limit most);
+    get diagnostics n = row_count;
+    gone := gone || n;
+    update message set body_sealed = null where id in (
+        select id from message where body_sealed is not null and ended_at < nec.now() - core.span('keep_bodies') limit most);
+    get diagnostics n = row_count;
+    gone := gone || n;
+    return core.done(actor, jsonb_build_object('done', (select sum(x) from unnest(gone) x), 'more', most = any (gone)));
+end $$;

@@ -1,0 +1,22 @@
+-- Still nobody, two days before at nine, or at half the lead when it was asked later: a
+-- coordinator takes it up, the senior hears that we go on looking; offers go on meanwhile.
+-- ok {done, more}
+create function api.chore_unfilled(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, null, 'chore_unfilled', '{service:dispatcher}');
+    o nec.outing;
+    done int := 0;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    for o in select x.* from outing x where x.state in ('open', 'offering') and core.unfilled_at(x) <= nec.now()
+             and not (core.escalated(x.id, '{no_candidate,waves_exhausted}', core.unfilled_at(x)) and core.told(x.senior_id, 'not_yet', x.id))
+             order by x.id limit core.chore_limit() for update skip locked loop
+        if not core.escalated(o.id, '{no_candidate,waves_exhausted}', core.unfilled_at(o)) then
+            perform core.escalate(case when o.wave = 0 then 'no_candidate' else 'waves_exhausted' end, o.id, o.senior_id);
+        end if;
+        if not core.told(o.senior_id, 'not_yet', o.id) then perform core.message(o.senior_id, 'not_yet', o.id); end if;
+        done := done + 1;
+    end loop;
+    return core.chore_done(actor, done);
+end $$;

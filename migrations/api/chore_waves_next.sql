@@ -1,0 +1,23 @@
+-- The next wave while the last one still thinks: an urgent outing's waves follow each other
+-- by a spacing that shrinks with the time left, a planned one's go in the rounds of the day.
+-- ok {done, more}
+create function api.chore_waves_next(who text, key text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, null, 'chore_waves_next', '{service:dispatcher}');
+    round timestamptz := core.last_round(nec.now());
+    o nec.outing;
+    done int := 0;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    for o in select x.* from outing x join ranking r on r.outing_id = x.id and r.asked_version >= x.asked_version
+             where x.state = 'offering' and core.askable(x)
+               and case when x.meet_at - nec.now() <= core.span('urgent')
+                   then r.at + core.offer_spacing(x.meet_at - nec.now()) <= nec.now()
+                   else r.at < round end
+             order by x.id limit core.chore_limit() for update of x skip locked loop
+        perform core.wave_wanted(o);
+        done := done + 1;
+    end loop;
+    return core.chore_done(actor, done);
+end $$;

@@ -1,0 +1,120 @@
+-- What the dispatcher's chores share. A chore is one act of the service, called every so
+-- often; it moves on what the clock has reached, at most core.chore_limit() rows a call, and
+-- says whether there is more. Rows that somebody else holds are left for the next call, so
+-- any number of dispatchers may do the same chore. Outings are locked first, then their offers.
+
+create function core.chore_limit() returns int language sql immutable as $$
+    select 200
+$$;
+
+create function core.chore_done(actor core.actor, done int) returns core.answer language sql as $$
+    select core.done(actor, jsonb_build_object('done', done, 'more', done >= core.chore_limit()))
+$$;
+
+-- Is there still a point in asking somebody to come?
+create function core.askable(o nec.outing) returns boolean language sql stable as $$
+    select o.state in ('open', 'offering') and o.meet_at - nec.now() > make_interval(mins => core.setting('approach')::int)
+$$;
+
+-- Has the matcher's answer to the outing's present question arrived?
+create function core.ranked(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
+    select exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version)
+$$;
+
+-- The outing is to be thought over again, and somebody else asked.
+create function core.wave_wanted(o nec.outing) returns void language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    update outing set asked_version = asked_version + 1 where id = o.id;
+    perform core.journal('outing', o.id, 'wave_wanted', '{}', true);
+end $$;
+
+-- The last of the day's rounds that has begun.
+create function core.last_round(at timestamptz) returns timestamptz language sql stable as $$
+    select max(r) from regexp_split_to_table(core.setting('rounds'), '[ ,]+') hour, generate_series(-1, 0) day,
+        lateral (select core.at_hour(at, day, hour) r) x
+    where r <= at
+$$;
+
+-- Has this escalation been raised already, and is open, or was since `since`?
+create function core.escalated(outing bigint, reasons text[], since timestamptz default 'infinity') returns boolean
+language sql stable set search_path = nec, core, pg_temp as $$
+    select exists (select from escalation e where e.outing_id = outing and e.reason = any (reasons)
+                   and (e.settled_at is null or e.raised_at >= since))
+$$;
+
+-- Has this person been sent, or is to be sent, such a message about the outing since?
+create function core.told(person bigint, wanted text, outing bigint, since timestamptz default '-infinity') returns boolean
+language sql stable set search_path = nec, core, pg_temp as $$
+    select exists (select from message m where m.person_id = person and m.kind = wanted and m.outing_id = outing and m.made_at >= since)
+$$;
+
+-- Said once to each volunteer who goes.
+create function core.message_going(o nec.outing, kind text, due timestamptz default nec.now()) returns void
+language plpgsql set search_path = nec, core, pg_temp as $$
+declare a record;
+begin
+    for a in select distinct volunteer_id, made_at from assignment where outing_id = o.id and active loop
+        if not core.told(a.volunteer_id, kind, o.id, a.made_at) then
+            perform core.message(a.volunteer_id, kind, o.id, null, due);
+        end if;
+    end loop;
+end $$;
+
+create function core.offers_expire(o nec.outing) returns void language plpgsql set search_path = nec, core, pg_temp as $$
+declare f bigint;
+begin
+    for f in update offer set state = 'expired', slot = null, answered_at = nec.now()
+             where outing_id = o.id and slot is not null and deadline_at <= nec.now() returning id loop
+        perform core.journal('offer', f, 'offer_expired', jsonb_build_object('outing', o.id));
+    end loop;
+end $$;
+
+-- The question has been carried to the matchers and has had no answer for 10 s, 20 s, 40 s …
+-- of real time, at most an hour.
+create function core.rank_overdue(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
+    select bool_and(j.handled_at is not null) and max(j.handled_at) + least(interval '1 hour', interval '10 seconds' * power(2, least(12,
+        count(*) filter (where j.kind = 'rank_asked_again' and (j.data ->> 'asked_version')::int = o.asked_version)))) < clock_timestamp()
+    from journal j where j.subject = 'outing' and j.subject_id = o.id and j.rank
+$$;
+
+-- When an outing without a volunteer becomes a person's matter.
+create function core.unfilled_at(o nec.outing) returns timestamptz language sql stable as $$
+    select case when opened < morning then morning else opened + (o.meet_at - opened) / 2 end
+    from (select coalesce(o.opened_at, o.asked_at) as opened,
+        core.at_hour(o.meet_at, -extract(day from core.span('escalate_unfilled'))::int, core.setting('unfilled_hour')) as morning) x
+$$;
+
+-- Twice at most: some hours after the senior was told, if that is the same day, and the next morning.
+create function core.ask_again_due(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(bool_or(due <= nec.now() and not core.told(o.senior_id, 'ask_again', o.id, due)), false)
+    from (values (case when core.at_hour(o.told_at + core.span('agree_again'), 0, '00:00') = core.at_hour(o.told_at, 0, '00:00')
+                       then core.daytime(o.told_at + core.span('agree_again'), true) end),
+                 (core.at_hour(o.told_at, 1, core.setting('reminder_hour')))) x (due)
+    where due > o.told_at and nec.now() < o.meet_at
+      and nec.now() < core.at_hour(o.told_at, 2, '00:00')
+$$;
+
+-- The latest moment for the senior's yes: a day before, or two hours after the volunteer's when that is late.
+create function core.agree_by(o nec.outing) returns timestamptz language sql stable set search_path = nec, core, pg_temp as $$
+    select greatest(o.meet_at - core.span('agree_before'), max(a.made_at) + core.span('agree_urgent'))
+    from assignment a where a.outing_id = o.id and a.active
+$$;
+
+create function core.reminder_at(o nec.outing) returns timestamptz language sql stable as $$
+    select core.at_hour(o.meet_at, -1, core.setting('reminder_hour'))
+$$;
+
+create function core.reminder_soon_due(o nec.outing, a nec.assignment) returns boolean language sql stable as $$
+    select a.active and a.made_at < due and due <= nec.now() and not core.told(a.volunteer_id, 'reminder_volunteer_soon', o.id, a.made_at)
+    from (select core.daytime(case when a.there then o.meet_at else o.leave_at end - core.span('reminder_volunteer'), true) as due) x
+$$;
+
+-- Who gets an escalation that its owner has not taken: the backup while there, else the
+-- colleague with the fewest open ones; null when there is nobody but the owner.
+create function core.escalation_heir(e nec.escalation) returns bigint language sql stable set search_path = nec, core, pg_temp as $$
+    select c.person_id from coordinator c join person p on p.id = c.person_id
+    where c.left_at is null and p.territory_id = e.territory_id and c.person_id is distinct from e.owner_id
+    order by c.person_id is not distinct from e.backup_id desc,
+        (select count(*) from escalation x where x.owner_id = c.person_id and x.settled_at is null), c.person_id
+    limit 1
+$$;

@@ -1,0 +1,84 @@
+-- Whether a message is still true, asked when it is sent, not when it was queued: no
+-- reminder for a cancelled outing, no question about a filled one (DOMAIN.md).
+
+-- Null while it is true, else a word for why it is dropped. The caller holds the rows' locks.
+create function core.message_untrue(m nec.message) returns text
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare
+    o nec.outing;
+    f nec.offer;
+    going boolean := exists (select from assignment a where a.outing_id = m.outing_id and a.active and a.volunteer_id = m.person_id);
+    anyone_going boolean := exists (select from assignment a where a.outing_id = m.outing_id and a.active);
+begin
+    select * into o from outing where id = m.outing_id;
+    select * into f from offer where id = m.offer_id;
+    if exists (select from person where id = m.person_id and erased_at is not null) then return 'person_erased'; end if;
+    if exists (select from message n where n.person_id = m.person_id and n.id > m.id and n.kind = m.kind and n.kind <> 'login'
+               and n.outing_id is not distinct from m.outing_id and n.offer_id is not distinct from m.offer_id
+               and n.state = 'queued' and n.due_at <= nec.now()) then
+        return 'said_later';
+    end if;
+    return case m.kind
+        when 'login' then case when not exists (
+            select from login l where l.person_id = m.person_id and l.used_at is null and l.expires_at > nec.now()
+            and l.token_hash = ext.digest(m.data ->> 'token', 'sha256')) then 'login_over' end
+
+        -- What is asked of a volunteer, and what becomes of the question.
+        when 'offer' then core.offer_untrue(f)
+        when 'offer_reminder' then core.offer_untrue(f)
+        when 'offer_filled' then case when f.state <> 'superseded' or not anyone_going then 'outing_changed' end
+        when 'offer_withdrawn' then case when f.state <> 'withdrawn' then 'outing_changed' end
+
+        -- Whoever goes.
+        when 'assignment_details' then core.going_untrue(o, going, '{open,offering,accepted,confirmed}')
+        when 'senior_agreed' then core.going_untrue(o, going, '{confirmed}')
+        when 'reminder_volunteer' then core.going_untrue(o, going and o.meet_at > nec.now(), '{accepted,confirmed}')
+        when 'reminder_volunteer_soon' then core.going_untrue(o, going and o.meet_at > nec.now(), '{accepted,confirmed}')
+        when 'nudge_start' then core.going_untrue(o, going, '{accepted,confirmed}')
+        when 'nudge_home' then core.going_untrue(o, going, '{started,returning}')
+        when 'other_chosen' then case when going then 'outing_changed' end
+
+        -- What a senior asked for.
+        when 'request_open' then case when o.state not in ('open', 'offering') then 'outing_changed' end
+        when 'request_redirected' then case when o.state <> 'redirected' then 'outing_changed' end
+        when 'request_unmet' then case when o.state <> 'unmet' then 'outing_changed' end
+        when 'not_yet' then case when o.state not in ('open', 'offering') then 'outing_changed' end
+        when 'looking_again' then case when o.state not in ('open', 'offering') then 'outing_changed' end
+        when 'who_comes' then core.going_untrue(o, anyone_going, '{accepted,confirmed}')
+        when 'who_comes_agree' then core.going_untrue(o, anyone_going, '{accepted}')
+        when 'ask_again' then core.going_untrue(o, anyone_going, '{accepted}')
+        when 'reminder_senior' then core.going_untrue(o, anyone_going and o.meet_at > nec.now(), '{accepted,confirmed}')
+
+        -- Both.
+        when 'outing_cancelled' then case when o.state <> 'cancelled' then 'outing_changed' end
+        when 'feedback_senior' then core.feedback_untrue(m, o)
+        when 'feedback_volunteer' then core.feedback_untrue(m, o)
+        else 'unknown_kind' end;
+end $$;
+
+-- Still theirs to answer?
+create function core.offer_untrue(f nec.offer) returns text language sql stable as $$
+    select case when f.slot is null then 'offer_closed' when f.deadline_at <= nec.now() then 'offer_expired' end
+$$;
+
+-- Does it still concern this volunteer (or this senior's company), and is the outing still there?
+create function core.going_untrue(o nec.outing, going boolean, states text[]) returns text language sql stable as $$
+    select case when not (o.state = any (states)) then 'outing_changed' when not going then 'not_going' end
+$$;
+
+create function core.feedback_untrue(m nec.message, o nec.outing) returns text
+language sql stable set search_path = nec, core, pg_temp as $$
+    select case when o.state not in ('home_safe', 'closed') then 'outing_changed'
+            when exists (select from feedback b where b.outing_id = o.id and b.person_id = m.person_id) then 'feedback_given' end
+$$;
+
+-- May it disturb somebody at night? What a person has just asked for, an outing under way,
+-- and what would come too late in the morning.
+create function core.message_loud(m nec.message) returns boolean
+language sql stable set search_path = nec, core, pg_temp as $$
+    select m.kind in ('login', 'assignment_details', 'request_open', 'nudge_start', 'nudge_home')
+    or (m.kind not in ('offer', 'offer_reminder', 'reminder_senior', 'reminder_volunteer', 'reminder_volunteer_soon',
+                       'feedback_senior', 'feedback_volunteer')
+        and exists (select from outing o where o.id = m.outing_id
+                    and o.meet_at between nec.now() and nec.now() + core.span('loud_before')))
+$$;

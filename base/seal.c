@@ -308,6 +308,15 @@ void seal_sha256_hex(const char *text, char hex[65])
     sodium_bin2hex(hex, 65, hash, sizeof hash);
 }
 
+void seal_fingerprint(const void *bytes, size_t size, char etag[36])
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, bytes, size);
+    etag[0] = '"';
+    sodium_bin2hex(etag + 1, 33, hash, 16);
+    memcpy(etag + 33, "\"", 2);
+}
+
 bool seal_same(const char *a, const char *b)
 {
     unsigned char one[crypto_hash_sha256_BYTES], other[crypto_hash_sha256_BYTES];

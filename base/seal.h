@@ -55,6 +55,9 @@ void seal_code(char code[23]);
 /* SHA-256 in 64 hex digits: how a token is stored. */
 void seal_sha256_hex(const char *text, char hex[65]);
 
+/* The beginning of the SHA-256 of some bytes, in quotes: an ETag. */
+void seal_fingerprint(const void *bytes, size_t size, char etag[36]);
+
 /* Are the two equal? Takes the same time wherever they differ. */
 bool seal_same(const char *a, const char *b);
 

@@ -199,9 +199,8 @@ static bool parse(struct parser *parser)
             return fail(parser, open, "not a tag", "");
         const char *before = tag.sign ? line_before(parser, open) : NULL;
         const char *after = before ? line_after(parser, close + 2) : NULL;
-        bool alone = after && before >= parser->at; /* else something of this line was already used */
-        literal_add(parser, parser->at, alone ? before : open);
-        parser->at = alone ? after : close + 2;
+        literal_add(parser, parser->at, after ? before : open);
+        parser->at = after ? after : close + 2;
         if (!tag_take(parser, open, &tag))
             return false;
     }

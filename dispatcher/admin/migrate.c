@@ -209,12 +209,17 @@ static bool numbered_run(PGconn *connection, const struct plan *plan)
     return true;
 }
 
-/* Bodies are not looked at while loading, so that files need no order among themselves; functions_check() does it. */
+/*
+ * Bodies are not looked at while loading, so that files need no order among themselves;
+ * functions_check() does it later. Those that PostgreSQL parses at once (`return …`)
+ * see the tables by the search_path that functions have here.
+ */
 static bool rebuilt_run(PGconn *connection, const struct plan *plan)
 {
     size_t functions = 0;
 
-    if (!sql(connection, "create schema core; create schema api; set local check_function_bodies = off"))
+    if (!sql(connection, "create schema core; create schema api; set local check_function_bodies = off;"
+                         "set local search_path = nec, core, ext, pg_temp"))
         return false;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < plan->rebuilt_count; i++) {

@@ -1,17 +1,18 @@
 #include "tests/support/servers.h"
 
 #include <event2/event.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 
-extern char **environ;
-
 static char folder[] = "/tmp/nec-test-XXXXXX";
-static pid_t starter;
+static pid_t watcher;
+static int leash; /* the watcher sees it end with us, however we end */
 
 void servers_do(const char *command)
 {
@@ -24,11 +25,40 @@ void servers_do(const char *command)
     free(line);
 }
 
-/* Not from a child that a test forked. */
+/* Stops the servers when this program is gone, also when a sanitizer ends it. */
+static void watch(int end)
+{
+    char nothing;
+    int null = open("/dev/null", O_RDWR);
+
+    setsid();
+    for (int i = 0; i < 3; i++)
+        dup2(null, i);
+    while (read(end, &nothing, 1) > 0)
+        continue;
+    servers_do("stop");
+    _exit(0);
+}
+
+static void watcher_start(void)
+{
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC))
+        exit(1);
+    watcher = fork();
+    if (watcher == 0) {
+        close(ends[1]);
+        watch(ends[0]);
+    }
+    close(ends[0]);
+    leash = ends[1];
+}
+
 static void servers_stop(void)
 {
-    if (getpid() == starter)
-        servers_do("stop");
+    close(leash);
+    waitpid(watcher, NULL, 0);
 }
 
 struct config *servers_start(void)
@@ -38,7 +68,7 @@ struct config *servers_start(void)
 
     if (!mkdtemp(folder))
         exit(1);
-    starter = getpid();
+    watcher_start();
     atexit(servers_stop);
     servers_do("start");
     char *database = memory_format("--database=host=%s/run dbname=postgres user=postgres", folder);

@@ -2,7 +2,7 @@
  * A real PostgreSQL and a real Redis for one test program: tests/support/servers from C.
  *
  * They live in a folder of their own under /tmp and end with the program, also
- * when a check fails. What cannot be done ends the program with "Bail out!".
+ * when it crashes. What cannot be done ends the program with "Bail out!".
  */
 #ifndef TESTS_SUPPORT_SERVERS_H
 #define TESTS_SUPPORT_SERVERS_H

@@ -1,0 +1,182 @@
+#include "geo/gazetteer.h"
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "geo/district.h"
+#include "geo/geocode.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORTH_OFFERING 0.6 /* of the best answer's confidence */
+
+/* Where a door or place is, in degrees and (unless NAN) in metres. */
+struct spot {
+    struct lonlat at;
+    double e, n;
+    char district[DISTRICT_CODE_MAX + 1]; /* "" when in none */
+};
+
+struct gazetteer {
+    struct geocode *geocode;
+    struct spot *spots;
+    size_t count, room;
+};
+
+struct gazetteer *gazetteer_new(void)
+{
+    struct gazetteer *gazetteer = memory_zero(sizeof *gazetteer);
+    gazetteer->geocode = geocode_new();
+    return gazetteer;
+}
+
+void gazetteer_free(struct gazetteer *gazetteer)
+{
+    if (!gazetteer)
+        return;
+    geocode_free(gazetteer->geocode);
+    free(gazetteer->spots);
+    free(gazetteer);
+}
+
+/* ---- Filling ---- */
+
+static const char *text_at(const json_t *row, size_t column)
+{
+    const char *text = json_string_value(json_array_get(row, column));
+    return text ? text : "";
+}
+
+static double number_at(const json_t *row, size_t column)
+{
+    const json_t *value = json_array_get(row, column);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/* The last five columns of every row: lon, lat, e, n, district. False when it is nowhere. */
+static bool spot_add(struct gazetteer *gazetteer, const json_t *row, size_t column)
+{
+    struct spot spot = {.at = {number_at(row, column), number_at(row, column + 1)},
+                        .e = number_at(row, column + 2),
+                        .n = number_at(row, column + 3)};
+    const char *district = text_at(row, column + 4);
+    if (!lonlat_known(spot.at) || strlen(district) >= sizeof spot.district)
+        return false;
+    memcpy(spot.district, district, strlen(district) + 1);
+    if (gazetteer->count == gazetteer->room) {
+        gazetteer->room = gazetteer->room ? gazetteer->room * 2 : 1024;
+        gazetteer->spots = memory_grow(gazetteer->spots, gazetteer->room * sizeof *gazetteer->spots);
+    }
+    gazetteer->spots[gazetteer->count++] = spot;
+    return true;
+}
+
+static void door_add(struct gazetteer *gazetteer, const json_t *row)
+{
+    if (!spot_add(gazetteer, row, 7))
+        return;
+    struct address address = {.id = text_at(row, 0),
+                              .number = atoi(text_at(row, 1)),
+                              .suffix = text_at(row, 2),
+                              .street = text_at(row, 3),
+                              .postcode = text_at(row, 4),
+                              .city = text_at(row, 5),
+                              .insee = text_at(row, 6),
+                              .hamlet = "",
+                              .position = "",
+                              .at = gazetteer->spots[gazetteer->count - 1].at,
+                              .mismatch_m = NAN};
+    geocode_add(gazetteer->geocode, &address);
+}
+
+static void place_add(struct gazetteer *gazetteer, const json_t *row)
+{
+    if (!spot_add(gazetteer, row, 6))
+        return;
+    struct geocode_place place = {.id = text_at(row, 0),
+                                  .name = text_at(row, 1),
+                                  .address = text_at(row, 2),
+                                  .postcode = text_at(row, 3),
+                                  .city = text_at(row, 4),
+                                  .insee = text_at(row, 5),
+                                  .at = gazetteer->spots[gazetteer->count - 1].at};
+    geocode_add_place(gazetteer->geocode, &place);
+}
+
+json_int_t gazetteer_add(struct gazetteer *gazetteer, const json_t *document)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(json_object_get(document, "rows"), i, row) door_add(gazetteer, row);
+    json_array_foreach(json_object_get(document, "places"), i, row) place_add(gazetteer, row);
+    return json_whole(document, "next", 0);
+}
+
+void gazetteer_build(struct gazetteer *gazetteer)
+{
+    geocode_build(gazetteer->geocode);
+}
+
+size_t gazetteer_size(const struct gazetteer *gazetteer)
+{
+    return gazetteer->count;
+}
+
+/* ---- Asking ---- */
+
+static const struct spot *spot_near(const struct gazetteer *gazetteer, struct lonlat at)
+{
+    const struct spot *nearest = NULL;
+    double least = INFINITY,
+           narrowing = cos(at.lat * M_PI / 180); /* a degree east is shorter than one north */
+    for (size_t i = 0; i < gazetteer->count; i++) {
+        double east = (gazetteer->spots[i].at.lon - at.lon) * narrowing;
+        double north = gazetteer->spots[i].at.lat - at.lat;
+        double apart = east * east + north * north;
+        if (apart >= least)
+            continue;
+        least = apart;
+        nearest = &gazetteer->spots[i];
+    }
+    return nearest;
+}
+
+static json_t *number_or_null(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *found_object(const struct gazetteer *gazetteer, const struct geocode_found *found)
+{
+    const struct spot *spot = spot_near(gazetteer, found->at);
+    return json_pack("{s:s, s:o, s:o, s:f, s:f, s:s?, s:s, s:i}", "label", found->label, "e",
+                     number_or_null(spot->e), "n", number_or_null(spot->n), "lon", found->at.lon, "lat",
+                     found->at.lat, "district", spot->district[0] ? spot->district : NULL, "insee",
+                     found->insee, "confidence", found->confidence);
+}
+
+enum act_place gazetteer_resolve(void *arg, const char *text, json_t **found)
+{
+    struct gazetteer *gazetteer = arg;
+    struct geocode_found answers[GAZETTEER_CHOICES];
+    size_t count = gazetteer ? geocode_find(gazetteer->geocode, text, answers, GAZETTEER_CHOICES) : 0;
+    if (count == 0)
+        return ACT_PLACE_NONE;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(answers[i].label, text) != 0)
+            continue;
+        *found = found_object(gazetteer, &answers[i]);
+        return ACT_PLACE_ONE;
+    }
+    if (answers[0].confidence >= GEOCODE_SURE &&
+        (count == 1 || answers[0].confidence - answers[1].confidence >= GAZETTEER_LEAD)) {
+        *found = found_object(gazetteer, &answers[0]);
+        return ACT_PLACE_ONE;
+    }
+    *found = json_array();
+    for (size_t i = 0; i < count; i++)
+        if (answers[i].confidence >= answers[0].confidence * WORTH_OFFERING)
+            json_array_append_new(*found, json_string(answers[i].label));
+    return ACT_PLACE_SEVERAL;
+}

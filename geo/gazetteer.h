@@ -1,0 +1,49 @@
+/*
+ * What a place means that somebody typed or said, among all that a territory knows.
+ *
+ * Filled from the documents of api.page_gazetteer, asked by whoever takes an
+ * address from a person: pages and telephone alike. gazetteer_resolve() has the
+ * shape that acts_input() asks for.
+ *
+ * One answer is given only when it is surely the right one (GEOCODE_SURE, well
+ * ahead of the next, or word for word one of the labels offered before);
+ * otherwise the person chooses, and what nobody knows is settled at the desk.
+ * Metres and district are those of the nearest known door.
+ *
+ * Read only after gazetteer_build(); any thread may ask.
+ */
+#ifndef GEO_GAZETTEER_H
+#define GEO_GAZETTEER_H
+
+#include "base/acts.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define GAZETTEER_CHOICES 5  /* labels that a person is asked to choose among */
+#define GAZETTEER_LEAD    60 /* by how much of confidence a sure answer is ahead of the next */
+
+struct gazetteer;
+
+struct gazetteer *gazetteer_new(void);
+
+/* NULL allowed. */
+void gazetteer_free(struct gazetteer *gazetteer);
+
+/*
+ * Takes one document of api.page_gazetteer (borrowed); before gazetteer_build(). Rows that
+ * are not as described there are left out. Returns what to ask for `after`, 0 when that was all.
+ */
+json_int_t gazetteer_add(struct gazetteer *gazetteer, const json_t *document);
+
+/* Makes it ready to be asked; once. */
+void gazetteer_build(struct gazetteer *gazetteer);
+
+/* How many doors and places it holds. */
+size_t gazetteer_size(const struct gazetteer *gazetteer);
+
+/* An acts_resolve (base/acts.h); `gazetteer` is a built one, or NULL: then no place is known. */
+enum act_place gazetteer_resolve(void *gazetteer, const char *text, json_t **found);
+
+#endif

@@ -1,0 +1,23 @@
+-- One alert: why, about whom, what was said, who owns it, to whom it can go.
+-- ok {alert, note, card, colleagues} · not_found · forbidden
+create function api.page_escalation(who text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.page_begin(who, '{coordinator}');
+    e nec.escalation;
+    about bigint;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    select * into e from escalation where code = input ->> 'escalation';
+    if not found then return core.refused('not_found', 'escalation'); end if;
+    about := coalesce(e.person_id, (select senior_id from outing where id = e.outing_id));
+    return core.page(actor, jsonb_build_object(
+        'alert', core.escalation_line(e) || jsonb_build_object('note', core.sealed(e.note_sealed),
+            'settled_note', core.sealed(e.settled_note_sealed), 'settled_by', core.person_line(e.settled_by),
+            'recording', e.recording, 'open', e.settled_at is null,
+            'may_take', e.settled_at is null and (e.owner_id is distinct from actor.person_id or e.taken_at is null)),
+        'card', coalesce(core.senior_card(about), core.volunteer_card(about)),
+        'colleagues', (select coalesce(jsonb_agg(core.person_line(c.person_id) order by p.first_name), '[]')
+            from coordinator c join person p on p.id = c.person_id
+            where c.left_at is null and c.person_id <> actor.person_id and p.territory_id = actor.territory_id)));
+end $$;

@@ -1,0 +1,29 @@
+-- The card of a senior or a volunteer, for the desk.
+-- ok {card, outings, known, week} · not_found · forbidden
+create function api.page_person(who text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.page_begin(who, '{coordinator}');
+    wanted bigint;
+    card jsonb;
+    today date := (nec.now() at time zone 'Europe/Paris')::date;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    select id into wanted from person where code = input ->> 'person';
+    card := coalesce(core.senior_card(wanted), core.volunteer_card(wanted));
+    if card is null then return core.refused('not_found', 'person'); end if;
+    return core.page(actor, jsonb_build_object('card', card,
+        'outings', (select coalesce(jsonb_agg(core.outing_line(x.o) order by (x.o).meet_at desc), '[]') from (
+            select o from outing o where o.senior_id = wanted
+               or exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = wanted and a.active)
+            order by o.meet_at desc limit 15) x),
+        'known', (select coalesce(jsonb_agg(core.person_line(case when b.senior_id = wanted then b.volunteer_id else b.senior_id end)
+                || jsonb_build_object('outings', b.outings, 'circle', b.circle, 'last_at', b.last_at) order by b.outings desc), '[]')
+            from bond b where wanted in (b.senior_id, b.volunteer_id) and b.outings > 0),
+        'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at), '[]')
+            from escalation e where e.person_id = wanted and e.settled_at is null),
+        'week', (select coalesce(jsonb_agg(jsonb_build_object('weekday', (array['monday', 'tuesday', 'wednesday', 'thursday',
+                'friday', 'saturday', 'sunday'])[weekday], 'from_at', core.quarter_at(today, from_q), 'to_at', core.quarter_at(today, to_q))
+                order by weekday, from_q), '[]')
+            from availability where volunteer_id = wanted)));
+end $$;

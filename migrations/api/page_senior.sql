@@ -1,0 +1,21 @@
+-- « Mes sorties »: what is planned, what has been, what could be done again. Spoken on the
+-- telephone from the same document.
+-- ok {upcoming: [outing], past: [outing], words: [{due_at}]} · forbidden
+create function api.page_senior(who text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.page_begin(who, '{senior}');
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    return core.page(actor, jsonb_build_object(
+        'upcoming', (select coalesce(jsonb_agg(core.outing_for_senior(o) order by o.meet_at), '[]') from outing o
+            where o.senior_id = actor.person_id
+              and (o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed', 'started', 'returning')
+                   or o.state in ('unmet', 'redirected') and o.appointment_at > nec.now())),
+        'past', (select coalesce(jsonb_agg(core.outing_for_senior(o) order by o.meet_at desc), '[]') from (
+            select o from outing o
+            where o.senior_id = actor.person_id
+              and (o.state in ('home_safe', 'closed', 'cancelled')
+                   or o.state in ('unmet', 'redirected') and o.appointment_at <= nec.now())
+            order by o.meet_at desc limit 6) x (o))));
+end $$;

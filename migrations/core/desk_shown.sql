@@ -1,0 +1,74 @@
+-- People and alerts as the desk's pages show them.
+
+-- One line: enough to recognise somebody in a table.
+create function core.person_line(person bigint) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select jsonb_build_object('code', code, 'first_name', first_name, 'last_name', last_name) from person where id = person_line.person
+$$;
+
+-- An outing in a table of the desk.
+create function core.outing_line(o nec.outing) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select jsonb_build_object('code', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
+        'meet_at', o.meet_at, 'appointment_at', o.appointment_at, 'end_at', o.end_at, 'wave', o.wave,
+        'senior', core.person_line(o.senior_id), 'company', core.outing_company(o),
+        'district', (select d.name from senior s join district d on d.territory_id = o.territory_id and d.code = s.home_district
+                     where s.person_id = o.senior_id),
+        'waiting', (select count(*) from offer f where f.outing_id = o.id and f.slot is not null),
+        'declined', (select count(*) from offer f where f.outing_id = o.id and f.state in ('declined', 'expired')),
+        'alerts', (select count(*) from escalation e where e.outing_id = o.id and e.settled_at is null),
+        'soon', o.meet_at - nec.now() < core.span('urgent'))
+$$;
+
+create function core.escalation_line(e nec.escalation) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select jsonb_build_object('code', e.code, 'reason', e.reason, 'raised_at', e.raised_at, 'due_at', e.due_at,
+        'age_min', (extract(epoch from coalesce(e.settled_at, nec.now()) - e.raised_at) / 60)::int,
+        'late', e.settled_at is null and e.due_at < nec.now(), 'taken_at', e.taken_at,
+        'settled_at', e.settled_at, 'settled', e.settled,
+        'owner', core.person_line(e.owner_id), 'mine', e.owner_id = nec.me(), 'backup', core.person_line(e.backup_id),
+        'outing', (select core.outing_line(o) from outing o where o.id = e.outing_id),
+        'person', core.person_line(coalesce(e.person_id, (select senior_id from outing o where o.id = e.outing_id))))
+$$;
+
+-- The card of a senior, as the desk knows them.
+create function core.senior_card(person bigint) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'birth_year', p.birth_year,
+        'contacts', core.contacts(s.person_id),
+        'email', (select core.sealed(value_sealed) from contact_point where person_id = s.person_id and kind = 'email' order by preferred limit 1),
+        'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed(s.home_detail_sealed),
+        'door_code', core.sealed(s.door_code_sealed), 'note', core.sealed(s.note_sealed), 'plan', core.sealed(s.plan_sealed),
+        'district', (select name from district d where d.territory_id = p.territory_id and d.code = s.home_district),
+        'needs', s.needs, 'mode', s.mode, 'circle_agreed', s.circle_agreed, 'week_limit', s.week_limit,
+        'qualified_at', s.qualified_at, 'last_outing_at', s.last_outing_at,
+        'organisation', (select name from organisation where id = p.organisation_id),
+        'consents', array(select purpose from consent c where c.person_id = s.person_id and c.given and c.withdrawn_at is null order by id))
+    from senior s join person p on p.id = s.person_id where s.person_id = person
+$$;
+
+create function core.volunteer_card(person bigint) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state,
+        'contacts', core.contacts(v.person_id),
+        'email', (select core.sealed(value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
+        'home', v.home_label, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
+        'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed(v.note_sealed), 'welcomed_at', v.welcomed_at,
+        'district', (select name from district d where d.territory_id = p.territory_id and d.code = v.home_district),
+        'organisation', (select name from organisation where id = p.organisation_id))
+    from volunteer v join person p on p.id = v.person_id where v.person_id = person
+$$;
+
+-- What happened to an outing, its offers and its alerts, newest first, and who did it.
+create function core.outing_history(o nec.outing) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(jsonb_agg(jsonb_build_object('kind', j.kind, 'at', j.at, 'channel', j.channel,
+        'actor', (select first_name || ' ' || last_name from person where id = substring(j.actor from '^person:([0-9]+)$')::bigint),
+        'about', case j.subject when 'offer' then (
+            select first_name || ' ' || last_name from person p join offer f on f.volunteer_id = p.id where f.id = j.subject_id) end,
+        'reason', coalesce(j.data ->> 'reason', j.data ->> 'why')) order by j.id desc), '[]')
+    from journal j
+    where (j.subject = 'outing' and j.subject_id = o.id)
+       or (j.subject = 'offer' and j.subject_id in (select id from offer where outing_id = o.id))
+       or (j.subject = 'escalation' and j.subject_id in (select id from escalation where outing_id = o.id))
+$$;

@@ -1,0 +1,114 @@
+-- An outing as pages show it, in layers: the plain facts, the person behind them, and what
+-- each role makes of the two. Read with the actor's own eyes (row-level security).
+
+-- In general words: enough to say yes or no, too little to learn why somebody sees a doctor.
+create function core.purpose_general(purpose text) returns text language sql immutable
+return case purpose when 'shopping' then 'errands' when 'leisure' then 'going_out' when 'walk' then 'going_out'
+    else 'appointment' end;
+
+-- Text that is sealed, as the edge expects it (base/seal.h); null stays null.
+create function core.sealed(text_sealed text) returns jsonb language sql immutable
+return case when text_sealed is null then 'null'::jsonb else jsonb_build_object('sealed', text_sealed) end;
+
+create function core.outing_facts(o nec.outing) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select jsonb_build_object('code', o.code, 'state', o.state, 'purpose', o.purpose,
+        'purpose_general', core.purpose_general(o.purpose), 'needs', o.needs, 'mode', o.mode, 'return_mode', o.return_mode,
+        'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'leave_at', o.leave_at, 'end_at', o.end_at,
+        'stay_min', o.stay_min, 'long_min', (extract(epoch from o.end_at - o.meet_at) / 60)::int,
+        'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)),
+        'unmet_reason', o.unmet_reason, 'alternative', o.alternative, 'redirected_to', o.redirected_to,
+        'cancelled_by', o.cancelled_by, 'cancelled_when', o.cancelled_when)
+    from (select 1) one left join senior_place p on p.id = o.place_id
+$$;
+
+-- Who is accompanied, and how to get to their door. The door's code only from the day
+-- before until two hours after, whoever asks, but for the desk.
+create function core.outing_person(o nec.outing) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select jsonb_build_object('first_name', p.first_name, 'last_name', p.last_name, 'senior', p.code,
+        'home', s.home_label, 'home_detail', core.sealed(s.home_detail_sealed),
+        'door_code', case when nec.role() in ('act', 'coordinator')
+                or nec.now() between o.meet_at - interval '24 hours' and o.end_at + interval '2 hours'
+            then core.sealed(s.door_code_sealed) else 'null' end,
+        'contacts', core.contacts(o.senior_id), 'note', core.sealed(o.note_sealed),
+        'district', (select name from district d where d.territory_id = o.territory_id and d.code = s.home_district),
+        'needs_along', array(select code from need where code = any (o.needs) and shown_before order by code))
+    from person p join senior s on s.person_id = p.id where p.id = o.senior_id
+$$;
+
+-- The telephone numbers of a person, the preferred one first.
+create function core.contacts(person bigint) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'phone', core.sealed(value_sealed))
+        order by preferred, id), '[]')
+    from contact_point where person_id = person and kind in ('mobile', 'landline')
+$$;
+
+-- Who comes: the volunteers of the active assignment, by first name; `outings` says how often they met before.
+create function core.outing_company(o nec.outing) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'there', a.there, 'back', a.back,
+        'outings', coalesce(b.outings, 0)) order by a.there desc, a.id), '[]')
+    from assignment a join person p on p.id = a.volunteer_id
+    left join bond b on b.senior_id = a.senior_id and b.volunteer_id = a.volunteer_id
+    where a.outing_id = o.id and a.active
+$$;
+
+-- For the senior: the facts, who comes once that person has said yes, and what can be done now.
+create function core.outing_for_senior(o nec.outing) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o),
+        'may_agree', o.state = 'accepted', 'may_refuse', o.state in ('accepted', 'confirmed'),
+        'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
+        'may_be_home', o.state in ('started', 'returning'),
+        'may_tell', o.state in ('home_safe', 'closed') and not exists (
+            select from feedback f where f.outing_id = o.id and f.person_id = nec.me()),
+        'may_repeat', o.state in ('home_safe', 'closed', 'unmet', 'cancelled'),
+        'best_effort', o.state in ('to_qualify', 'open', 'offering') and o.meet_at - nec.now() < core.span('notice'))
+$$;
+
+-- Where an outing stands for one volunteer. Contact details end when it is closed.
+create function core.outing_phase(o nec.outing, volunteer bigint) returns text
+language sql stable set search_path = nec, core, pg_temp as $$
+    select case
+        when exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = volunteer and a.active)
+            then case when o.state in ('closed', 'cancelled') then 'over' else 'assigned' end
+        when exists (select from offer f where f.outing_id = o.id and f.volunteer_id = volunteer and f.slot is not null)
+            then 'offered'
+        else 'over' end
+$$;
+
+-- For a volunteer, or whoever holds an offer's link: what nec.visibility grants, and what
+-- can be done now. The first name before accepting only where the two know each other.
+create function core.outing_for_volunteer(o nec.outing, volunteer bigint, seen_by text) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare
+    phase text := case seen_by when 'link' then 'offered' else core.outing_phase(o, volunteer) end;
+    known int := (select outings from bond where senior_id = o.senior_id and volunteer_id = volunteer);
+    person jsonb := core.outing_person(o);
+    going boolean := phase = 'assigned';
+begin
+    return core.visible(core.outing_facts(o) || person
+            || jsonb_build_object('known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0)),
+            seen_by, phase)
+        || jsonb_build_object('phase', phase,
+            'may_start', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '1 hour',
+            'may_no_answer', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
+            'may_return', going and o.state = 'started',
+            'may_be_home', going and o.state in ('started', 'returning'),
+            'may_withdraw', going and o.state in ('accepted', 'confirmed', 'open', 'offering'),
+            'may_tell', going and o.state = 'home_safe' and not exists (
+                select from feedback f where f.outing_id = o.id and f.person_id = volunteer));
+end $$;
+
+-- For the desk: everything.
+create function core.outing_for_desk(o nec.outing) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select core.outing_facts(o) || core.outing_person(o) || jsonb_build_object('spoken', o.spoken,
+        'company', core.outing_company(o), 'wave', o.wave, 'channel', o.channel, 'asked_at', o.asked_at,
+        'told_at', o.told_at, 'agreed_at', o.agreed_at, 'started_at', o.started_at, 'home_safe_at', o.home_safe_at,
+        'place_found', (select e is not null from senior_place where id = o.place_id),
+        'home_found', (select home_e is not null from senior where person_id = o.senior_id),
+        'prefers', (select first_name || ' ' || last_name from person where id = o.prefer_id))
+$$;

@@ -1,0 +1,27 @@
+-- What every page says besides its own matter: who is looking, whom to telephone, what
+-- time it is. A page function returns core.page(actor, its own keys).
+
+create function core.page_frame(actor core.actor) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select jsonb_build_object(
+        'session', jsonb_build_object('role', actor.role,
+            'code', (select code from person where id = actor.person_id),
+            'first_name', (select first_name from person where id = actor.person_id)),
+        'desk', jsonb_build_object('phone', t.desk_phone, 'hours', t.desk_hours),
+        'trial', core.setting('trial') = 'true',
+        'now_at', nec.now())
+    from territory t where t.id = actor.territory_id
+$$;
+
+create function core.page(actor core.actor, document jsonb default '{}') returns core.answer
+language sql stable as $$
+    select core.shown(core.page_frame(actor) || document)
+$$;
+
+-- Of a whole document, the fields that somebody of this role may see in this phase (nec.visibility).
+create function core.visible(document jsonb, seen_by text, at_phase text) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(jsonb_object_agg(d.key, d.value), '{}')
+    from jsonb_each(document) d
+    join visibility v on v.role = seen_by and v.phase = at_phase and v.field = d.key
+$$;

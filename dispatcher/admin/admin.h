@@ -8,6 +8,7 @@
 #ifndef ADMIN_ADMIN_H
 #define ADMIN_ADMIN_H
 
+#include <jansson.h>
 #include <libpq-fe.h>
 
 #include "base/config.h"
@@ -22,12 +23,18 @@ enum {
 /* `arguments`: what follows the command's name, NULL-terminated. Returns the exit status. */
 typedef int admin_command(const struct config *config, char **arguments);
 
-admin_command migrate_command, doctor_command, keys_command;
+admin_command migrate_command, doctor_command, keys_command, import_command, demo_command;
 
 /* Says what is wrong with the command line and returns ADMIN_USAGE. */
 int admin_usage(const char *complaint);
 
 /* A connection to --database, or NULL after saying why not. PQfinish() is yours. */
 PGconn *admin_connect(const struct config *config);
+
+/* Calls api.`function`('service:admin', null, input); its document, yours, or NULL after saying what is wrong. */
+json_t *admin_call(PGconn *connection, const char *function, const json_t *input);
+
+/* What import-addresses does, for commands that bring a file of their own. Returns the exit status. */
+int import_addresses(const struct config *config, const char *path);
 
 #endif

@@ -12,6 +12,8 @@ static const struct {
     {"migrate", "[--migrations DOSSIER]", "met la base à jour, entièrement ou pas du tout", migrate_command},
     {"doctor", "[--migrations DOSSIER]", "vérifie que tout ce dont le service a besoin est là", doctor_command},
     {"keys", "", "crée le fichier de la clé qui scelle les champs personnels (--key-file)", keys_command},
+    {"import-addresses", "FICHIER", "charge les adresses d’un fichier BAN ou BAL (.csv, .csv.gz)", import_command},
+    {"demo", "", "charge la ville d’essai, si la base est encore vide", demo_command},
     {"help", "", "affiche cette liste", help_command},
 };
 

@@ -1,9 +1,8 @@
--- The clock's row, for a process that keeps time itself between two readings:
--- time = real time × rate + offset (base/clock.h).
--- ok {rate, offset_us}
+-- The clock's row, for a process that keeps time itself: shown = real * rate + offset.
+-- ok {rate, offset_us, now_at}
 create function api.clock_read(who text, input jsonb) returns core.answer
 language sql stable security definer set search_path = nec, core, pg_temp as $$
-    select core.shown(jsonb_build_object('rate', rate, 'offset_us',
-        round(extract(epoch from shown_base) * 1000000 - extract(epoch from real_base) * 1000000 * rate::numeric)::bigint))
-    from clock
+    select core.shown(jsonb_build_object('rate', rate,
+        'offset_us', (extract(epoch from shown_base) * 1e6 - extract(epoch from real_base) * 1e6 * rate)::bigint,
+        'now_at', nec.now())) from clock
 $$;

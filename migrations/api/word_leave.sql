@@ -19,6 +19,8 @@ begin
         if exists (select from escalation where outing_id = about and reason = 'voicemail' and settled_at is null) then about := null; end if;
     end if;
     made := core.escalate('voicemail', about, actor.person_id, null, input ->> 'note');
-    update escalation set recording = core.text_of(input, 'recording') where id = made;
+    update escalation set recording = core.text_of(input, 'recording'),
+        contact_sealed = (select data ->> 'sealed' from session where id = actor.session_id and person_id is null)
+    where id = made;
     return core.done(actor, (select jsonb_build_object('escalation', code, 'due_at', due_at) from escalation where id = made));
 end $$;

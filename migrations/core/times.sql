@@ -1,11 +1,11 @@
 -- Minutes from door to door: the estimate of geo/travel.h, for planning inside the
 -- database where no better figure was handed in. Planar metres, detour 1.3; on foot
--- 4 km/h; by tram or bus 10 minutes and 15 km/h; by car 5 minutes and 20 km/h.
+-- 4 km/h; by tram or bus 10 minutes and 15 km/h; by car 5 minutes and 21 km/h.
 create function core.travel_min(metres float8, mode text) returns int language sql immutable as $$
     select greatest(5, ceil(case
         when metres is null then 30
-        when mode = 'walk' or (mode in ('any', 'transit') and metres < 1000) then metres * 1.3 / 1000 / 4 * 60
-        when mode = 'car' then 5 + metres * 1.3 / 1000 / 20 * 60
+        when mode = 'walk' or (mode in ('any', 'transit') and metres <= 1000) then metres * 1.3 / 1000 / 4 * 60
+        when mode = 'car' then 5 + metres * 1.3 / 1000 / 21 * 60
         else 10 + metres * 1.3 / 1000 / 15 * 60 end))::int
 $$;
 
@@ -59,3 +59,9 @@ begin
     end loop;
     return at + interval '3 days';
 end $$;
+
+-- The same weekday and hour, the first one at least two days ahead.
+create function core.same_time_again(at timestamptz) returns timestamptz language sql stable as $$
+    select ((at at time zone 'Europe/Paris') + make_interval(days => 7 * greatest(1, ceil(
+        extract(epoch from (nec.now() + interval '2 days') - at) / 604800)::int))) at time zone 'Europe/Paris'
+$$;

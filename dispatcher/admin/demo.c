@@ -1,0 +1,192 @@
+/*
+ * nec-admin demo: the town of migrations/demo, once, into an empty base.
+ *
+ * The CSV files become arrays of objects named by their columns; what is
+ * personal and sealed in real life is sealed here too; api.demo_load() does the
+ * rest in one transaction. So a demo town has nothing that a real one lacks.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/phone_number.h"
+#include "base/seal.h"
+#include "dispatcher/admin/admin.h"
+#include "geo/csv.h"
+#include "geo/district.h"
+#include "geo/plane.h"
+
+static const struct {
+    const char *file, *name;
+} tables[] = {
+    {"structures.csv", "organisations"}, {"lieux.csv", "places"},         {"coordinators.csv", "coordinators"},
+    {"seniors.csv", "seniors"},          {"benevoles.csv", "volunteers"}, {"history.csv", "history"},
+};
+
+/* Columns that people may not read in the database, and the purpose each is sealed for. */
+static const struct {
+    const char *column, *purpose;
+} sealed[] = {
+    {"mobile", "phone"}, {"landline", "phone"},       {"phone", "phone"}, {"email", "email"},
+    {"note", "note"},    {"door_code", "door_code"}, {"home_detail", "home"},
+};
+
+static json_t *contact_json(const struct seal *seal, const char *purpose, const char *text)
+{
+    char e164[PHONE_E164_BYTES];
+    char index[65];
+    const char *kind = "email";
+
+    if (strcmp(purpose, "phone") == 0) {
+        if (phone_number_parse(text, e164) != PHONE_FINE)
+            return json_null();
+        kind = phone_number_is_mobile(e164) ? "mobile" : "landline";
+        text = e164;
+    }
+    char *box = seal_text(seal, purpose, text);
+    seal_index(seal, text, index);
+    json_t *contact = json_pack("{ss ss ss}", "sealed", box, "index", index, "kind", kind);
+    free(box);
+    return contact;
+}
+
+static json_t *cell_json(const struct seal *seal, const char *column, const char *text)
+{
+    if (!*text)
+        return json_null();
+    for (size_t i = 0; i < sizeof sealed / sizeof *sealed; i++) {
+        if (strcmp(sealed[i].column, column) != 0)
+            continue;
+        if (strcmp(sealed[i].purpose, "phone") == 0 || strcmp(sealed[i].purpose, "email") == 0)
+            return contact_json(seal, sealed[i].purpose, text);
+        char *box = seal_text(seal, sealed[i].purpose, text);
+        json_t *cell = json_string(box);
+        free(box);
+        return cell;
+    }
+    return json_string(text);
+}
+
+/* A place's or a home's lon and lat also stand in metres of the city's plane. */
+static void metres_add(json_t *row, struct plane *plane)
+{
+    const char *lon = json_string_value(json_object_get(row, "lon"));
+    const char *lat = json_string_value(json_object_get(row, "lat"));
+
+    if (!lon || !lat)
+        return;
+    struct metres at = plane_project(plane, (struct lonlat){strtod(lon, NULL), strtod(lat, NULL)});
+    if (metres_known(at)) {
+        json_object_set_new(row, "e", json_real(at.east));
+        json_object_set_new(row, "n", json_real(at.north));
+    }
+}
+
+static json_t *table_read(const char *path, const struct seal *seal, struct plane *plane, struct districts *districts)
+{
+    char why[256] = "fichier vide";
+    struct csv_row row;
+    char *columns[CSV_FIELDS_MAX] = {NULL};
+    size_t count = 0;
+    struct csv *csv = csv_open(path, ';', why, sizeof why);
+    json_t *rows = csv ? json_array() : NULL;
+
+    if (csv && csv_next(csv, &row) == CSV_ROW)
+        for (count = 0; count < row.count; count++)
+            columns[count] = strdup(row.fields[count]);
+    while (csv && count && csv_next(csv, &row) == CSV_ROW) {
+        json_t *cells = json_object();
+        for (size_t i = 0; i < row.count && i < count; i++)
+            json_object_set_new(cells, columns[i], cell_json(seal, columns[i], row.fields[i]));
+        metres_add(cells, plane);
+        json_t *east = json_object_get(cells, "e");
+        if (east && !json_object_get(cells, "district")) {
+            const struct district *district = district_at(
+                districts, (struct metres){json_real_value(east), json_real_value(json_object_get(cells, "n"))});
+            json_object_set_new(cells, "district", district ? json_string(district->code) : json_null());
+        }
+        json_array_append_new(rows, cells);
+    }
+    for (size_t i = 0; i < count; i++)
+        free(columns[i]);
+    csv_close(csv);
+    if (!rows || json_array_size(rows) == 0) {
+        fprintf(stderr, "nec-admin : %s : %s\n", path, why);
+        json_decref(rows);
+        return NULL;
+    }
+    return rows;
+}
+
+static json_t *districts_json(const struct districts *districts)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < districts_count(districts); i++) {
+        const struct district *one = districts_get(districts, i);
+        json_array_append_new(list, json_pack("{ss ss}", "code", one->code, "name", one->name));
+    }
+    return list;
+}
+
+static json_t *town_read(const struct config *config, const struct seal *seal)
+{
+    char why[256] = "";
+    char path[512];
+    struct plane *plane = plane_open(&PLANE_NANTES, why, sizeof why);
+    struct districts *districts = plane ? districts_open(config->districts, plane, why, sizeof why) : NULL;
+    json_t *town = NULL;
+
+    if (!districts) {
+        fprintf(stderr, "nec-admin : %s\n", why);
+    } else {
+        town = json_pack("{ss so ss}", "desk_phone", config->desk_phone, "districts", districts_json(districts), "trial",
+                         config->trial ? "true" : "false");
+    }
+    for (size_t i = 0; town && i < sizeof tables / sizeof *tables; i++) {
+        snprintf(path, sizeof path, "%s/%s", config->demo, tables[i].file);
+        json_t *rows = table_read(path, seal, plane, districts);
+        if (rows) {
+            json_object_set_new(town, tables[i].name, rows);
+        } else {
+            json_decref(town);
+            town = NULL;
+        }
+    }
+    districts_close(districts);
+    plane_close(plane);
+    return town;
+}
+
+int demo_command(const struct config *config, char **arguments)
+{
+    char path[512];
+    int end = ADMIN_FAILED;
+
+    if (arguments[0])
+        return admin_usage("demo ne prend pas d’argument");
+    struct seal *seal = seal_open_keys(config->key_file);
+    PGconn *connection = admin_connect(config);
+    json_t *empty = json_object();
+    json_t *state = connection ? admin_call(connection, "demo_state", empty) : NULL;
+    json_t *town = NULL;
+    json_t *done = NULL;
+
+    if (state && json_is_true(json_object_get(state, "loaded"))) {
+        puts("La base contient déjà un territoire : rien n’a été changé.");
+        end = 0;
+    } else if (state && seal && (town = town_read(config, seal)) && (done = admin_call(connection, "demo_load", town))) {
+        printf("Ville d’essai : %lld personnes accompagnées, %lld bénévoles, %lld sorties.\n",
+               json_integer_value(json_object_get(done, "seniors")), json_integer_value(json_object_get(done, "volunteers")),
+               json_integer_value(json_object_get(done, "outings")));
+        snprintf(path, sizeof path, "%s/adresses.csv", config->demo);
+        end = import_addresses(config, path);
+    }
+    json_decref(done);
+    json_decref(town);
+    json_decref(state);
+    json_decref(empty);
+    PQfinish(connection);
+    seal_close(seal);
+    return end;
+}

@@ -1,0 +1,42 @@
+/*
+ * Calls by FastAGI: an Asterisk connects, one connection a call.
+ *
+ *     HEADER ──empty line──► ANSWERING ─► TALKING ⇄ (one command outstanding)
+ *        │                                   │
+ *        └─ too long, secret wrong ─► closed └─ HANGUP, -1, 511, deadline, closed ─► closed
+ *
+ * Asterisk runs one command at a time and never closes by itself: the socket is
+ * ours to close as soon as the caller has gone, or a channel leaks. The line
+ * `HANGUP` may come alone or before a reply. A mute peer is cut by a deadline per
+ * command and one per call. Facts: reference/phone.md §3–5.
+ *
+ * "I pass you somebody" is the dialplan's work: the variable NEC_NEXT is set to
+ * `desk` and the connection closed; when nobody answers there the dialplan comes
+ * back on agi://…/message, which begins with the recording. deploy/asterisk has it.
+ */
+#ifndef PHONE_AGI_H
+#define PHONE_AGI_H
+
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/loop.h"
+#include "dispatcher/phone/call.h"
+
+struct agi;
+
+/* Listens on config->agi_listen:agi_port. NULL, and the reason in the log, when it cannot. */
+struct agi *agi_open(struct loop *loop, const struct config *config, const struct call_service *service);
+void agi_close(struct agi *agi);
+
+/* What a reply line says. Pure; for the fuzzer too. */
+struct agi_reply {
+    int code;         /* 200, 510, 511, 520; 0: not a reply */
+    int result;       /* of 200; -1 also when it cannot be read */
+    char digits[16];  /* the result as written, cut to fit: what GET DATA read */
+    bool timeout;     /* "(timeout)" */
+    long endpos;      /* samples played or recorded; -1 unless said */
+};
+struct agi_reply agi_reply_parse(const char *line);
+
+#endif

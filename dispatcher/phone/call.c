@@ -1,0 +1,183 @@
+#include "dispatcher/phone/call.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/acts.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/phone_number.h"
+
+struct call {
+    const struct call_service *service;
+    const struct call_front *front;
+    void *front_arg;
+    struct script *script;
+    char *id;
+    char number[PHONE_E164_BYTES]; /* "" when withheld or not a number */
+    char *who;                     /* "session:…" once the call is open */
+    int asked;                     /* makes each act's key its own */
+    bool asking;                   /* an answer is under way */
+    bool gone;
+};
+
+static void call_free(struct call *call)
+{
+    script_free(call->script);
+    free(call->id);
+    free(call->who);
+    free(call);
+}
+
+static int64_t now_s(const struct call *call)
+{
+    return clock_now_us(call->service->clock) / 1000000;
+}
+
+static void ask(struct call *call, const struct script_step *step);
+
+/* Carries the script's next step to whoever it is for. */
+static void advance(struct call *call)
+{
+    struct script_step step = script_step(call->script);
+
+    switch (step.verb) {
+    case SCRIPT_ASK:
+        ask(call, &step);
+        return;
+    case SCRIPT_KEYS:
+        call->front->keys(call->front_arg, step.say, step.keys, step.wait_s);
+        return;
+    case SCRIPT_RECORD:
+        call->front->record(call->front_arg, step.say);
+        return;
+    case SCRIPT_DIAL:
+        call->front->dial(call->front_arg, step.say);
+        return;
+    case SCRIPT_HANGUP:
+        call->front->hangup(call->front_arg, step.say);
+        return;
+    }
+}
+
+static void on_answered(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct call *call = arg;
+    json_t *document = answer->document ? json_deep_copy(answer->document) : NULL;
+
+    call->asking = false;
+    if (call->gone) {
+        json_decref(document);
+        call_free(call);
+        return;
+    }
+    if (status == STATUS_OK && !call->who && json_text(document, "session"))
+        call->who = memory_format("session:%s", json_text(document, "session"));
+    log_info("call", "id=%s state=%s status=%s", call->id, script_state(call->script), status_name(status));
+    seal_document(call->service->seal, document);
+    script_answered(call->script, status_name(status), answer->reason, document, now_s(call));
+    json_decref(document);
+    advance(call);
+}
+
+/* The first question carries the caller's number, sealed and as an index; nothing else has it. */
+static json_t *opening_input(const struct call *call)
+{
+    char index[65];
+
+    if (!call->number[0])
+        return json_object();
+    char *box = seal_text(call->service->seal, "phone", call->number);
+    seal_index(call->service->seal, call->number, index);
+    json_t *input = json_pack("{s{ss ss}}", "contact", "sealed", box, "index", index);
+    free(box);
+    return input;
+}
+
+static json_t *act_input(const struct call *call, const struct script_step *step, bool *fine)
+{
+    const struct act *act = acts_find(step->function);
+    struct act_context context = {.source = ACT_FROM_FORM, .seal = call->service->seal};
+    json_t *input = NULL;
+    json_t *problems = NULL;
+
+    *fine = true;
+    if (!act)
+        return json_deep_copy(step->input);
+    *fine = acts_input(act, step->input, &context, &input, &problems);
+    json_decref(problems);
+    return input;
+}
+
+static void ask(struct call *call, const struct script_step *step)
+{
+    const bool opening = strcmp(step->function, "call_open") == 0;
+    bool fine = true;
+    char key[128];
+
+    assert(!call->asking);
+    json_t *input = opening ? opening_input(call) : act_input(call, step, &fine);
+    if (!fine) {
+        script_answered(call->script, "invalid", "problems", NULL, now_s(call));
+        advance(call);
+        return;
+    }
+    char *text = json_dumps(input, JSON_COMPACT);
+    const char *who = call->who ? call->who : "service:dispatcher";
+    call->asking = true;
+    if (strncmp(step->function, "page_", 5) == 0) {
+        pg_read(call->service->pg, step->function, PG_ARGS(who, text), on_answered, call);
+    } else {
+        snprintf(key, sizeof key, "call:%s:%d", call->id, call->asked++);
+        pg_call(call->service->pg, step->function, PG_ARGS(who, key, text), on_answered, call);
+    }
+    free(text);
+    json_decref(input);
+}
+
+struct call *call_new(const struct call_service *service, const struct call_front *front, void *front_arg, const char *id,
+                      const char *number, enum script_entry entry)
+{
+    struct call *call = memory_zero(sizeof *call);
+
+    call->service = service;
+    call->front = front;
+    call->front_arg = front_arg;
+    call->id = memory_text(id);
+    if (number)
+        phone_number_parse(number, call->number);
+    call->script = script_new(entry);
+    log_info("call", "id=%s state=new withheld=%d", call->id, !call->number[0]);
+    advance(call);
+    return call;
+}
+
+void call_keys(struct call *call, const char *keys)
+{
+    script_keys(call->script, keys, now_s(call));
+    advance(call);
+}
+
+void call_recorded(struct call *call, const char *recording, const char *typed)
+{
+    script_recorded(call->script, recording, typed);
+    advance(call);
+}
+
+void call_dialled(struct call *call, bool answered)
+{
+    script_dialled(call->script, answered);
+    advance(call);
+}
+
+void call_gone(struct call *call)
+{
+    log_info("call", "id=%s state=%s gone=1", call->id, script_state(call->script));
+    if (call->asking)
+        call->gone = true;
+    else
+        call_free(call);
+}

@@ -1,0 +1,56 @@
+/*
+ * One call under way: the script, the service behind it, and the ear in front.
+ *
+ *   front-end ──keys, recordings──► call ──events──► script
+ *       ▲                             │                 │
+ *       └──────── say, record … ◄─────┴──── steps ◄─────┘
+ *                                     └──SCRIPT_ASK──► api.<act>, as the caller
+ *
+ * A front-end (agi.c, trial.c) gives five functions and gets told what to do,
+ * one step at a time; it answers each step with exactly one of call_keys(),
+ * call_recorded(), call_dialled(), or ends the call with call_gone(). A call
+ * asks the service one thing at a time. When the caller hangs up while an
+ * answer is under way, the act is done or not, whole; the answer is dropped.
+ */
+#ifndef PHONE_CALL_H
+#define PHONE_CALL_H
+
+#include "base/clock.h"
+#include "base/pg.h"
+#include "base/seal.h"
+#include "dispatcher/phone/script.h"
+
+/* What calls stand on; borrowed, outlives them. */
+struct call_service {
+    struct pg *pg;
+    const struct seal *seal;
+    const struct clock *clock;
+};
+
+/* How a front-end carries steps. `front` is what call_new() was given. `say` lives until the next step. */
+struct call_front {
+    void (*keys)(void *front, const char *say, int most, int wait_s);
+    void (*record)(void *front, const char *say);
+    void (*dial)(void *front, const char *say);
+    void (*hangup)(void *front, const char *say); /* the last step: the front-end says it, then call_gone() */
+};
+
+struct call;
+
+/*
+ * A call from `number` (as the line gives it; NULL or "" when withheld). `id` names it
+ * in idempotency keys, so it must be unique: the channel's id. The first step comes
+ * from the loop, not from inside call_new().
+ */
+struct call *call_new(const struct call_service *service, const struct call_front *front, void *front_arg, const char *id,
+                      const char *number, enum script_entry entry);
+
+void call_keys(struct call *call, const char *keys);
+/* What was recorded: a file's name; or a text, typed on the trial page. Both NULL: silence. */
+void call_recorded(struct call *call, const char *recording, const char *typed);
+void call_dialled(struct call *call, bool answered);
+
+/* Nobody is on the line any more: no step follows, the call is freed. */
+void call_gone(struct call *call);
+
+#endif

@@ -1,0 +1,36 @@
+#include "dispatcher/phone/phone.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "dispatcher/phone/agi.h"
+#include "dispatcher/phone/trial.h"
+
+struct phone {
+    struct agi *agi;
+    struct trial *trial;
+};
+
+struct phone *phone_open(struct loop *loop, const struct config *config, const struct call_service *service)
+{
+    struct phone *phone = memory_zero(sizeof *phone);
+    bool fine = true;
+
+    if (config->agi_port)
+        fine = (phone->agi = agi_open(loop, config, service)) != NULL;
+    if (fine && config->trial && config->phone_port)
+        fine = (phone->trial = trial_open(loop, config, service)) != NULL;
+    if (fine)
+        return phone;
+    phone_close(phone);
+    return NULL;
+}
+
+void phone_close(struct phone *phone)
+{
+    if (!phone)
+        return;
+    agi_close(phone->agi);
+    trial_close(phone->trial);
+    free(phone);
+}

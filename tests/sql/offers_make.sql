@@ -1,0 +1,66 @@
+\ir support.sql
+select asked('jeanne') as outing \gset
+select id from outing where code = :'outing' \gset
+select happened() \g /dev/null
+
+select refuses('offers_make', 'service:dispatcher', '{"outing": 0, "asked_version": 1}', 'not_found outing', 'no offers for an outing that does not exist');
+select refuses('offers_make', 'service:dispatcher', ranked(:'outing', '{lea}') || '{"asked_version": 99}', 'stale state_changed',
+    'a ranking of another wording of the question makes no offers');
+select refuses('offers_make', 'service:dispatcher', ranked(:'outing', '{lea}') - 'asked_version', 'stale state_changed',
+    'a ranking of no wording makes none either');
+
+select once('offers_make', 'service:dispatcher', ranked(:'outing', '{lea,marc}'), 'the same ranking delivered twice asks nobody twice');
+select is(happened(), 'offer_made offer_made wave_sent', 'every offer stands in the journal');
+select is(told(), 'offer:lea offer:marc', 'and has its message');
+select is(state_of(:'outing'), 'offering', 'the outing is being offered');
+select is((select row (distance_m, score, approach_min, deadline_at)::text from offer where code = offer_to(:'outing', 'lea')),
+    row (800, 500, 20, '2026-11-25 12:00'::timestamptz)::text,
+    'an offer knows its distance, its score and the way there, and stands until noon of the next day');
+select is((select put_aside from ranking where outing_id = :id), '{"too_far": 3}', 'the ranking is kept, for the desk to see why');
+select refuses('offers_make', 'service:dispatcher', ranked(:'outing', '{zoe}'), 'stale state_changed', 'a question is answered once');
+
+-- Hard rules hold whatever the matcher says.
+create function pg_temp.asks(v text) returns boolean language plpgsql as $$
+declare before bigint;
+begin
+    select count(*) into before from offer where volunteer_id = id_of(v);
+    perform offered(current_setting('story.outing'), v);
+    return (select count(*) from offer where volunteer_id = id_of(v)) > before;
+end $$;
+select set_config('story.outing', :'outing', true) \g /dev/null
+update volunteer set state = 'paused' where person_id = id_of('zoe');
+select is(pg_temp.asks('zoe'), false, 'who is not active is not asked');
+update volunteer set state = 'active', paused_until = '2026-11-27' where person_id = id_of('zoe');
+select is(pg_temp.asks('zoe'), false, 'who pauses until that day is not asked');
+update volunteer set paused_until = null where person_id = id_of('zoe');
+insert into absence (volunteer_id, from_on, to_on) values (id_of('zoe'), '2026-11-26', '2026-11-27');
+select is(pg_temp.asks('zoe'), false, 'who is away on that day is not asked');
+delete from absence;
+update outing set needs = '{wheelchair,hard_of_hearing}' where id = :id;
+select is(pg_temp.asks('zoe'), false, 'who cannot push a wheelchair is not asked for somebody in one');
+update volunteer set abilities = '{wheelchair,patience}' where person_id = id_of('zoe');
+insert into exclusion (senior_id, volunteer_id, by_role) values (id_of('jeanne'), id_of('zoe'), 'volunteer');
+select is(pg_temp.asks('zoe'), false, 'who shall never be matched with this person is not asked');
+delete from exclusion where volunteer_id = id_of('zoe');
+select asked('paul', '2026-11-27 11:00') as elsewhere \gset
+select accepted(:'elsewhere', 'zoe') \g /dev/null
+select is(pg_temp.asks('zoe'), false, 'who goes out with somebody else then is not asked');
+select document('assignment_withdraw', 'zoe', args('outing', :'elsewhere')) \g /dev/null
+select is(pg_temp.asks('zoe'), true, 'who may, is');
+select is(pg_temp.asks('zoe'), false, 'but not twice for one outing');
+
+-- Nobody
+select asked('paul', '2026-11-30 10:00') as lonely \gset
+select happened() \g /dev/null
+select is(document('offers_make', 'service:dispatcher', ranked(:'lonely', '{}')), '{"made": 0, "wave": 0}', 'a ranking may name nobody');
+select is(alerts(:'lonely'), 'no_candidate', 'then a coordinator knows at once');
+select is(happened(), 'escalation_raised nobody_found', 'and the journal too');
+select offered(:'lonely', 'lea') \g /dev/null
+select outcome('offer_decline', 'lea', args('offer', offer_to(:'lonely', 'lea'), 'reason', 'other')) \g /dev/null
+select code as alert from escalation where reason = 'no_candidate' order by id desc limit 1 \gset
+select outcome('escalation_settle', 'claire', args('escalation', :'alert', 'settled', 'called')), happened() \g /dev/null
+select offered(:'lonely', 'lea') \g /dev/null
+select is(happened(), 'escalation_raised nobody_left', 'when all have been asked in vain, the outing waits for a person to decide');
+select is(state_of(:'lonely') || ' ' || alerts(:'lonely'), 'open waves_exhausted', 'and is not offered to anybody meanwhile');
+select * from finish();
+rollback;

@@ -84,6 +84,18 @@ void loop_on_stop(struct loop *loop, loop_fn fn, void *arg)
     loop->hooks = hook;
 }
 
+void loop_forget_stop(struct loop *loop, loop_fn fn, void *arg)
+{
+    struct stop_hook **link = &loop->hooks, *hook;
+
+    while ((hook = *link) && (hook->fn != fn || hook->arg != arg))
+        link = &hook->next;
+    if (hook) {
+        *link = hook->next;
+        free(hook);
+    }
+}
+
 void loop_hold(struct loop *loop)
 {
     loop->holders++;

@@ -39,8 +39,9 @@ void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 bool loop_stopping(const struct loop *loop);
 
-/* `hook` runs when the stop begins. */
+/* `hook` runs when the stop begins; loop_forget_stop() takes it back, for what is closed before. */
 void loop_on_stop(struct loop *loop, loop_fn hook, void *arg);
+void loop_forget_stop(struct loop *loop, loop_fn hook, void *arg);
 
 /* The loop does not end between these two, for at most LOOP_GRACE_MS after the stop began. */
 enum { LOOP_GRACE_MS = 5000 };

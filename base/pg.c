@@ -1,13 +1,13 @@
 #include "base/pg.h"
 
 #include <assert.h>
-#include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/pg_answer.h"
 #include "base/pg_bell.h"
 #include "base/pg_link.h"
 
@@ -41,7 +41,7 @@ struct call {
     int repetitions;
     int64_t deadline_us;
     struct loop_timer *timer;
-    PGresult *rows, *error; /* what has come of its answer */
+    struct pg_results results; /* what has come of its answer */
     struct call *next;
     const char *function;
     int count;
@@ -130,6 +130,9 @@ static struct call *call_new(struct lane *lane, const char *function, struct pg_
 {
     size_t size = strlen(function) + 1;
 
+    /* It becomes part of the SQL text: a name in our source, never anything from outside. */
+    assert(strspn(function, "abcdefghijklmnopqrstuvwxyz0123456789_") == size - 1 && size < 64);
+    assert(args.count >= 1 && args.count <= 16);
     for (int i = 0; i < args.count; i++)
         size += args.values[i] ? strlen(args.values[i]) + 1 : 0;
     struct call *call = memory_zero(sizeof *call + (size_t)args.count * sizeof *call->values + size);
@@ -149,17 +152,10 @@ static struct call *call_new(struct lane *lane, const char *function, struct pg_
     return call;
 }
 
-static void call_forget_answer(struct call *call)
-{
-    PQclear(call->rows);
-    PQclear(call->error);
-    call->rows = call->error = NULL;
-}
-
 static void call_free(struct call *call)
 {
     loop_cancel(&call->timer);
-    call_forget_answer(call);
+    pg_results_clear(&call->results);
     free(call);
 }
 
@@ -176,89 +172,20 @@ static void call_end(struct call *call, enum status status)
     call_free(call);
 }
 
-/* Answers */
-
-static const char *row_text(const PGresult *rows, const char *column)
+/* All its results are here. Repeated, it goes to the end of its lane's line with the deadline that it had. */
+static void call_answered(struct call *call)
 {
-    int number = PQfnumber(rows, column);
-
-    return number < 0 || PQgetisnull(rows, 0, number) ? NULL : PQgetvalue(rows, 0, number);
-}
-
-static json_t *row_json(const PGresult *rows, const char *column)
-{
-    const char *text = row_text(rows, column);
-
-    return text ? json_loads(text, JSON_DECODE_ANY, NULL) : NULL;
-}
-
-/* The function ran to its end, and says itself how. */
-static void call_end_with_rows(struct call *call)
-{
-    const char *outcome = PQntuples(call->rows) == 1 ? row_text(call->rows, "outcome") : NULL;
-
-    if (!outcome) {
-        log_error("pg", "function=%s rows=%d outcome=-", call->function, PQntuples(call->rows));
-        return call_end(call, STATUS_INTERNAL);
-    }
-    struct pg_answer answer = {
-        .status = status_from_name(outcome),
-        .reason = row_text(call->rows, "reason"),
-        .problems = row_json(call->rows, "problems"),
-        .document = row_json(call->rows, "document"),
-    };
-    if (answer.status == STATUS_INTERNAL)
-        log_error("pg", "function=%s outcome=%s", call->function, outcome);
-    call_tell(call, &answer);
-    json_decref(answer.problems);
-    json_decref(answer.document);
-    call_free(call);
-}
-
-/* Says the server of itself that it cannot now: shutting down, too full, too slow. */
-static bool is_outage(const char *sqlstate)
-{
-    return strncmp(sqlstate, "08", 2) == 0 || strncmp(sqlstate, "53", 2) == 0 ||
-           strncmp(sqlstate, "57", 2) == 0 || strcmp(sqlstate, "55P03") == 0;
-}
-
-static bool is_worth_repeating(const struct call *call, const char *sqlstate)
-{
-    return call->repeatable && call->state == CALL_SENT && call->repetitions < MOST_REPETITIONS &&
-           (strcmp(sqlstate, "40001") == 0 || strcmp(sqlstate, "40P01") == 0);
-}
-
-/* The message may quote values, so it stays out; the constraint and the place in the code do not. */
-static void call_log_error(const struct call *call, const char *sqlstate)
-{
-    char where[160], constraint[80];
-    const char *context = PQresultErrorField(call->error, PG_DIAG_CONTEXT);
-    char *first_line = context ? strndup(context, strcspn(context, "\n")) : NULL;
-
-    log_error(
-        "pg", "function=%s sqlstate=%s constraint=%s where=%s", call->function, sqlstate,
-        log_quote(constraint, sizeof constraint, PQresultErrorField(call->error, PG_DIAG_CONSTRAINT_NAME)),
-        log_quote(where, sizeof where, first_line));
-    free(first_line);
-}
-
-static void call_end_with_error(struct call *call)
-{
-    const char *field = PQresultErrorField(call->error, PG_DIAG_SQLSTATE);
-    const char *sqlstate = field ? field : "-";
-
-    if (is_worth_repeating(call, sqlstate)) {
-        call_forget_answer(call);
+    if (call->repeatable && call->state == CALL_SENT && call->repetitions < MOST_REPETITIONS &&
+        pg_results_collided(&call->results)) {
+        pg_results_clear(&call->results);
         call->repetitions++;
         call->state = CALL_WAITING;
-        line_put(&call->lane->waiting, call);
-    } else if (is_outage(sqlstate)) {
-        log_warn("pg", "function=%s sqlstate=%s", call->function, sqlstate);
-        call_end(call, STATUS_UNAVAILABLE);
-    } else {
-        call_log_error(call, sqlstate);
-        call_end(call, STATUS_INTERNAL);
+        return line_put(&call->lane->waiting, call);
     }
+    struct pg_answer answer = pg_answer_read(&call->results, call->function);
+    call_tell(call, &answer);
+    pg_answer_clear(&answer);
+    call_free(call);
 }
 
 /* Connections */
@@ -280,26 +207,6 @@ static bool connection_send(struct connection *connection, struct call *call)
            PQpipelineSync(libpq);
 }
 
-/* One result of the call whose turn it is; true when it was the last. */
-static bool call_take_result(struct call *call, PGresult *result)
-{
-    switch (PQresultStatus(result)) {
-    case PGRES_PIPELINE_SYNC:
-        PQclear(result);
-        return true;
-    case PGRES_TUPLES_OK:
-        PQclear(call->rows);
-        call->rows = result;
-        return false;
-    default:
-        if (call->error)
-            PQclear(result);
-        else
-            call->error = result;
-        return false;
-    }
-}
-
 /* Reads all that has come, and answers whose turn it is. */
 static void connection_read(struct connection *connection)
 {
@@ -310,15 +217,8 @@ static void connection_read(struct connection *connection)
         PGresult *result = PQgetResult(libpq);
 
         /* NULL stands between the results of two statements of a pipeline. */
-        if (!result || !call_take_result(call, result))
-            continue;
-        line_take(&connection->sent);
-        if (call->error)
-            call_end_with_error(call);
-        else if (call->rows)
-            call_end_with_rows(call);
-        else
-            call_end(call, STATUS_INTERNAL);
+        if (result && pg_results_take(&call->results, result))
+            call_answered(line_take(&connection->sent));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <event2/event.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/backoff.h"
 #include "base/log.h"
@@ -62,13 +63,14 @@ static void link_wait(struct pg_link *link)
     link->timer = loop_after(link->loop, backoff_next_ms(&link->backoff), on_next_try, link);
 }
 
-/* Down for a reason: the first time it is news, the tenth it is not. */
+/* Down for a reason: the first time it is news, the tenth it is not. libpq's first line says it all. */
 static void link_complain(struct pg_link *link, const char *why)
 {
-    char quoted[256];
+    char line[200], quoted[256];
 
+    snprintf(line, sizeof line, "%.*s", (int)strcspn(why, "\n"), why);
     log_write(link->complained ? LEVEL_DEBUG : LEVEL_WARN, "pg-down", "why=%s",
-              log_quote(quoted, sizeof quoted, why));
+              log_quote(quoted, sizeof quoted, line));
     link->complained = true;
 }
 

@@ -73,15 +73,20 @@ void queue_put(struct queue *queue, const char *stream, int64_t job, const char 
 
 /*
  * From now on gives each job of `stream` to on_job, at most queue_in_hand at a time, on
- * a connection of its own. `consumer` is a name that is this process' alone among
+ * a connection of its own. When the loop stops no new job comes, and the loop is held
+ * until those in hand have ended. `consumer` is a name that is this process' alone among
  * those running, and the same after its restart ("matcher-1").
  */
 void queue_consume(struct queue *queue, const char *stream, const char *group, const char *consumer,
                    queue_work on_job, void *arg);
 
-/* Three ends of a job; each takes it back, `job` is gone. */
-void queue_ack(struct queue_job *job);                      /* done and committed */
-void queue_again(struct queue_job *job);                    /* not now: comes again after queue_idle_ms */
+/*
+ * The ends of a job; each takes it back, `job` is gone. A job that ends in none of
+ * them, because the process died, comes again after queue_idle_ms.
+ */
+void queue_ack(struct queue_job *job);   /* done and committed */
+void queue_again(struct queue_job *job); /* failed: comes again after queue_idle_ms */
+void queue_later(struct queue_job *job); /* an outage: comes again in a second, this one not counted */
 void queue_bury(struct queue_job *job, const char *reason); /* never: to the dead letters, with a code */
 
 #endif

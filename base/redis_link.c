@@ -141,11 +141,24 @@ struct redis_link *redis_link_open(struct loop *loop, const struct config *confi
     return link;
 }
 
+/* What was said last, an acknowledgement mostly, is still in hiredis' buffer: hand it to the socket if it
+ * takes it. */
+static void link_send_rest(struct redis_link *link)
+{
+    int all_sent = 0;
+
+    for (int tries = 0; tries < 100 && !all_sent; tries++)
+        if (redisBufferWrite(&link->context->c, &all_sent) != REDIS_OK)
+            return;
+}
+
 void redis_link_close(struct redis_link *link)
 {
     if (!link)
         return;
     loop_cancel(&link->timer);
+    if (link->state == LINK_UP)
+        link_send_rest(link);
     link->state = LINK_CLOSED;
     if (link->context)
         redisAsyncFree(link->context);

@@ -23,7 +23,8 @@ struct redis_link_user {
 struct redis_link *redis_link_open(struct loop *loop, const struct config *config,
                                    struct redis_link_user user);
 
-/* Open commands get their callback with NULL from inside it; the user hears nothing more. NULL is fine. */
+/* What was asked is still sent; open commands get their callback with NULL from inside it; the user hears
+ * nothing more. NULL is fine. */
 void redis_link_close(struct redis_link *link);
 
 /* The context while it is up, else NULL. */

@@ -1,0 +1,40 @@
+-- What matters for who may come to an outing, fresh, for nec-matcher (matcher/codec.h).
+-- ok {now, outing, senior, bonds, excluded, asked, limits} · invalid outing · not_found ·
+-- stale: nobody is wanted any more, or this very question has been answered · forbidden
+create function api.match_problem(who text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.act_begin(who, null, 'match_problem', '{service:matcher}');
+    o nec.outing;
+    s nec.senior;
+    legs record;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    if jsonb_typeof(input -> 'outing') is distinct from 'number' then
+        return core.invalid(core.problem('outing', 'required'));
+    end if;
+    select * into o from outing where id = (input ->> 'outing')::bigint and territory_id = actor.territory_id;
+    if not found then return core.refused('not_found', 'outing'); end if;
+    if o.state not in ('open', 'offering')
+       or exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version) then
+        return core.refused('stale', 'state_changed');
+    end if;
+    select * into s from senior where person_id = o.senior_id;
+    legs := core.legs_wanted(o);
+    return core.shown(jsonb_build_object(
+        'now', nec.now(),
+        'outing', core.match_outing(o, s, legs.there, legs.back),
+        'senior', jsonb_build_object('languages', s.languages),
+        'bonds', (
+            select coalesce(jsonb_agg(jsonb_build_object('volunteer', v.person_id, 'outings', coalesce(b.outings, 0),
+                'last_at', b.last_at, 'circle', coalesce(b.circle, false),
+                'preferred', v.person_id is not distinct from o.prefer_id)), '[]')
+            from volunteer v left join bond b on b.volunteer_id = v.person_id and b.senior_id = o.senior_id
+            where b.senior_id is not null or v.person_id = o.prefer_id),
+        'excluded', to_jsonb(array(select x.volunteer_id from exclusion x where x.senior_id = o.senior_id)),
+        'asked', to_jsonb(array(
+            select f.volunteer_id from offer f
+            where f.outing_id = o.id and f.state not in ('withdrawn', 'superseded')
+            union select a.volunteer_id from assignment a where a.outing_id = o.id)),
+        'limits', jsonb_build_object('open', 8, 'day', core.setting('day_offers')::int, 'week', core.setting('week_offers')::int)));
+end $$;

@@ -48,7 +48,7 @@ int main(void)
     check_parse("+32 470", PHONE_TOO_SHORT, "");
     check_parse("08 99 12 34 56", PHONE_PREMIUM, "");
     check_parse("00 40 12 34 56", PHONE_FINE, "+40123456");
-    check_parse("+33 00 40 12 34 5", PHONE_FORMAT, "");
+    check_parse("+33 00 40 12 34 56", PHONE_FORMAT, "");
     check_parse("+0240123456", PHONE_FORMAT, "");
     check_parse("zéro deux", PHONE_FORMAT, "");
     check_parse("02 40 12 34 5O", PHONE_FORMAT, "");

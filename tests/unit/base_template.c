@@ -89,7 +89,7 @@ static void check_mistake(const char *template, const char *wanted)
 static void check_mistakes(void)
 {
     check_mistake("{{#a}}", "never closed: a");
-    check_mistake("a\n{{/a}}", "line 2: closed but never opened: a");
+    check_mistake("a\r{{/a}}", "line 1: closed but never opened: a");
     check_mistake("{{#a}}{{/b}}", "another section is open: a");
     check_mistake("{{#a=x}}{{/a=y}}", "another section is open: a");
     check_mistake("{{a", "no }}");

@@ -1,0 +1,80 @@
+\ir support.sql
+\ir support/chores.sql
+-- Each kind of message: true while things are as they were when it was queued, dropped after.
+create function pg_temp.untrue(kind text, name text, about text, offer_code text default null, data jsonb default '{}') returns text language plpgsql as $$
+declare
+    m nec.message;
+    why text;
+begin
+    select message(id_of(name), untrue.kind, o.id, (select id from offer where code = offer_code), nec.now(), data) as id into m
+    from (select 1) one left join outing o on o.code = about;
+    select * into m from message where id = (select max(id) from message);
+    why := message_untrue(m);
+    delete from message where id = m.id;
+    return coalesce(why, 'true');
+end $$;
+create function pg_temp.all_untrue(kinds text[], name text, about text) returns text language sql as $$
+    select string_agg(distinct pg_temp.untrue(k, name, about), ' ') from unnest(kinds) k $$;
+
+select asked('jeanne') as outing, asked('paul', '2026-11-30 10:00') as other, asked('odette', '2026-12-01 10:00') as new \gset
+select is(pg_temp.all_untrue('{request_open,not_yet,looking_again}', 'jeanne', :'outing'), 'true', 'while somebody is looked for, the senior is told so');
+select is(pg_temp.all_untrue('{request_open,not_yet,looking_again}', 'odette', :'new'), 'outing_changed', 'not before a coordinator has prepared it');
+select offered(:'outing', 'lea', 'marc'), offered(:'other', 'lea', 'zoe') \g /dev/null
+select offer_to(:'outing', 'lea') as lea, offer_to(:'outing', 'marc') as marc, offer_to(:'other', 'zoe') as zoe \gset
+select is(pg_temp.untrue('offer', 'lea', :'outing', :'lea') || ' ' || pg_temp.untrue('offer_reminder', 'lea', :'outing', :'lea'), 'true true', 'an open question is asked');
+select is(pg_temp.untrue('offer_filled', 'marc', :'outing', :'marc'), 'outing_changed', 'nobody is thanked for an outing that is still open');
+select is(pg_temp.untrue('offer_withdrawn', 'marc', :'outing', :'marc'), 'outing_changed', 'or told that it is withdrawn when it is not');
+select is(pg_temp.all_untrue('{who_comes,who_comes_agree,ask_again,reminder_senior}', 'jeanne', :'outing'), 'outing_changed',
+    'never is a senior told about a volunteer who has not said yes');
+select is(pg_temp.all_untrue('{reminder_volunteer,reminder_volunteer_soon,nudge_start}', 'lea', :'outing'), 'outing_changed', 'nor a volunteer reminded of it');
+update offer set deadline_at = nec.now() where code = :'zoe';
+select is(pg_temp.untrue('offer', 'zoe', :'other', :'zoe'), 'offer_expired', 'a question past its deadline is not asked');
+
+select outcome('offer_accept', 'lea', args('offer', :'lea')) \g /dev/null
+select is(pg_temp.untrue('offer', 'marc', :'outing', :'marc'), 'offer_closed', 'a filled outing is not offered');
+select is(pg_temp.untrue('offer_filled', 'marc', :'outing', :'marc'), 'true', 'whoever was asked is thanked');
+select is(pg_temp.all_untrue('{who_comes_agree,ask_again,who_comes}', 'jeanne', :'outing'), 'true', 'the senior hears who comes, and is asked');
+select is(pg_temp.all_untrue('{assignment_details,reminder_volunteer,reminder_volunteer_soon,nudge_start}', 'lea', :'outing'), 'true', 'whoever goes is told and reminded');
+select is(pg_temp.all_untrue('{assignment_details,reminder_volunteer,reminder_volunteer_soon,nudge_start}', 'marc', :'outing'), 'not_going', 'nobody else');
+select is(pg_temp.untrue('other_chosen', 'lea', :'outing') || ' ' || pg_temp.untrue('other_chosen', 'marc', :'outing'), 'outing_changed true',
+    'whoever goes is not told that another was chosen');
+select is(pg_temp.all_untrue('{request_open,not_yet,looking_again}', 'jeanne', :'outing'), 'outing_changed', 'a senior with company is not told that we go on looking');
+select is(pg_temp.untrue('senior_agreed', 'lea', :'outing'), 'outing_changed', 'nobody has agreed yet');
+
+select outcome('assignment_agree', 'jeanne', args('outing', :'outing')) \g /dev/null
+select is(pg_temp.all_untrue('{who_comes_agree,ask_again}', 'jeanne', :'outing'), 'outing_changed', 'who has agreed is not asked again');
+select is(pg_temp.untrue('senior_agreed', 'lea', :'outing') || ' ' || pg_temp.all_untrue('{who_comes,reminder_senior}', 'jeanne', :'outing'), 'true true', 'both are told what is settled');
+select clock_is('2026-11-27 09:20') \g /dev/null
+update outing set meet_at = '2026-11-27 09:15' where code = :'outing';
+select is(pg_temp.untrue('reminder_senior', 'jeanne', :'outing') || ' ' || pg_temp.all_untrue('{reminder_volunteer,reminder_volunteer_soon}', 'lea', :'outing'), 'not_going not_going',
+    'nobody is reminded of what has begun');
+select is(pg_temp.untrue('nudge_home', 'lea', :'outing'), 'outing_changed', 'nor asked whether they are home before they left');
+
+select outcome('outing_start', 'lea', args('outing', :'outing')) \g /dev/null
+select is(pg_temp.untrue('nudge_home', 'lea', :'outing') || ' ' || pg_temp.untrue('nudge_start', 'lea', :'outing'), 'true outing_changed', 'on the way, the question is whether they are home');
+select is(pg_temp.untrue('feedback_senior', 'jeanne', :'outing'), 'outing_changed', 'how it went is asked afterwards');
+select outcome('outing_home_safe', 'lea', args('outing', :'outing')) \g /dev/null
+select is(pg_temp.untrue('feedback_senior', 'jeanne', :'outing') || ' ' || pg_temp.untrue('feedback_volunteer', 'lea', :'outing'), 'true true', 'of both');
+select outcome('feedback_give', 'lea', args('outing', :'outing', 'went', 'good')) \g /dev/null
+select is(pg_temp.untrue('feedback_volunteer', 'lea', :'outing') || ' ' || pg_temp.untrue('feedback_senior', 'jeanne', :'outing'), 'feedback_given true', 'and not of who has said it');
+
+select is(pg_temp.untrue('outing_cancelled', 'paul', :'other') || ' ' || pg_temp.untrue('request_unmet', 'paul', :'other') || ' ' || pg_temp.untrue('request_redirected', 'paul', :'other'),
+    'outing_changed outing_changed outing_changed', 'what has not been called off is not said to be');
+select outcome('outing_cancel', 'paul', args('outing', :'other')) \g /dev/null
+select is(pg_temp.untrue('outing_cancelled', 'paul', :'other') || ' ' || pg_temp.untrue('offer_withdrawn', 'lea', :'other', offer_to(:'other', 'lea')), 'true true', 'what has, is');
+select is(pg_temp.untrue('offer_filled', 'lea', :'other', offer_to(:'other', 'lea')), 'outing_changed', 'but is not said to be filled');
+select outcome('outing_redirect', 'claire', args('outing', :'new', 'to', 'CCAS')) \g /dev/null
+select is(pg_temp.untrue('request_redirected', 'odette', :'new'), 'true', 'whoever is better helped elsewhere hears it');
+select asked('paul', '2026-12-02 10:00') as sad \gset
+select outcome('outing_unmet', 'claire', args('outing', :'sad', 'reason', 'no_candidate', 'alternative', 'Taxi')) \g /dev/null
+select is(pg_temp.untrue('request_unmet', 'paul', :'sad'), 'true', 'when nobody was found that is said');
+
+select is(pg_temp.untrue('login', 'lea', null, null, '{"token": "x"}'), 'login_over', 'a code that was never asked for is not sent');
+select is(pg_temp.untrue('gossip', 'lea', null), 'unknown_kind', 'what no rule knows is not said');
+select asked('jeanne', '2026-12-02 10:00') as repeated \gset
+select message(id_of('jeanne'), 'request_open', o.id), message(id_of('jeanne'), 'request_open', o.id) from outing o where code = :'repeated' \g /dev/null
+select is((select message_untrue(m) from message m where id = last_message('request_open', 'jeanne') - 1), 'said_later', 'what is queued twice is said once');
+update person set erased_at = nec.now() where id = id_of('jeanne');
+select is(pg_temp.untrue('request_open', 'jeanne', :'repeated'), 'person_erased', 'who asked to be forgotten hears nothing more');
+select * from finish();
+rollback;

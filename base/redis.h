@@ -3,8 +3,8 @@
  *
  * Redis forgets (DESIGN, idea 3): it rings bells and carries work that
  * PostgreSQL can name again. So nothing waits for it: while it is away, commands
- * are UNAVAILABLE at once and connections come back by themselves, 0.1 to
- * 10 s apart with jitter.
+ * are UNAVAILABLE at once and connections come back by themselves, 50 ms to
+ * 2 s apart with jitter.
  *
  * RESP2 over a UNIX socket, through hiredis' asynchronous interface. That has no
  * time-outs (0.14): a command not answered in time is told UNAVAILABLE by

@@ -119,6 +119,39 @@ static json_t *table_read(const char *path, const struct seal *seal, struct plan
     return rows;
 }
 
+/* Where an outing went is found again by a keyed hash; a medical place stands there sealed. */
+static void places_add(const struct seal *seal, json_t *history, const json_t *places)
+{
+    size_t i, j;
+    json_t *outing, *place;
+
+    json_array_foreach (history, i, outing) {
+        json_array_foreach (places, j, place) {
+            const char *name = json_text(place, "name");
+            if (strcmp(json_text(place, "code"), json_text(outing, "place")) != 0)
+                continue;
+            char index[65];
+            seal_index(seal, name, index);
+            json_put_text(outing, "place_index", index);
+            if (strcmp(json_text(outing, "purpose"), "medical") == 0) {
+                char *box = seal_text(seal, "place", name);
+                json_put_text(outing, "place_sealed", box);
+                free(box);
+            }
+        }
+    }
+}
+
+/* One call that waits for somebody at the desk. */
+static json_t *words_json(const struct seal *seal)
+{
+    char *box = seal_text(seal, "note", "Bonjour, c’est Odette Lebreton. L’ascenseur est en panne samedi. "
+                                        "Est-ce que quelqu’un peut me rappeler pour la sortie ?");
+    json_t *words = json_pack("[{ss ss}]", "ref", "odette-lebreton", "note", box);
+    free(box);
+    return words;
+}
+
 static json_t *districts_json(const struct districts *districts)
 {
     json_t *list = json_array();
@@ -152,6 +185,10 @@ static json_t *town_read(const struct config *config, const struct seal *seal)
             json_decref(town);
             town = NULL;
         }
+    }
+    if (town) {
+        places_add(seal, json_object_get(town, "history"), json_object_get(town, "places"));
+        json_object_set_new(town, "words", words_json(seal));
     }
     districts_close(districts);
     plane_close(plane);

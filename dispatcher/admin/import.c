@@ -155,7 +155,7 @@ int import_addresses(const struct config *config, const char *path)
 {
     char why[256];
     struct stat status;
-    struct import import = {.started = time(NULL)};
+    struct import import = {.started = time(NULL), .shown = time(NULL)};
     int end = ADMIN_FAILED;
 
     import.connection = admin_connect(config);

@@ -3,7 +3,7 @@
 create function api.address_stage(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'address_stage', '{service}');
+    actor core.actor := core.act_begin(who, null, 'address_stage', '{service:admin}');
     staged int;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;

@@ -5,7 +5,7 @@
 create function api.address_swap(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'address_swap', '{service}');
+    actor core.actor := core.act_begin(who, null, 'address_swap', '{service:admin}');
     rows int;
     doubled int;
     removed int;

@@ -4,7 +4,7 @@
 create function api.call_open(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'call_open', '{service}');
+    actor core.actor := core.act_begin(who, null, 'call_open', '{service:dispatcher}');
     wanted text := input #>> '{contact,index}';
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;

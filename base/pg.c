@@ -217,8 +217,10 @@ static void connection_read(struct connection *connection)
         PGresult *result = PQgetResult(libpq);
 
         /* NULL stands between the results of two statements of a pipeline. */
-        if (result && pg_results_take(&call->results, result))
-            call_answered(line_take(&connection->sent));
+        if (result && pg_results_take(&call->results, result)) {
+            line_remove(&connection->sent, call);
+            call_answered(call);
+        }
     }
 }
 
@@ -248,9 +250,11 @@ static bool lane_is_up(const struct lane *lane)
 static void lane_pump(struct lane *lane)
 {
     struct connection *connection;
+    struct call *call;
 
-    while (lane->waiting.first && (connection = lane_free_connection(lane))) {
-        if (connection_send(connection, line_take(&lane->waiting)))
+    while ((call = lane->waiting.first) && (connection = lane_free_connection(lane))) {
+        line_remove(&lane->waiting, call);
+        if (connection_send(connection, call))
             pg_link_flush(connection->link);
         else
             pg_link_break(connection->link, PQerrorMessage(pg_link_connection(connection->link)));

@@ -65,6 +65,8 @@ static struct name *name_add(struct geocode *geocode, struct name name)
     char key[FOLD_TEXT_MAX];
     fold_slug(key, sizeof key, name.text);
     name.key = text_keep(geocode, key);
+    fold_slug(key, sizeof key, name.city);
+    name.city_key = text_keep(geocode, key);
     name.text = text_keep(geocode, name.text);
     name.id = text_keep(geocode, name.id);
     name.address = text_keep(geocode, name.address);

@@ -11,8 +11,14 @@
 #define MANY_NAMES     2000 /* words that begin more names than that narrow, they do not find */
 #define CONFIDENCE_MIN 250
 #define CONTEXT_WEIGHT 0.5 /* of a postcode or a word of the commune */
+#define BEGINNING      0.8 /* how far the beginning of a word is the word */
 #define NO_SUCH_DOOR   0.6 /* what is left of the confidence when the street lacks the number */
 #define SAID_SHARE     0.4 /* how much it counts that the whole name was said */
+
+static bool all_digits(const char *word)
+{
+    return word[0] && word[strspn(word, "0123456789")] == '\0';
+}
 
 void geocode_stop_words_drop(struct fold *fold)
 {
@@ -22,6 +28,9 @@ void geocode_stop_words_drop(struct fold *fold)
         char padded[8];
         int length = snprintf(padded, sizeof padded, " %s ", fold->words[i]);
         telling[i] = length >= (int)sizeof padded || !strstr(stop, padded);
+        /* after a number "a" and "d" are the door's: 14 a, 15 d */
+        telling[i] |=
+            i > 0 && all_digits(fold->words[i - 1]) && strchr("ad", fold->words[i][0]) && !fold->words[i][1];
         any |= telling[i];
     }
     size_t kept = 0;
@@ -102,11 +111,6 @@ struct match {
     char suffix[8];
 };
 
-static bool all_digits(const char *word)
-{
-    return word[0] && word[strspn(word, "0123456789")] == '\0';
-}
-
 /* Words of the query with words of the name: whole ones first, so that a beginning does not take their place.
  */
 static void match_words(struct match *match, bool whole)
@@ -122,23 +126,30 @@ static void match_words(struct match *match, bool whole)
             if (whole ? full != length : all_digits(asked))
                 continue; /* 1 is not the beginning of 11 */
             match->explained[i] = match->said[w] = true;
-            match->explained_weight += words[w].weight;
+            match->explained_weight += words[w].weight * (whole ? 1 : BEGINNING);
+            match->unexplained_weight += words[w].weight * (whole ? 0 : 1 - BEGINNING);
             match->said_weight += words[w].weight * (double)length / (double)full;
         }
     }
 }
 
+/* Does a word of the commune, "saint-herblain", begin like this? */
+static bool city_has(const char *city, const char *asked)
+{
+    size_t length = strlen(asked);
+    for (; length >= 3 && city; city = strchr(city, '-'), city += city != NULL)
+        if (strncmp(city, asked, length) == 0)
+            return true;
+    return false;
+}
+
 /* What remains may be the postcode or the commune. */
 static void match_context(struct match *match)
 {
-    struct fold city;
-    fold_words(&city, match->name->city);
+    const struct name *name = match->name;
     for (size_t i = 0; i < match->query->count; i++) {
         const char *asked = match->query->words[i];
-        bool here = strlen(asked) == 5 && strcmp(asked, match->name->postcode) == 0;
-        for (size_t w = 0; w < city.count && !here; w++)
-            here = strlen(asked) >= 3 && strncmp(city.words[w], asked, strlen(asked)) == 0;
-        if (match->explained[i] || !here)
+        if (match->explained[i] || (strcmp(asked, name->postcode) != 0 && !city_has(name->city_key, asked)))
             continue;
         match->explained[i] = true;
         match->explained_weight += CONTEXT_WEIGHT;

@@ -29,6 +29,7 @@ struct name {
     enum geocode_kind kind;
     const char *text, *key; /* as written; folded, to tell streets apart */
     const char *id, *address, *postcode, *city, *insee;
+    const char *city_key; /* folded */
     struct lonlat at;
     uint32_t first_word, word_count;
     uint32_t first_door, door_count;

@@ -219,7 +219,7 @@ def past_outing(town, senior, week, known):
     queue = town.candidates(senior, outing, outing["weekday"])
     volunteer, asked, declined = answers(town, queue)
     common |= {"asked": "|".join(asked), "declined": "|".join(f"{ref}:{why}" for ref, why in declined.items())}
-    if dice.chance(0.1):
+    if dice.chance(0.11):
         when = dice.weighted(["early", "late", "same_day"], [5, 3, 2])
         by = "senior" if dice.chance(0.85) else "service"
         return row_of(outing, state="cancelled", cancelled_by=by, cancelled_when=when, volunteer=volunteer or "", **common)

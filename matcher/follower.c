@@ -1,0 +1,204 @@
+#include "matcher/follower.h"
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "matcher/codec.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define WHO            "service:matcher"
+#define FOLLOW_POLL_MS 2000
+#define HELD_BACK_MS   100 /* rows wait for a transaction that still runs */
+#define RETRY_MS       500 /* PostgreSQL did not answer while we load */
+#define RELOAD_MS      (10 * 60 * 1000)
+#define XID_SIZE       24
+
+enum state {
+    LOADING, /* a page is asked for, or will be after RETRY_MS */
+    RESTING, /* nothing is under way */
+    READING, /* changes are asked for */
+};
+
+/* A place in the journal: everything up to it is in the world. */
+struct mark {
+    char xid[XID_SIZE]; /* PostgreSQL's xid8, which JSON's numbers need not hold */
+    json_int_t id;
+};
+
+struct follower {
+    struct loop *loop;
+    struct pg *pg;
+    loop_fn on_ready; /* NULL once told */
+    void *ready_arg;
+    enum state state;
+    struct world *world;
+    struct mark mark;
+    struct world *coming; /* while loading: the world to be, */
+    struct mark from;     /* where to follow it from, */
+    json_int_t after;     /* and the last volunteer in it */
+    bool rung;            /* while busy: look again afterwards */
+    bool old;             /* it is time to load anew */
+    struct loop_timer *poll, *reload, *retry, *held_back;
+};
+
+static void load_page(struct follower *follower);
+static void read_changes(struct follower *follower);
+
+static void mark_set(struct mark *mark, const json_t *document)
+{
+    const char *xid = json_text(document, "xid");
+    snprintf(mark->xid, sizeof mark->xid, "%s", xid ? xid : "0");
+    mark->id = json_whole(document, "id", 0);
+}
+
+/* False, and said in the log, when the document cannot be read: a bug of ours, in SQL or in C. */
+static bool take_in(const json_t *document, struct world *world)
+{
+    struct complaint complaint;
+    char quoted[200];
+    if (codec_volunteers(document, world, &complaint))
+        return true;
+    log_error("volunteers_unreadable", "where=%s", log_quote(quoted, sizeof quoted, complaint.text));
+    return false;
+}
+
+/* Nothing is under way: goes on with what has come up meanwhile. */
+static void rest(struct follower *follower)
+{
+    follower->state = RESTING;
+    if (follower->old) {
+        follower->old = false;
+        follower->state = LOADING;
+        load_page(follower);
+    } else if (follower->rung) {
+        read_changes(follower);
+    }
+}
+
+static void loaded(struct follower *follower)
+{
+    world_free(follower->world);
+    follower->world = follower->coming;
+    follower->mark = follower->from;
+    follower->coming = NULL;
+    follower->after = 0;
+    log_info("world_loaded", "volunteers=%zu", world_count(follower->world));
+    loop_fn on_ready = follower->on_ready;
+    follower->on_ready = NULL;
+    if (on_ready)
+        on_ready(follower->ready_arg);
+    follower->rung = true;
+    rest(follower);
+}
+
+static void on_retry(void *arg)
+{
+    struct follower *follower = arg;
+    follower->retry = NULL;
+    load_page(follower);
+}
+
+static void on_page(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct follower *follower = arg;
+    if (status != STATUS_OK || !take_in(answer->document, follower->coming)) {
+        follower->retry = loop_after(follower->loop, RETRY_MS, on_retry, follower);
+        return;
+    }
+    if (follower->after == 0)
+        mark_set(&follower->from, answer->document);
+    follower->after = json_whole(answer->document, "next", 0);
+    if (follower->after == 0)
+        loaded(follower);
+    else
+        load_page(follower);
+}
+
+static void load_page(struct follower *follower)
+{
+    if (!follower->coming)
+        follower->coming = world_new();
+    char input[64];
+    snprintf(input, sizeof input, "{\"after\":%lld}", (long long)follower->after);
+    pg_read(follower->pg, "match_world", PG_ARGS(WHO, input), on_page, follower);
+}
+
+static void on_bell(void *arg)
+{
+    struct follower *follower = arg;
+    follower->rung = true;
+    if (follower->state == RESTING)
+        rest(follower);
+}
+
+static void on_held_back(void *arg)
+{
+    struct follower *follower = arg;
+    follower->held_back = NULL;
+    on_bell(follower);
+}
+
+static void on_changes(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct follower *follower = arg;
+    if (status != STATUS_OK || !take_in(answer->document, follower->world)) {
+        follower->state = RESTING; /* the poll tries again */
+        return;
+    }
+    mark_set(&follower->mark, answer->document);
+    if (json_truth(answer->document, "more"))
+        follower->rung = true;
+    else if (json_truth(answer->document, "waiting") && !follower->held_back)
+        follower->held_back = loop_after(follower->loop, HELD_BACK_MS, on_held_back, follower);
+    rest(follower);
+}
+
+static void read_changes(struct follower *follower)
+{
+    char input[96];
+    follower->state = READING;
+    follower->rung = false;
+    snprintf(input, sizeof input, "{\"xid\":\"%s\",\"id\":%lld}", follower->mark.xid,
+             (long long)follower->mark.id);
+    pg_read(follower->pg, "match_changes", PG_ARGS(WHO, input), on_changes, follower);
+}
+
+static void on_reload(void *arg)
+{
+    struct follower *follower = arg;
+    follower->old = true;
+    if (follower->state == RESTING)
+        rest(follower);
+}
+
+struct follower *follower_start(struct loop *loop, struct pg *pg, loop_fn on_ready, void *arg)
+{
+    struct follower *follower = memory_zero(sizeof *follower);
+    *follower =
+        (struct follower){.loop = loop, .pg = pg, .on_ready = on_ready, .ready_arg = arg, .state = LOADING};
+    follower->poll = loop_every(loop, FOLLOW_POLL_MS, on_bell, follower);
+    follower->reload = loop_every(loop, RELOAD_MS, on_reload, follower);
+    pg_listen(pg, "nec", on_bell, follower);
+    load_page(follower);
+    return follower;
+}
+
+void follower_stop(struct follower *follower)
+{
+    if (!follower)
+        return;
+    loop_cancel(&follower->poll);
+    loop_cancel(&follower->reload);
+    loop_cancel(&follower->retry);
+    loop_cancel(&follower->held_back);
+    world_free(follower->world);
+    world_free(follower->coming);
+    free(follower);
+}
+
+struct world *follower_world(struct follower *follower)
+{
+    return follower->world;
+}

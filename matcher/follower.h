@@ -1,0 +1,36 @@
+/*
+ * Keeps a world fresh from the journal.
+ *
+ * Loads all volunteers page by page (api.match_world), then follows what
+ * changes (api.match_changes): when PostgreSQL rings, and every FOLLOW_POLL_MS
+ * in case it did not. The journal is read by (xid, id) strictly below the oldest
+ * running transaction, so nothing is skipped, whoever commits late; rows that a
+ * long transaction holds back are asked for again soon. Every RELOAD_MS the
+ * whole world is loaded anew beside the one in use and takes its place: what
+ * was supposed or missed does not stay.
+ *
+ *     loading ── last page ──► resting ── bell, poll ──► reading ──┐
+ *        ▲                       │  ▲                              │
+ *        └── RELOAD_MS ──────────┘  └──────────────────────────────┘
+ *
+ * While PostgreSQL is away the world stays as it was.
+ */
+#ifndef MATCHER_FOLLOWER_H
+#define MATCHER_FOLLOWER_H
+
+#include "base/loop.h"
+#include "base/pg.h"
+#include "matcher/world.h"
+
+struct follower;
+
+/* Starts loading; on_ready(arg) runs once, when there is a world to rank in. `loop` and `pg` are borrowed. */
+struct follower *follower_start(struct loop *loop, struct pg *pg, loop_fn on_ready, void *arg);
+
+/* After pg_close(), which still answers. NULL is fine. */
+void follower_stop(struct follower *follower);
+
+/* The world as it is now; NULL before on_ready. Borrowed until the next turn of the loop. */
+struct world *follower_world(struct follower *follower);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * nec-matcher: asked about an outing, says whom to ask.
+ *
+ * Any number of them share the work; each has a name of its own, given on the
+ * command line. Without a world it takes no job: what waits in Redis waits.
+ */
+#include "base/config.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/pg.h"
+#include "base/queue.h"
+#include "base/redis.h"
+#include "matcher/follower.h"
+#include "matcher/worker.h"
+
+struct app {
+    const char *name;
+    struct pg *pg;
+    struct queue *queue;
+    struct follower *follower;
+    struct worker *worker; /* NULL until the world is loaded */
+};
+
+static void on_ready(void *arg)
+{
+    struct app *app = arg;
+    app->worker = worker_start(app->queue, app->pg, app->follower, app->name);
+    log_info("ready", "consumer=%s", app->name);
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    const struct config_program program = {
+        .name = "nec-matcher",
+        .about = "Ranks the volunteers who could come to an outing, and says why.",
+        .words = "[NAME]",
+    };
+    struct config *config = config_open(&program, argv);
+    struct loop *loop = loop_new();
+    struct redis *redis = redis_open(loop, config);
+    struct app app = {
+        .name = config->words[0] ? config->words[0] : "matcher-1",
+        .pg = pg_open(loop, config),
+        .queue = queue_open(loop, redis, config),
+    };
+    app.follower = follower_start(loop, app.pg, on_ready, &app);
+
+    loop_run(loop);
+
+    pg_close(app.pg);
+    queue_close(app.queue);
+    worker_free(app.worker);
+    follower_stop(app.follower);
+    redis_close(redis);
+    loop_free(loop);
+    config_free(config);
+    return 0;
+}

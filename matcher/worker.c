@@ -1,0 +1,121 @@
+#include "matcher/worker.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "matcher/codec.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CANDIDATES_MAX 32 /* listed for a coordinator; a wave needs far fewer */
+
+struct worker {
+    struct queue *queue;
+    struct pg *pg;
+    struct follower *follower;
+    struct candidate best[CANDIDATES_MAX];
+};
+
+struct work {
+    struct worker *worker;
+    struct queue_job *job;
+};
+
+/* In the order in which they run. */
+static void on_job(struct queue_job *job, void *arg);
+static void on_problem(enum status status, const struct pg_answer *answer, void *arg);
+static void on_put(enum status status, void *arg);
+
+static void on_job(struct queue_job *job, void *arg)
+{
+    struct worker *worker = arg;
+    char input[64];
+    json_auto_t *body = json_loadb(job->body, job->body_length, 0, NULL);
+    json_int_t outing = json_whole(body, "outing", 0);
+    if (outing <= 0)
+        return queue_bury(job, "body");
+
+    struct work *work = memory_zero(sizeof *work);
+    *work = (struct work){worker, job};
+    snprintf(input, sizeof input, "{\"outing\":%lld}", (long long)outing);
+    pg_read(worker->pg, "match_problem", PG_ARGS("service:matcher", input), on_problem, work);
+}
+
+/* The ranking as the text of an entry; NULL when the problem cannot be read, which is a bug of ours. */
+static char *answer_to(struct worker *worker, const json_t *document)
+{
+    struct world *world = follower_world(worker->follower);
+    struct complaint complaint;
+    struct problem problem;
+    char quoted[200];
+    if (!codec_problem(document, world_vocabulary(world), &problem, &complaint)) {
+        log_error("problem_unreadable", "where=%s", log_quote(quoted, sizeof quoted, complaint.text));
+        return NULL;
+    }
+
+    int64_t begun_us = monotonic_us();
+    struct tally aside;
+    struct ranking ranking = world_ranking(world);
+    size_t count = rank(&ranking, &problem, worker->best, CANDIDATES_MAX, &aside);
+    struct wave wave = wave_propose(&problem, worker->best, count);
+    int64_t rank_us = monotonic_us() - begun_us;
+
+    json_auto_t *ranked = codec_ranked(&ranking, &problem, worker->best, count, &wave, &aside);
+    for (size_t i = 0; i < wave.count; i++)
+        world_suppose_asked(world, wave.volunteer[i], problem.now_s);
+    log_info("ranked", "outing=%lld version=%d volunteers=%zu candidates=%zu wave=%zu us=%lld",
+             (long long)problem.outing, problem.asked_version, world_count(world), count, wave.count,
+             (long long)rank_us);
+    problem_clear(&problem);
+    return json_dumps(ranked, JSON_COMPACT);
+}
+
+static void on_problem(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct work *work = arg;
+    struct queue_job *job = work->job;
+    if (status == STATUS_OK) {
+        char *body = answer_to(work->worker, answer->document);
+        if (body) {
+            queue_put(work->worker->queue, "ranked", job->job, body, on_put, work);
+            free(body);
+            return;
+        }
+        queue_bury(job, "problem_unreadable");
+    } else if (status == STATUS_STALE || status == STATUS_NOT_FOUND) {
+        queue_ack(job); /* nobody is wanted any more, or somebody has answered already */
+    } else if (status == STATUS_UNAVAILABLE) {
+        queue_later(job);
+    } else {
+        queue_again(job);
+    }
+    free(work);
+}
+
+static void on_put(enum status status, void *arg)
+{
+    struct work *work = arg;
+    if (status == STATUS_OK)
+        queue_ack(work->job);
+    else
+        queue_later(work->job);
+    free(work);
+}
+
+struct worker *worker_start(struct queue *queue, struct pg *pg, struct follower *follower,
+                            const char *consumer)
+{
+    struct worker *worker = memory_zero(sizeof *worker);
+    worker->queue = queue;
+    worker->pg = pg;
+    worker->follower = follower;
+    queue_consume(queue, "to-rank", "matcher", consumer, on_job, worker);
+    return worker;
+}
+
+void worker_free(struct worker *worker)
+{
+    free(worker);
+}

@@ -1,0 +1,30 @@
+/*
+ * Jobs of the stream `to-rank`: who is asked for this outing, and why.
+ *
+ *     on_job ── api.match_problem ──► on_problem: rank, propose ── XADD ranked ──► on_put: acknowledge
+ *
+ * The problem is fetched fresh for each job; the world is the follower's. A job
+ * that comes twice is answered twice, and api.offers_make() takes one answer
+ * for each wording of the question. Whoever a wave names counts as asked at once
+ * (world.h), so that a round of many outings does not go to the same few.
+ */
+#ifndef MATCHER_WORKER_H
+#define MATCHER_WORKER_H
+
+#include "base/pg.h"
+#include "base/queue.h"
+#include "matcher/follower.h"
+
+struct worker;
+
+/*
+ * Begins to take jobs under the name `consumer`, which is this process' alone.
+ * All is borrowed; the follower must be ready.
+ */
+struct worker *worker_start(struct queue *queue, struct pg *pg, struct follower *follower,
+                            const char *consumer);
+
+/* After queue_close(). NULL is fine. */
+void worker_free(struct worker *worker);
+
+#endif

@@ -1,0 +1,167 @@
+"""nec-matcher alone, with real servers: jobs in Redis, rankings in Redis, the world kept fresh from the journal."""
+
+import json
+import subprocess
+import time
+
+from nec import Town, check, equal, run, wait_until
+
+PEOPLE = """
+select set_config('nec.territory', '1', false), set_config('nec.actor', 'story', false), set_config('nec.channel', 'desk', false);
+insert into nec.territory (code, name) select 'nantes', 'Nantes' where not exists (select from nec.territory);
+with p as (insert into nec.person (territory_id, first_name, last_name) values (1, 'Jeanne', 'Essai') returning id)
+insert into nec.senior (person_id, state, qualified_at, home_label, home_e, home_n, home_district)
+select id, 'active', now(), '2 rue Crébillon', 1355000, 6689000, 'centre-ville' from p;
+with p as (insert into nec.person (territory_id, first_name, last_name)
+           select 1, 'Bénévole', n::text from generate_series(1, 12) n returning id)
+insert into nec.volunteer (person_id, state, home_e, home_n, home_district, radius_m)
+select id, 'active', 1355000 + 100 * row_number() over (order by id), 6689000, 'centre-ville', 3000 from p;
+insert into nec.availability select person_id, day, 28, 84 from nec.volunteer, generate_series(1, 7) day;
+insert into nec.senior_place (senior_id, label, label_index, purpose, e, n)
+select person_id, 'Marché', 'marche', 'shopping', 1355900, 6689700 from nec.senior;
+"""
+
+OUTING = """
+insert into nec.outing (territory_id, senior_id, state, purpose, place_id, appointment_at, stay_min, travel_min, meet_at,
+    leave_at, end_at, channel)
+select 1, s.person_id, 'open', 'shopping', p.id, at, 60, 20, at - interval '30 minutes', at + interval '1 hour',
+    at + interval '90 minutes', 'desk'
+from nec.senior s, nec.senior_place p, (select date_trunc('day', nec.now()) + interval '12 hours' + make_interval(days => :days) as at) x
+returning id
+"""
+
+CHANGE = """
+begin;
+select set_config('nec.territory', '1', true), set_config('nec.actor', 'story', true), set_config('nec.channel', 'desk', true);
+update nec.volunteer set state = 'paused' where person_id = :'volunteer';
+select core.journal('person', :'volunteer', 'story');
+commit;
+"""
+
+
+class Desk:
+    """Puts jobs and reads answers, as the dispatcher would."""
+
+    def __init__(self, town):
+        self.town = town
+        self.jobs = 0
+
+    def outing(self, days=5):
+        return int(self.town.sql(OUTING, days=str(days)).splitlines()[-1])
+
+    def put(self, body):
+        self.jobs += 1
+        self.town.redis_call("XADD", "nec:{nantes}:to-rank", "*", "job", self.jobs, "v", 1, "body", body)
+        return self.jobs
+
+    def answers(self):
+        """{job: body} of all that was ranked so far."""
+        lines = self.town.redis_call("XRANGE", "nec:{nantes}:ranked", "-", "+").splitlines()
+        found = {}
+        for i, line in enumerate(lines):
+            if line == "job":
+                job = int(lines[i + 1])
+            if line == "body":
+                found[job] = json.loads(lines[i + 1])
+        return found
+
+    def answer(self, job, seconds=10):
+        return wait_until(lambda: self.answers().get(job), seconds, 0.02, says=f"job {job} is answered")
+
+    def rank(self, outing):
+        """A new wording of the question, and what comes back."""
+        return self.answer(self.put(json.dumps({"outing": outing})))
+
+    def pending(self):
+        return self.town.redis_call("XPENDING", "nec:{nantes}:to-rank", "matcher").splitlines()[0]
+
+
+def ranked_ids(answer):
+    return [c["volunteer"] for c in answer["candidates"]]
+
+
+def not_active(answer):
+    """How many the matcher knows to have paused."""
+    return answer["put_aside"].get("not_active", 0)
+
+
+def ranks_a_job(town, desk, volunteers):
+    outing = desk.outing()
+    answer = desk.rank(outing)
+    equal(ranked_ids(answer), volunteers, "a job in Redis becomes a ranking in Redis, the nearest first")
+    equal(answer["wave"], volunteers[:3], "three of them are proposed for the first wave")
+    first = answer["candidates"][0]
+    check(first["sentence"].startswith("Habite à 100\u00a0m") and first["parts"][0]["text"],
+          "each with a French sentence", first["sentence"])
+    wait_until(lambda: desk.pending() == "0", says="the job is acknowledged")
+    town.sql("update nec.outing set state = 'unmet', unmet_reason = 'no_volunteer' where id = :'id'", id=str(outing))
+    stale = desk.put(json.dumps({"outing": outing}))
+    later = desk.rank(desk.outing(6))
+    check(later and stale not in desk.answers(), "nobody is looked for once nobody is wanted")
+    wait_until(lambda: desk.pending() == "0", says="such a job is acknowledged, too")
+
+
+def follows_changes(town, desk, volunteers):
+    outing = desk.outing(7)
+    before = time.monotonic()
+    town.sql(CHANGE, volunteer=str(volunteers[11]))
+    wait_until(lambda: not_active(desk.rank(outing)) == 1, 5, 0.01, says="the change is seen")
+    check(time.monotonic() - before < 1.5, "a change in PostgreSQL is seen within a second")
+
+
+def outlasts_a_long_transaction(town, desk, volunteers):
+    """Sequence order is not commit order: the earlier row is committed later."""
+    outing = desk.outing(8)
+    slow = subprocess.Popen(["psql", "-XqAt", "-h", str(town.host), "-U", "postgres", "-d", town.database],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    slow.stdin.write(CHANGE.replace(":'volunteer'", str(volunteers[9])).replace("commit;", "select 'held';\n"))
+    slow.stdin.flush()
+    while slow.stdout.readline().strip() != "held":
+        pass
+    town.sql(CHANGE, volunteer=str(volunteers[10]))
+    time.sleep(0.5)
+    check(not_active(desk.rank(outing)) == 1, "what a running transaction might precede is not followed yet")
+    slow.stdin.write("commit;\n")
+    slow.stdin.close()
+    slow.wait(10)
+    wait_until(lambda: not_active(desk.rank(outing)) == 3, 5, 0.02, says="both changes are seen")
+    check(True, "and both changes are seen once it has ended, the earlier row included")
+
+
+def spares_in_a_burst(town, desk, volunteers):
+    outings = [desk.outing(days) for days in range(12, 32)]
+    town.restart("matcher")
+    jobs = [desk.put(json.dumps({"outing": o})) for o in outings]
+    waves = [v for job in jobs for v in desk.answer(job)["wave"]]
+    most = max(waves.count(v) for v in volunteers)
+    check(waves and most <= 2, "twenty outings at once ask nobody more than twice a day", f"most: {most}")
+
+
+def survives(town, desk):
+    outing = desk.outing(40)
+    town.kill("matcher")
+    job = desk.put(json.dumps({"outing": outing}))
+    town.start("matcher")
+    check(desk.answer(job), "what waited while it was dead is ranked when it is back")
+    town.kill("redis")
+    town.start("redis")
+    check(desk.answer(desk.put(json.dumps({"outing": outing})), 20), "after Redis came back empty it goes on")
+    desk.put("garbage")
+    wait_until(lambda: "garbage" in town.redis_call("XRANGE", "nec:{nantes}:dead", "-", "+"), says="it is buried")
+    check(town.alive("matcher"), "garbage goes to the dead letters, and the matcher goes on")
+
+
+def main():
+    with Town(demo=False, start=()) as town:
+        town.sql(PEOPLE)
+        volunteers = [r["id"] for r in town.rows("select person_id as id from nec.volunteer order by 1")]
+        town.start("matcher")
+        desk = Desk(town)
+        ranks_a_job(town, desk, volunteers)
+        follows_changes(town, desk, volunteers)
+        outlasts_a_long_transaction(town, desk, volunteers)
+        spares_in_a_burst(town, desk, volunteers)
+        survives(town, desk)
+
+
+run(main)

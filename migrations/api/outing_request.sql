@@ -69,49 +69,48 @@ begin
     end if;
     if last.id is null and core.text_of(input, 'place') is null and input #> '{where,label}' is null then
         problems := problems || core.problem('where', 'required');
+    elsif asked = 'medical' and jsonb_typeof(input #> '{where,label}') = 'string' then
+        problems := problems || core.problem('where', 'unknown'); -- nobody sealed it: where a person is treated is not written in clear
     end if;
     if problems <> '[]' then return core.invalid(problems); end if;
-
-    -- Where to: a usual place, the one of last time, or a new one that becomes usual.
-    if input #> '{where,label}' is not null then
-        insert into senior_place (senior_id, label, label_sealed, label_index, purpose, insee, e, n, district)
-        select s.person_id, case when jsonb_typeof(w -> 'label') = 'string' then w ->> 'label' end, w #>> '{label,sealed}',
-            coalesce(w ->> 'index', md5(w ->> 'label')), asked, w ->> 'insee',
-            core.number_of(w, 'e'), core.number_of(w, 'n'), w ->> 'district'
-        from (select input -> 'where' as w) x
-        on conflict (senior_id, purpose, label_index) do update set e = coalesce(excluded.e, senior_place.e),
-            n = coalesce(excluded.n, senior_place.n), insee = coalesce(excluded.insee, senior_place.insee)
-        returning * into place;
-    else
-        select * into place from senior_place
-        where senior_id = s.person_id and (code = core.text_of(input, 'place')
-            or (core.text_of(input, 'place') is null and id = last.place_id));
-        if not found then return core.refused('not_found', 'place', jsonb_build_array(core.problem('place', 'unknown'))); end if;
-    end if;
 
     if core.text_of(input, 'prefer') is not null then
         select v.person_id into prefer from volunteer v join person p on p.id = v.person_id where p.code = input ->> 'prefer';
         if not found then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('prefer', 'unknown'))); end if;
     end if;
-
-    how := coalesce(how, s.mode);
-    stay := coalesce(stay, case asked when 'medical' then 60 when 'administrative' then 60 when 'shopping' then 60
-                                      when 'walk' then 60 else 120 end);
-    minutes := least(240, core.travel_min(core.metres(s.home_e, s.home_n, place.e, place.n), how));
-    block := core.block_of(at, stay, minutes, back);
-
     if actor.role = 'senior' and coalesce(s.limit_lifted_until, '-infinity') < (at at time zone 'Europe/Paris')::date and
        (select count(*) from outing x where x.senior_id = s.person_id and x.state not in ('cancelled', 'unmet', 'redirected', 'draft')
         and date_trunc('week', x.appointment_at, 'Europe/Paris') = date_trunc('week', at, 'Europe/Paris')) >= s.week_limit then
         return core.refused('too_many', 'week_limit');
     end if;
 
-    if s.qualified_at is null then to_desk := to_desk || 'first_time'::text; end if;
-    if place.e is null or s.home_e is null
-       or (place.insee is distinct from '44109' and asked not in ('medical', 'administrative')) then
-        to_desk := to_desk || 'address_unresolved'::text;
-    end if;
     begin
+        -- Where to: a usual place, the one of last time, or a new one that becomes usual.
+        if input #> '{where,label}' is not null then
+            insert into senior_place (senior_id, label, label_sealed, label_index, purpose, insee, e, n, district)
+            select s.person_id, case when jsonb_typeof(w -> 'label') = 'string' then w ->> 'label' end, w #>> '{label,sealed}',
+                coalesce(w ->> 'index', md5(w ->> 'label')), asked, w ->> 'insee',
+                core.number_of(w, 'e'), core.number_of(w, 'n'), w ->> 'district'
+            from (select input -> 'where' as w) x
+            on conflict (senior_id, purpose, label_index) do update set e = coalesce(excluded.e, senior_place.e),
+                n = coalesce(excluded.n, senior_place.n), insee = coalesce(excluded.insee, senior_place.insee)
+            returning * into place;
+        else
+            select * into place from senior_place
+            where senior_id = s.person_id and (code = core.text_of(input, 'place')
+                or (core.text_of(input, 'place') is null and id = last.place_id));
+            if not found then return core.refused('not_found', 'place', jsonb_build_array(core.problem('place', 'unknown'))); end if;
+        end if;
+
+        how := coalesce(how, s.mode);
+        stay := coalesce(stay, case asked when 'leisure' then 120 else 60 end);
+        minutes := least(240, core.travel_min(core.metres(s.home_e, s.home_n, place.e, place.n), how));
+        block := core.block_of(at, stay, minutes, back);
+        if s.qualified_at is null then to_desk := to_desk || 'first_time'::text; end if;
+        if place.e is null or s.home_e is null
+           or (place.insee is distinct from '44109' and asked not in ('medical', 'administrative')) then
+            to_desk := to_desk || 'address_unresolved'::text;
+        end if;
         insert into outing (territory_id, senior_id, organisation_id, state, purpose, needs, mode, return_mode, place_id,
             appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, note_sealed, prefer_id, asked_by, channel, opened_at)
         values (actor.territory_id, s.person_id, (select organisation_id from person where id = s.person_id),

@@ -50,6 +50,7 @@ select is(document('outing_request', 'claire', pg_temp.friday(args('senior', cod
 
 -- The place
 select is((select row (label, uses)::text from senior_place where senior_id = id_of('jeanne')), '("Marché de Talensac",3)', 'a place asked for becomes a usual place, once');
+update senior set limit_lifted_until = '2026-11-30' where person_id = id_of('paul');
 select code as place from senior_place where senior_id = id_of('jeanne') \gset
 select refuses('outing_request', 'paul', pg_temp.friday(args('place', :'place')) - 'where', 'not_found place', 'nobody uses the places of somebody else');
 select is(outcome('outing_request', 'jeanne', pg_temp.friday(args('place', :'place', 'appointment_at', '2026-12-04T10:00+01:00')) - 'where'), 'ok', 'a usual place will do');
@@ -57,6 +58,7 @@ select is(outcome('outing_request', 'jeanne', jsonb_build_object('like', :'outin
     'as last time, on another day, is enough');
 select results_eq(format($$ select purpose, needs, place_id, stay_min from outing where senior_id = id_of('jeanne') and appointment_at > '2026-12-10' $$),
     format('select purpose, needs, place_id, stay_min from outing where id = %s', :id), 'and means the same purpose, needs, place and time');
+select refuses('outing_request', 'paul', pg_temp.friday('{"purpose": "medical"}'), 'invalid where:unknown', 'where a person is treated is never written in clear');
 select is(pg_temp.asks('paul', '{"purpose": "medical", "where": {"label": {"sealed": "v1:chu"}, "index": "chu", "insee": "44162", "e": 1352000, "n": 6690000}}'), 'ok',
     'a doctor in Saint-Herblain is open at once');
 select is((select row (label, label_sealed)::text from senior_place where label_index = 'chu'), '(,v1:chu)', 'and stands nowhere in clear');

@@ -1,0 +1,33 @@
+\ir support.sql
+create function pg_temp.form(more jsonb default '{}') returns jsonb language sql as $$
+    select jsonb_build_object('first_name', 'Simone', 'last_name', 'Le Goff', 'birth_year', '1944', 'consents', '["service", "health", "service"]'::jsonb,
+        'phone', '{"sealed": "v1:0240", "index": "index-simone", "kind": "landline"}'::jsonb,
+        'home', '{"label": "3 rue de Strasbourg", "insee": "44109", "e": 1355000, "n": 6689000, "district": "centre-ville"}'::jsonb) || more
+$$;
+select refuses('senior_enrol', null, '{}', 'invalid first_name:required last_name:required birth_year:format phone:required home:required consents:consent_needed',
+    'each field that is missing is named, at once');
+select refuses('senior_enrol', null, pg_temp.form('{"birth_year": "1980"}'), 'invalid birth_year:age_under_65', 'the service is for people of 65 and more');
+select refuses('senior_enrol', null, pg_temp.form('{"birth_year": "1870"}'), 'invalid birth_year:range', 'who are alive');
+select refuses('senior_enrol', null, pg_temp.form('{"birth_year": "old"}'), 'invalid birth_year:format', 'and say when they were born');
+select refuses('senior_enrol', null, pg_temp.form('{"home": {"label": "1 rue de Paris, Rezé", "insee": "44143"}}'), 'invalid home:not_in_nantes', 'and live in Nantes');
+select refuses('senior_enrol', null, pg_temp.form('{"phone": {"sealed": "v1:a", "index": "b", "kind": "email"}, "email": {"sealed": "v1:a", "index": "b", "kind": "mobile"}}'),
+    'invalid phone:format email:format', 'a telephone is a telephone');
+select refuses('senior_enrol', null, pg_temp.form('{"needs": ["wings"], "mode": "horse", "consents": ["service", "everything"]}'),
+    'invalid needs:unknown mode:unknown consents:unknown', 'words are of their lists');
+select refuses('senior_enrol', null, pg_temp.form('{"consents": ["health"]}'), 'invalid consents:consent_needed', 'nothing is kept of whom does not want it');
+
+select once('senior_enrol', null, pg_temp.form('{"needs": ["walker"], "door_code": "v1:12B", "email": {"sealed": "v1:mail", "index": "mail-simone", "kind": "email"}}'),
+    'a form sent twice enrols once');
+select p.id as simone, p.code from person p join contact_point c on c.person_id = p.id where c.value_index = 'index-simone' \gset
+select is((select row (state, qualified_at, needs, mode, door_code_sealed)::text from senior where person_id = :simone), '(new,,{walker},any,v1:12B)', 'they stay new until somebody has talked to them');
+select is((select array_agg(kind order by preferred) from contact_point where person_id = :simone), '{landline,email}', 'the telephone is tried before the e-mail');
+select is((select array_agg(purpose order by purpose) from consent where person_id = :simone and given), '{health,service}', 'each consent is kept, once');
+select is((select row (reason, owner_id is not null, due_at)::text from escalation where person_id = :simone), row ('first_time', true, '2026-11-24 12:00'::timestamptz)::text, 'the first call has an owner and a due time');
+select is(happened(), 'senior_enrolled escalation_raised', 'it stands in the journal');
+select refuses('senior_enrol', null, pg_temp.form('{"first_name": "SIMONE"}'), 'conflict already_known', 'same name and number is the same person');
+select is(outcome('senior_enrol', null, pg_temp.form('{"first_name": "Yves"}')), 'ok', 'two may share a telephone');
+select is(document('senior_enrol', 'claire', pg_temp.form('{"first_name": "Anne", "home": {"label": "quelque part"}}')) ->> 'first_name', 'Anne', 'a coordinator enrols whoever calls, even before the address is found');
+select is((select by_person_id from consent c join person p on p.id = c.person_id where p.first_name = 'Anne' and c.purpose = 'service' order by c.id desc limit 1), id_of('claire'),
+    'and who heard the consent is kept');
+select * from finish();
+rollback;

@@ -3,18 +3,19 @@
  *
  * A stream has one consumer group; each job goes to one of its consumers, is
  * acknowledged *after* the commit of what it caused, and comes again until then.
- * So whoever consumes is idempotent. What a dead consumer left is taken over after
- * queue_idle_ms; what a consumer of the same name left before it
- * restarted, at once. After QUEUE_DELIVERIES deliveries a job goes to the stream
- * `dead`, which coordinators see. Acknowledged entries are trimmed, by MINID
- * below the oldest pending one (MAXLEN would drop pending work).
+ * So whoever consumes is idempotent. What a dead consumer left is taken over
+ * after queue_idle_ms; what a consumer of the same name left before it restarted,
+ * at once. After QUEUE_DELIVERIES deliveries a job goes to the stream `dead`,
+ * which coordinators see. Acknowledged entries are trimmed, by MINID below the
+ * oldest pending one (MAXLEN would drop pending work).
  *
- * Losing Redis loses nothing: who puts jobs finds in PostgreSQL what waits and puts
- * it again (see redis_watch()); a consumer makes its group anew.
+ * Losing Redis loses nothing: who puts jobs finds in PostgreSQL what waits and
+ * puts it again (see redis_watch()); a consumer makes its group anew.
  *
- * The streams of a territory, nec:{nantes}:to-rank and so on, the braces being part
- * of the key (Redis Cluster's hash tag); here they are named by their last word. An entry has the fields
- * `job` (id of a journal or message row), `v` (1) and `body`, a JSON object:
+ * The streams of a territory are nec:{nantes}:to-rank and so on, the braces being
+ * part of the key (Redis Cluster's hash tag); here they are named by their last
+ * word. An entry has the fields `job` (id of a journal or message row), `v` (1) and
+ * `body`, a JSON object:
  *
  *   to-rank   dispatcher → matcher   {"outing": 17}
  *

@@ -90,8 +90,8 @@ app_place() {
     app=$root
     (cd / && as_user test -x "$root/build/release/bin/nec-web" -a -r "$root/web/pages" -a -r "$root/migrations/demo") && return
     app=$data/app
-    rm -rf "$app" && mkdir -p "$app/build/release" "$app/web" "$app/migrations" &&
+    rm -rf "$app" && mkdir -p "$app/build/release" "$app/web" "$app/migrations" "$app/dispatcher/phone" &&
         cp -r "$root/build/release/bin" "$app/build/release/" && cp -r "$root/web/pages" "$root/web/static" "$app/web/" &&
-        cp -r "$root/migrations/demo" "$app/migrations/" &&
+        cp -r "$root/migrations/demo" "$app/migrations/" && cp -r "$root/dispatcher/phone/pages" "$app/dispatcher/phone/" &&
         chmod -R go=rX,u+rwX "$app" || fail "$EXIT_SETUP" "impossible de copier les programmes dans $app."
 }

@@ -82,10 +82,12 @@ sql() {
     psql -XqAt -v ON_ERROR_STOP=1 "$(database postgres)" "$@"
 }
 
-# settings_export ROLE FOLDER: what a program of ours finds in its environment; FOLDER holds web/ and migrations/.
+# settings_export ROLE FOLDER: what a program of ours finds in its environment; FOLDER holds the tree or a copy.
 settings_export() {
     export NEC_DATABASE NEC_REDIS=$run/redis.sock NEC_DATA=$data NEC_KEY_FILE=$data/key NEC_TRIAL=${NEC_TRIAL:-true} \
-        NEC_PAGES=$2/web/pages NEC_STATIC_FILES=$2/web/static NEC_DEMO=$2/migrations/demo \
+        NEC_PAGES=$2/web/pages NEC_STATIC_FILES=$2/web/static NEC_PHONE_PAGES=$2/dispatcher/phone/pages \
+        NEC_DEMO=$2/migrations/demo \
+        NEC_PHONE_PAGES=$2/dispatcher/phone/pages \
         NEC_DISTRICTS=${NEC_DISTRICTS:-$2/migrations/demo/quartiers.geojson}
     NEC_DATABASE=$(database "$1")
 }

@@ -42,6 +42,11 @@ port_need() {
     ! port_taken "$port" || fail "$EXIT_UNAVAILABLE" "le port $port est déjà pris : choisissez-en un autre par « ./nec up --port N »."
     agi_port=${NEC_AGI_PORT:-4573}
     ! port_taken "$agi_port" || { step "Le port $agi_port est pris : pas de ligne téléphonique (AGI) cette fois"; agi_port=0; }
+    phone_port=${NEC_PHONE_PORT:-$((port + 1))}
+    while [ "$phone_port" -le 65535 ] && port_taken "$phone_port"; do phone_port=$((phone_port + 1)); done
+    [ "$phone_port" -le 65535 ] || phone_port=0
+    phone_port=${NEC_PHONE_PORT:-$((port + 1))}
+    ! port_taken "$phone_port" || { step "Le port $phone_port est pris : pas de téléphone d’essai cette fois"; phone_port=0; }
 }
 
 limits_raise() {
@@ -91,8 +96,27 @@ services_up() {
 welcome() {
     echo
     echo "Nantes en Compagnie répond : $address"
-    [ ! -s "$data/demo.txt" ] || cat "$data/demo.txt"
+    [ ! -e "$data/demo.txt" ] || demo_logins
     echo "Ctrl-C (ou « ./nec down ») arrête tout."
+}
+
+# Three people of the demo town, by the columns of its tables.
+demo_logins() {
+    echo "Ville d’essai : $address/connexion demande un numéro et envoie un code,"
+    echo "qui se lit, comme tous les messages, sur $address/essai/messages"
+    [ "$phone_port" = 0 ] || echo "Téléphone d’essai : http://127.0.0.1:$phone_port/appel"
+    demo_login seniors jeanne-morvan "personne accompagnée"
+    demo_login benevoles leo-marchand "bénévole"
+    demo_login coordinators claire-guerin "coordinatrice"
+}
+
+demo_login() { # TABLE REF ROLE
+    awk -F ';' -v ref="$2" -v role="$3" '
+        NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+        $column["ref"] == ref {
+            number = $column["mobile"] != "" || !("landline" in column) ? $column["mobile"] : $column["landline"]
+            printf "  %s   %s %s, %s\n", number, $column["first_name"], $column["last_name"], role
+        }' "$root/migrations/demo/$1.csv"
 }
 
 # However we end: nothing is left running.

@@ -185,6 +185,8 @@ class Town:
         self.folder = SCRATCH / self.name
         self.port = free_port()
         self.agi_port = free_port()
+        self.phone_port = free_port()
+        self.phone_port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.redis = self.folder / "redis.sock"
         self.demo = demo
@@ -253,6 +255,10 @@ class Town:
             "key_file": key_file(),
             "port": self.port,
             "agi_port": self.agi_port,
+            "phone_port": self.phone_port,
+            "phone_pages": SOURCE / "dispatcher/phone/pages",
+            "phone_port": self.phone_port,
+            "phone_pages": SOURCE / "dispatcher/phone/pages",
             "public_url": self.url,
             "pages": SOURCE / "web/pages",
             "static_files": SOURCE / "web/static",

@@ -53,8 +53,6 @@ static json_t *contact_json(const struct seal *seal, const char *purpose, const 
 
 static json_t *cell_json(const struct seal *seal, const char *column, const char *text)
 {
-    if (!*text)
-        return json_null();
     for (size_t i = 0; i < sizeof sealed / sizeof *sealed; i++) {
         if (strcmp(sealed[i].column, column) != 0)
             continue;
@@ -83,7 +81,21 @@ static void metres_add(json_t *row, struct plane *plane)
     }
 }
 
-static json_t *table_read(const char *path, const struct seal *seal, struct plane *plane, struct districts *districts)
+static void town_seal(const struct seal *seal, json_t *town)
+{
+    const char *name, *column;
+    json_t *rows, *row, *cell;
+    size_t i;
+    void *next;
+
+    json_object_foreach (town, name, rows)
+        json_array_foreach (rows, i, row)
+            json_object_foreach_safe (row, next, column, cell)
+                if (json_is_string(cell))
+                    json_object_set_new(row, column, cell_json(seal, column, json_string_value(cell)));
+}
+
+static json_t *table_read(const char *path, struct plane *plane, struct districts *districts)
 {
     char why[256] = "fichier vide";
     struct csv_row row;
@@ -98,7 +110,7 @@ static json_t *table_read(const char *path, const struct seal *seal, struct plan
     while (csv && count && csv_next(csv, &row) == CSV_ROW) {
         json_t *cells = json_object();
         for (size_t i = 0; i < row.count && i < count; i++)
-            json_object_set_new(cells, columns[i], cell_json(seal, columns[i], row.fields[i]));
+            json_object_set_new(cells, columns[i], *row.fields[i] ? json_string(row.fields[i]) : json_null());
         metres_add(cells, plane);
         json_t *east = json_object_get(cells, "e");
         if (east && !json_object_get(cells, "district")) {
@@ -162,7 +174,8 @@ static json_t *districts_json(const struct districts *districts)
     return list;
 }
 
-static json_t *town_read(const struct config *config, const struct seal *seal)
+/* The whole town as its files say it, nothing sealed yet. */
+static json_t *town_read(const struct config *config)
 {
     char why[256] = "";
     char path[512];
@@ -178,7 +191,7 @@ static json_t *town_read(const struct config *config, const struct seal *seal)
     }
     for (size_t i = 0; town && i < sizeof tables / sizeof *tables; i++) {
         snprintf(path, sizeof path, "%s/%s", config->demo, tables[i].file);
-        json_t *rows = table_read(path, seal, plane, districts);
+        json_t *rows = table_read(path, plane, districts);
         if (rows) {
             json_object_set_new(town, tables[i].name, rows);
         } else {
@@ -186,18 +199,48 @@ static json_t *town_read(const struct config *config, const struct seal *seal)
             town = NULL;
         }
     }
-    if (town) {
-        places_add(seal, json_object_get(town, "history"), json_object_get(town, "places"));
-        json_object_set_new(town, "words", words_json(seal));
-    }
     districts_close(districts);
     plane_close(plane);
     return town;
 }
 
-int demo_command(const struct config *config, char **arguments)
+/* Whom a newcomer may be: the first of each table, while its cells can still be read. */
+static void logins_say(const json_t *town)
+{
+    static const char *const people[][2] = {
+        {"seniors", "personne accompagnée"}, {"volunteers", "bénévole"}, {"coordinators", "coordinatrice"}};
+
+    puts("Pour essayer, soyez :");
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
+        const json_t *one = json_array_get(json_object_get(town, people[i][0]), 0);
+        const char *number = json_text(one, "mobile") ? json_text(one, "mobile") : json_text(one, "landline");
+        printf("  %s  %s %s, %s\n", number, json_text(one, "first_name"), json_text(one, "last_name"), people[i][1]);
+    }
+}
+
+static int town_load(const struct config *config, PGconn *connection, const struct seal *seal, json_t *town,
+                     const json_t *plain)
 {
     char path[512];
+
+    town_seal(seal, town);
+    places_add(seal, json_object_get(town, "history"), json_object_get(town, "places"));
+    json_object_set_new(town, "words", words_json(seal));
+    json_t *done = admin_call(connection, "demo_load", town);
+    if (!done)
+        return ADMIN_FAILED;
+    printf("Ville d’essai : %lld personnes accompagnées, %lld bénévoles, %lld sorties.\n",
+           json_integer_value(json_object_get(done, "seniors")), json_integer_value(json_object_get(done, "volunteers")),
+           json_integer_value(json_object_get(done, "outings")));
+    json_decref(done);
+    snprintf(path, sizeof path, "%s/adresses.csv", config->demo);
+    int end = import_addresses(config, path);
+    logins_say(plain);
+    return end;
+}
+
+int demo_command(const struct config *config, char **arguments)
+{
     int end = ADMIN_FAILED;
 
     if (arguments[0])
@@ -207,19 +250,15 @@ int demo_command(const struct config *config, char **arguments)
     json_t *empty = json_object();
     json_t *state = connection ? admin_call(connection, "demo_state", empty) : NULL;
     json_t *town = NULL;
-    json_t *done = NULL;
 
     if (state && json_is_true(json_object_get(state, "loaded"))) {
         puts("La base contient déjà un territoire : rien n’a été changé.");
         end = 0;
-    } else if (state && seal && (town = town_read(config, seal)) && (done = admin_call(connection, "demo_load", town))) {
-        printf("Ville d’essai : %lld personnes accompagnées, %lld bénévoles, %lld sorties.\n",
-               json_integer_value(json_object_get(done, "seniors")), json_integer_value(json_object_get(done, "volunteers")),
-               json_integer_value(json_object_get(done, "outings")));
-        snprintf(path, sizeof path, "%s/adresses.csv", config->demo);
-        end = import_addresses(config, path);
+    } else if (state && seal && (town = town_read(config))) {
+        json_t *plain = json_deep_copy(town);
+        end = town_load(config, connection, seal, town, plain);
+        json_decref(plain);
     }
-    json_decref(done);
     json_decref(town);
     json_decref(state);
     json_decref(empty);

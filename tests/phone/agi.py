@@ -1,0 +1,133 @@
+"""Calls through FastAGI, with this program in Asterisk's place: the very lines that a real one sends."""
+import os
+import pathlib
+import shutil
+import socket
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from nec import Town, check, equal, run, skip, wait_until  # noqa: E402
+
+
+class Asterisk:
+    """One call: the header, then one command at a time."""
+
+    def __init__(self, town, number, script="entrant", pres=0):
+        self.socket = socket.create_connection(("127.0.0.1", town.agi_port), timeout=10)
+        self.file = self.socket.makefile("rb")
+        header = {"agi_network": "yes", "agi_network_script": script, "agi_channel": "PJSIP/ligne-1", "agi_language": "fr",
+                  "agi_uniqueid": f"essai-{os.getpid()}-{id(self)}", "agi_callerid": number, "agi_callingpres": pres,
+                  "agi_accountcode": ""}
+        self.socket.sendall(("".join(f"{k}: {v}\n" for k, v in header.items()) + "\n").encode())
+
+    def command(self):
+        """The next command, "" when the server has closed."""
+        try:
+            return self.file.readline().decode().rstrip("\n")
+        except ConnectionResetError:
+            return ""
+
+    def reply(self, text):
+        self.socket.sendall((text + "\n").encode())
+
+    def play(self, keys=""):
+        """Lets sentences be said until a key is read; answers with `keys`, returns the command that read them."""
+        while True:
+            command = self.command()
+            if command.startswith("ANSWER"):
+                self.reply("200 result=0")
+            elif command.startswith("STREAM FILE") and '"0123456789*#"' in command:
+                self.reply(f"200 result={ord(keys) if keys else 0} endpos=1000")
+                if keys:
+                    return command
+            elif command.startswith("STREAM FILE"):
+                self.reply("200 result=0 endpos=1000")
+            elif command.startswith("WAIT FOR DIGIT"):
+                self.reply(f"200 result={ord(keys) if keys else 0}")
+                return command
+            elif command.startswith("GET DATA"):
+                self.reply(f"200 result={keys}" if keys else "200 result= (timeout)")
+                return command
+            else:
+                return command
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+def identified(town, number="0261911137", year="1944"):
+    call = Asterisk(town, number)
+    call.play(year)
+    return call
+
+
+def main():
+    if not shutil.which("espeak-ng") or not shutil.which("sox"):
+        return skip("espeak-ng and sox are not here: the telephone has no voice")
+    with Town(start=("dispatcher",)) as town:
+        wait_until(lambda: socket.create_connection(("127.0.0.1", town.agi_port), timeout=1).close() or True, 10)
+
+        call = identified(town)
+        command = call.play("5")
+        check(command.startswith("STREAM FILE"), "a known caller is recognised by number and year of birth", command)
+        record = call.play()
+        check(record.startswith("RECORD FILE") and ' wav "#"' in record, "key 5 records a word for the desk", record)
+        path = pathlib.Path(record.split('"')[1] + ".wav")
+        path.write_bytes(b"RIFF" + bytes(40) + bytes(16000))
+        before = town.value("select count(*) from nec.escalation where reason = 'voicemail'")
+        call.reply("200 result=35 (dtmf) endpos=8000")
+        equal(call.play(), "HANGUP", "and the call ends after thanks")
+        row = town.rows("select e.recording, p.last_name, e.due_at > nec.now() as due from nec.escalation e "
+                        "join nec.person p on p.id = e.person_id where recording is not null")
+        equal(len(row), 1, "the word is an escalation that somebody owns")
+        check(row and row[0]["recording"] and row[0]["due"] and row[0]["last_name"] == "Morvan",
+              "with its recording, its due time and who spoke", row)
+        equal(town.value("select count(*) from nec.escalation where reason = 'voicemail'"), before + 1, "and only one")
+        call.reply("200 result=1")
+        equal(call.command(), "", "the server closes, or the channel would leak")
+        call.close()
+
+        call = identified(town)
+        call.play("2")
+        asked = town.value("select count(*) from nec.outing")
+        call.play("1")
+        call.play()
+        wait_until(lambda: town.value("select count(*) from nec.outing") == asked + 1, 5, says="the outing is asked for")
+        row = town.rows("select o.channel, o.state, p.last_name from nec.outing o join nec.person p on p.id = o.senior_id "
+                        "order by o.id desc limit 1")[0]
+        equal((row["channel"], row["last_name"]), ("phone", "Morvan"), "as last time: two keys ask for an outing by telephone")
+        call.close()
+
+        call = identified(town)
+        before = town.value("select count(*) from nec.journal")
+        call.socket.sendall(b"HANGUP\n")
+        check(wait_until(lambda: call.command() == "" or None, 5), "a caller who hangs up in a menu closes the line")
+        equal(town.value("select count(*) from nec.journal"), before, "and nothing half made remains")
+        call.close()
+
+        call = Asterisk(town, "0261911137", pres=32)
+        check(call.play("0").startswith("STREAM FILE"), "a withheld number is an unknown caller, who may press 0")
+        equal(call.play(), "SET VARIABLE NEC_NEXT desk", "which hands the call to the desk's telephone")
+        call.reply("200 result=1")
+        call.close()
+
+        call = Asterisk(town, "0261911137", script="message")
+        check(call.play().startswith("RECORD FILE"), "when nobody answers at the desk the dialplan comes back for a voicemail")
+        call.reply("200 result=18550 (timeout) endpos=0")
+        equal(call.play(), "HANGUP", "a silent caller is thanked")
+        call.close()
+
+        for rubbish in (b"\n", b"x" * 9000, b"agi_network: yes\n\n", b"\xff\xfe\n\n", b"HANGUP\n\n"):
+            wire = socket.create_connection(("127.0.0.1", town.agi_port), timeout=10)
+            wire.sendall(rubbish)
+            wire.shutdown(socket.SHUT_WR)
+            try:
+                wire.recv(100)
+            except ConnectionResetError:
+                pass
+            wire.close()
+        check(town.alive("dispatcher"), "garbage on the port ends that connection only")
+
+
+run(main)

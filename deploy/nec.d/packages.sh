@@ -3,7 +3,7 @@
 
 packages_build="gcc libc6-dev cmake ninja-build pkg-config libevent-dev libhiredis-dev libjansson-dev
     libproj-dev libsodium-dev libpq-dev zlib1g-dev"
-packages_run="postgresql redis-tools"
+packages_run="postgresql redis-tools espeak-ng sox"
 packages_test="clang llvm perl python3 valgrind ccache"
 
 createcluster=/etc/postgresql-common/createcluster.conf

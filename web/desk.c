@@ -1,0 +1,37 @@
+/*
+ * At the desk: who is on the line, and what they ask for.
+ */
+#include "base/json.h"
+#include "base/phone_number.h"
+#include "base/seal.h"
+#include "web/handlers.h"
+
+/* A telephone number is looked up by its keyed hash: PostgreSQL cannot read it. */
+bool search_before(struct visit *visit, json_t *input)
+{
+    char e164[PHONE_E164_BYTES], index[65];
+    const char *asked = json_text(visit->fields, "q");
+    if (!asked || phone_number_parse(asked, e164) != PHONE_FINE)
+        return true;
+    seal_index(visit->app->seal, e164, index);
+    json_object_set_new(input, "phone", json_pack("{s:s}", "index", index));
+    return true;
+}
+
+void search_dress(struct visit *visit, json_t *document)
+{
+    const char *asked = json_text(visit->fields, "q");
+    json_put_text(document, "q", asked ? asked : "");
+}
+
+bool desk_request_before(struct visit *visit, json_t *input)
+{
+    const char *senior = json_text(visit->fields, "senior");
+    if (!senior && !visit->json) { /* first of all: for whom? */
+        http_reply_see_other(visit->request, "/bureau/recherche");
+        return false;
+    }
+    if (senior)
+        json_put_text(input, "senior", senior);
+    return true;
+}

@@ -1,0 +1,120 @@
+#include "web/dress.h"
+
+#include "base/config.h"
+#include "base/french.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/phone_number.h"
+#include "base/seal.h"
+#include "web/forms.h"
+#include "web/visit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *object_at(json_t *document, const char *key)
+{
+    if (!json_is_object(json_object_get(document, key)))
+        json_object_set_new(document, key, json_object());
+    return json_object_get(document, key);
+}
+
+static void put(json_t *object, const char *key, char *text)
+{
+    json_put_text(object, key, text);
+    free(text);
+}
+
+static void dress_desk(const struct visit *visit, json_t *desk)
+{
+    const char *phone = json_text(desk, "phone");
+    char e164[PHONE_E164_BYTES], shown[PHONE_SHOWN_BYTES] = "";
+    if (!phone || !*phone)
+        phone = visit->app->config->desk_phone;
+    bool plain = phone_number_parse(phone, e164) == PHONE_FINE;
+    if (plain)
+        phone_number_show(e164, shown);
+    put(desk, "phone", memory_text(plain ? shown : phone));
+    json_put_text(desk, "tel", plain ? e164 : "");
+    put(desk, "hours_text", dress_hours(json_object_get(desk, "hours")));
+}
+
+void dress_frame(struct visit *visit, json_t *document)
+{
+    char key[23];
+    json_t *session = object_at(document, "session");
+    seal_code(key);
+    dress_desk(visit, object_at(document, "desk"));
+    json_put_text(session, "home", session_home(json_text(session, "role")));
+    json_put_text(document, "csrf", visit->csrf);
+    json_put_text(document, "key", key);
+    json_put_text(document, "here", visit->request->path);
+}
+
+/* ---- What has just happened ---- */
+
+/* "?fait=outing_cancel" after a redirection: the sentence of a form that leads here. */
+static const char *said_here(const struct visit *visit)
+{
+    const char *act = visit->request->method == HTTP_GET ? json_text(visit->fields, "fait") : NULL;
+    size_t count;
+    const struct route *routes = routes_all(&count);
+    for (size_t i = 0; act && i < count; i++)
+        if (routes[i].kind == ROUTE_FORM && strcmp(routes[i].call, act) == 0 && routes[i].said[0] &&
+            strncmp(routes[i].then, visit->page->path, strlen(visit->page->path)) == 0)
+            return routes[i].said;
+    return "";
+}
+
+static void dress_ending(const struct visit *visit, json_t *document)
+{
+    bool refused = visit->status != STATUS_OK;
+    json_put_text(document, "said", refused ? "" : said_here(visit));
+    json_put_text(document, "refusal",
+                  refused && !visit->problems ? refusal_sentence(visit->status, visit->reason) : "");
+    put(document, "title", memory_format("%s%s", refused ? "Erreur\u00A0: " : "", visit->page->title));
+}
+
+/* ---- The summary of problems ---- */
+
+static json_t *problems_summary(const struct visit *visit)
+{
+    json_t *summary = json_array(), *problem;
+    size_t i;
+    json_array_foreach(visit->problems, i, problem)
+    {
+        const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
+        if (!field || !code)
+            continue;
+        char *id = memory_format("%s-%s", visit->route->call, field);
+        json_array_append_new(summary,
+                              json_pack("{s:s, s:s}", "id", id, "message", french_problem(field, code)));
+        free(id);
+    }
+    return summary;
+}
+
+static void count_arrays(json_t *document)
+{
+    json_t *some = json_object(), *value;
+    const char *key;
+    json_object_foreach(document, key, value) if (json_is_array(value))
+        json_object_set_new(some, key, json_integer((json_int_t)json_array_size(value)));
+    json_object_set_new(document, "some", some);
+}
+
+void dress_page(struct visit *visit, json_t *document)
+{
+    bool has_forms = forms_stand_on(visit->page);
+    if (has_forms && !visit->token) { /* the forms of somebody unknown need a token of their own */
+        char token[44];
+        seal_token(token);
+        session_give(visit, token);
+    }
+    dress_frame(visit, document);
+    dress_ending(visit, document);
+    json_object_set_new(document, "problems", problems_summary(visit));
+    count_arrays(document);
+    json_object_set_new(document, "forms", forms_make(visit, document));
+    json_object_del(document, "preset");
+}

@@ -1,0 +1,34 @@
+/*
+ * What an HTML page needs beside its document.
+ *
+ *     desk      {phone, tel, hours_text}     session  {…, home: "/mes-sorties"}
+ *     here      the page's own address       csrf, key    for its forms (part "sign")
+ *     title     "Erreur : …" when refused    said         what has just been done
+ *     refusal   why an act was refused       problems     [{id, message}], for the summary
+ *     some      {name: how many} for each array of the document
+ *     forms     {act: {act, action, value, bad, choices, pick}} for each act that stands on the page
+ *
+ * In forms.<act>, `value.<field>` is what was typed, or preset by the document's
+ * preset.<act>, else ""; `bad.<field>` is what is wrong with it; `choices.<field>` are
+ * the words of a list, the chosen ones marked; `pick.<field>` are places to choose among.
+ * The id of a field is <act>-<field>, which is where the summary's links lead.
+ */
+#ifndef WEB_DRESS_H
+#define WEB_DRESS_H
+
+#include <jansson.h>
+
+struct visit;
+
+/* desk, session.home, here, csrf and key: what every page has, the page of errors too. */
+void dress_frame(struct visit *visit, json_t *document);
+
+/* All of it. */
+void dress_page(struct visit *visit, json_t *document);
+
+/* "du lundi au jeudi de 9 h à 12 h 30 et de 14 h à 18 h, le vendredi de 9 h à 12 h": from
+ * {"1": [[36, 50], [56, 72]], …}, days by ISO number, quarters of an hour. "" when it never opens. Pure;
+ * yours. */
+char *dress_hours(const json_t *hours);
+
+#endif

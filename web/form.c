@@ -1,0 +1,103 @@
+#include "base/http/form.h"
+#include "base/acts.h"
+#include "base/french.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/pg.h"
+#include "base/seal.h"
+#include "web/places.h"
+#include "web/visit.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { KEY_LETTERS = 200 };
+
+static void drop_json(void *json)
+{
+    json_decref(json);
+}
+
+/* Shown again on its page, unless there is nothing to show it with. */
+static void refused(struct visit *visit, enum status status, const char *reason, json_t *problems)
+{
+    visit->status = status;
+    visit->reason = reason ? http_keep_text(visit->request, "%s", reason) : NULL;
+    visit->problems = problems ? http_keep(visit->request, problems, drop_json) : NULL;
+    bool nothing_to_show = status == STATUS_FORBIDDEN || status == STATUS_NOT_FOUND ||
+                           status == STATUS_INTERNAL || status == STATUS_UNAVAILABLE;
+    if (visit->json || (nothing_to_show && !problems))
+        return visit_refuse(visit, status, visit->reason);
+    visit->page = routes_page(visit->route->from);
+    page_show(visit);
+}
+
+static void reply_done(struct visit *visit, const json_t *document)
+{
+    const json_t *const objects[] = {document, visit->named, visit->fields};
+    char *target = routes_fill(visit->route->then, objects, 3);
+    const char *sign = target && strchr(target, '?') ? "&" : "?";
+    if (visit->route->said[0])
+        http_reply_see_other(visit->request, "%s%sfait=%s", target ? target : "/", sign, visit->route->call);
+    else
+        http_reply_see_other(visit->request, "%s", target ? target : "/");
+    free(target);
+}
+
+static void on_acted(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct visit *visit = arg;
+    if (status != STATUS_OK)
+        return refused(visit, status, answer->reason,
+                       answer->problems ? json_deep_copy(answer->problems) : NULL);
+    seal_document(visit->app->seal, answer->document);
+    french_document(answer->document, (int64_t)time(NULL) + visit->app->ahead_s, FRENCH_PAGE);
+    if (visit->route->done)
+        return visit->route->done(visit, answer->document);
+    if (visit->json)
+        return http_reply_json(visit->request, 200, answer->document);
+    reply_done(visit, answer->document);
+}
+
+/* A form's hidden field or a program's header; NULL when there is none, *fine is false when it is no key. */
+static const char *key_of(const struct visit *visit, bool *fine)
+{
+    const char *key =
+        visit->program ? http_header(visit->request, "Idempotency-Key") : json_text(visit->fields, "key");
+    *fine = !key || strlen(key) <= KEY_LETTERS;
+    return key && *key ? key : NULL;
+}
+
+static void act_call(struct visit *visit, const struct act *act, const char *key)
+{
+    json_t *input, *problems;
+    struct places_asked asked = places_ask(visit->app->places, visit->program ? NULL : visit->fields);
+    const struct act_context context = {.source = visit->program ? ACT_FROM_JSON : ACT_FROM_FORM,
+                                        .seal = visit->app->seal,
+                                        .resolve = places_resolve,
+                                        .resolve_arg = &asked};
+    if (!acts_input(act, visit->fields, &context, &input, &problems))
+        return refused(visit, STATUS_INVALID, "problems", problems);
+    char *text = json_dumps(input, JSON_COMPACT);
+    json_decref(input);
+    visit->request->pg++;
+    pg_call(visit->app->pg, act->name, PG_ARGS(visit->who, key, text), on_acted, visit);
+    free(text);
+}
+
+void form_take(struct visit *visit)
+{
+    bool fine;
+    const char *key = key_of(visit, &fine);
+    if (!fine)
+        return visit_refuse_code(visit, 400, "La clé de cette demande est trop longue.");
+    const struct act *act = acts_find(visit->route->call);
+    const char *name;
+    json_t *value;
+    json_object_foreach(visit->named, name, value) if (act_field(act, name))
+        json_object_set(visit->fields, name, value);
+    if (visit->route->reading)
+        visit->route->reading(visit);
+    act_call(visit, act, key);
+}

@@ -1,0 +1,118 @@
+#include "web/forms.h"
+
+#include "base/acts.h"
+#include "base/french.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "web/visit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool stands_on(const struct route *route, const struct route *page)
+{
+    return route->kind == ROUTE_FORM && strcmp(route->from, page->path) == 0;
+}
+
+bool forms_stand_on(const struct route *page)
+{
+    size_t count;
+    const struct route *routes = routes_all(&count);
+    for (size_t i = 0; i < count; i++)
+        if (stands_on(&routes[i], page))
+            return true;
+    return false;
+}
+
+/* One form while it is made. `typed` is what was sent, a preset or the query: the first that has a field
+ * counts. */
+struct making {
+    json_t *value, *bad, *choices, *pick;
+    const json_t *typed[3];
+};
+
+static json_t *typed_value(const struct making *making, const char *name)
+{
+    for (size_t i = 0; i < sizeof making->typed / sizeof *making->typed; i++) {
+        json_t *value = json_object_get(making->typed[i], name);
+        if (value && !json_is_null(value))
+            return value;
+    }
+    return NULL;
+}
+
+static void value_put(struct making *making, const char *field, const char *suffix)
+{
+    char *name = memory_format("%s%s", field, suffix);
+    json_t *value = typed_value(making, name);
+    json_object_set_new(making->value, name, value ? json_incref(value) : json_string(""));
+    free(name);
+}
+
+static void field_put(struct making *making, const struct act_field *field)
+{
+    if (field->kind == ACT_MOMENT) {
+        value_put(making, field->name, "_date");
+        value_put(making, field->name, "_time");
+        value_put(making, field->name, "_which");
+        return;
+    }
+    value_put(making, field->name, "");
+    if (field->kind == ACT_WORD || field->kind == ACT_LIST)
+        json_object_set_new(making->choices, field->name,
+                            french_choices(field->words, json_object_get(making->value, field->name)));
+}
+
+static void problems_put(struct making *making, const json_t *problems)
+{
+    size_t i;
+    json_t *problem;
+    json_array_foreach(problems, i, problem)
+    {
+        const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
+        json_t *choices = json_object_get(problem, "choices");
+        if (!field || !code)
+            continue;
+        json_put_text(making->bad, field, french_problem(field, code));
+        if (choices)
+            json_object_set(making->pick, field, choices);
+    }
+}
+
+static json_t *form_make(const struct visit *visit, const struct route *route, const json_t *preset)
+{
+    const struct act *act = acts_find(route->call);
+    bool refused = route == visit->route && visit->status != STATUS_OK;
+    bool asked = visit->request->method == HTTP_GET;
+    struct making making = {.value = json_object(),
+                            .bad = json_object(),
+                            .choices = json_object(),
+                            .pick = json_object(),
+                            .typed = {refused ? visit->fields : NULL, json_object_get(preset, route->call),
+                                      asked ? visit->fields : NULL}};
+    if (refused) /* an emptied field stays empty: no preset comes back */
+        making.typed[1] = NULL;
+    for (size_t i = 0; i < act->field_count; i++)
+        field_put(&making, &act->fields[i]);
+    if (refused)
+        problems_put(&making, visit->problems);
+    const json_t *const objects[] = {visit->named, visit->fields};
+    char *action = routes_fill(route->path, objects, 2);
+    json_t *form =
+        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "act", route->call, "action", action ? action : "",
+                  "value", making.value, "bad", making.bad, "choices", making.choices, "pick", making.pick);
+    free(action);
+    return form;
+}
+
+json_t *forms_make(const struct visit *visit, const json_t *document)
+{
+    json_t *forms = json_object();
+    const json_t *preset = json_object_get(document, "preset");
+    size_t count;
+    const struct route *routes = routes_all(&count);
+    for (size_t i = 0; i < count; i++)
+        if (stands_on(&routes[i], visit->page))
+            json_object_set_new(forms, routes[i].call, form_make(visit, &routes[i], preset));
+    return forms;
+}

@@ -1,0 +1,40 @@
+/*
+ * The hooks and handlers that routes.def names, each in the file of its noun.
+ * What a hook gets and may do stands at struct route.
+ */
+#ifndef WEB_HANDLERS_H
+#define WEB_HANDLERS_H
+
+#include "web/visit.h"
+
+/* login.c: the way in by a message, and the way out */
+void login_dress(struct visit *visit, json_t *document);
+void login_asked(struct visit *visit, json_t *document);
+void login_read(struct visit *visit);
+void login_confirmed(struct visit *visit, json_t *document);
+void login_ended(struct visit *visit, json_t *document);
+
+/* request.c: asking for an outing, one question a page */
+bool request_before(struct visit *visit, json_t *input);
+void request_dress(struct visit *visit, json_t *document);
+void request_step(struct visit *visit);
+
+/* desk.c: who is on the line, and what they ask for */
+bool search_before(struct visit *visit, json_t *input);
+void search_dress(struct visit *visit, json_t *document);
+bool desk_request_before(struct visit *visit, json_t *input);
+
+/* messages.c: the trial's outgoing messages */
+void messages_dress(struct visit *visit, json_t *document);
+
+/* live.c: "something has changed" */
+void live_open(struct visit *visit);
+
+/* static.c, health.c */
+void static_serve(struct visit *visit);
+void static_icon(struct visit *visit);
+void static_robots(struct visit *visit);
+void health_live(struct visit *visit);
+void health_ready(struct visit *visit);
+
+#endif

@@ -1,0 +1,69 @@
+#include "base/memory.h"
+#include "web/dress.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#define NBSP "\u00A0"
+
+static const char *const days[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
+
+/* Adds to `text`, which is given back grown. */
+static char *join(char *text, const char *between, char *more)
+{
+    char *joined = memory_format("%s%s%s", text, *text ? between : "", more);
+    free(text);
+    free(more);
+    return joined;
+}
+
+static char *hour(json_int_t quarters)
+{
+    int whole = (int)(quarters / 4), minutes = (int)(quarters % 4) * 15;
+    return minutes ? memory_format("%d" NBSP "h" NBSP "%02d", whole, minutes)
+                   : memory_format("%d" NBSP "h", whole);
+}
+
+/* "de 9 h à 12 h 30 et de 14 h à 18 h" */
+static char *spans_text(const json_t *spans)
+{
+    char *text = memory_text("");
+    size_t i;
+    json_t *span;
+    json_array_foreach(spans, i, span)
+    {
+        char *from = hour(json_integer_value(json_array_get(span, 0)));
+        char *to = hour(json_integer_value(json_array_get(span, 1)));
+        text = join(text, " et ", memory_format("de %s à %s", from, to));
+        free(from);
+        free(to);
+    }
+    return text;
+}
+
+static const json_t *spans_of(const json_t *hours, int day)
+{
+    char key[2] = {(char)('1' + day), '\0'};
+    const json_t *spans = json_object_get(hours, key);
+    return json_array_size(spans) ? spans : NULL;
+}
+
+char *dress_hours(const json_t *hours)
+{
+    char *text = memory_text("");
+    for (int first = 0; first < 7;) {
+        const json_t *spans = spans_of(hours, first);
+        int last = first;
+        while (spans && last < 6 && json_equal(spans, spans_of(hours, last + 1)))
+            last++;
+        if (spans) {
+            char *when = spans_text(spans);
+            text = join(text, ", ",
+                        last > first ? memory_format("du %s au %s %s", days[first], days[last], when)
+                                     : memory_format("le %s %s", days[first], when));
+            free(when);
+        }
+        first = last + 1;
+    }
+    return text;
+}

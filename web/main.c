@@ -1,0 +1,93 @@
+/*
+ * nec-web: pages, forms, the JSON API, live updates.
+ */
+#include "base/config.h"
+#include "base/http/files.h"
+#include "base/http/server.h"
+#include "base/http/template.h"
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/pg.h"
+#include "base/redis.h"
+#include "base/seal.h"
+#include "web/app.h"
+#include "web/live.h"
+#include "web/places.h"
+#include "web/visit.h"
+
+#include <stdlib.h>
+
+enum { LOOK_MS = 20 };
+
+/* The last requests are answered before the process ends. */
+static void on_look(void *arg)
+{
+    struct app *app = arg;
+    if (http_server_waiting(app->server) == 0)
+        loop_release(app->loop);
+    else
+        loop_after(app->loop, LOOK_MS, on_look, app);
+}
+
+static void on_stop(void *arg)
+{
+    struct app *app = arg;
+    http_server_pause(app->server);
+    live_stop(app->live);
+    app->live = NULL;
+    loop_hold(app->loop);
+    loop_after(app->loop, 0, on_look, app);
+}
+
+/* What can be wrong with the installation shows here, before anybody is served. */
+static bool app_open(struct app *app)
+{
+    const struct config *config = app->config;
+    app->seal = seal_open_keys(config->key_file);
+    app->templates = template_open(config->pages, TEMPLATE_HTML | (config->trial ? TEMPLATE_RELOAD : 0));
+    app->files = http_files_open(config->static_files, config->trial);
+    if (!app->seal || !app->templates || !app->files)
+        return false;
+    app->loop = loop_new();
+    app->pg = pg_open(app->loop, config);
+    app->redis = redis_open(app->loop, config);
+    app->places = places_open(app);
+    app->live = live_start(app);
+    app->server = http_server_open(app->loop, config->listen, (uint16_t)config->port, visit_begin, app);
+    return app->server != NULL;
+}
+
+static void app_close(struct app *app)
+{
+    if (app->loop) {
+        pg_close(app->pg);
+        live_stop(app->live);
+        http_server_close(app->server);
+        redis_close(app->redis);
+        places_close(app->places);
+        loop_free(app->loop);
+    }
+    http_files_close(app->files);
+    template_free(app->templates);
+    seal_close(app->seal);
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    static const struct config_program program = {.name = "nec-web",
+                                                  .about = "Pages and JSON of Nantes en Compagnie."};
+    struct config *config = config_open(&program, argv);
+    struct app app = {.config = config};
+    bool open = app_open(&app);
+    if (open) {
+        loop_on_stop(app.loop, on_stop, &app);
+        log_info("started", "program=nec-web listen=%s port=%u", config->listen,
+                 http_server_port(app.server));
+        loop_run(app.loop);
+        log_info("stopped", "program=nec-web");
+    }
+    app_close(&app);
+    config_free(config);
+    return open ? EXIT_SUCCESS : EXIT_FAILURE;
+}

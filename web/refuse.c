@@ -1,0 +1,112 @@
+#include "base/config.h"
+#include "base/french.h"
+#include "base/http/template.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "web/dress.h"
+#include "web/visit.h"
+
+#include <event2/buffer.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *refusal_sentence(enum status status, const char *reason)
+{
+    const char *sentence = reason ? french_word("refusal", reason) : NULL;
+    if (sentence)
+        return sentence;
+    switch (status) {
+    case STATUS_OK:
+        return "";
+    case STATUS_INVALID:
+        return "Il reste une chose à corriger.";
+    case STATUS_FORBIDDEN:
+        return "Cette page n’est pas pour votre compte.";
+    case STATUS_NOT_FOUND:
+        return "Cette page n’existe pas.";
+    case STATUS_CONFLICT:
+        return "Quelqu’un d’autre vient de faire un autre choix.";
+    case STATUS_EXPIRED:
+        return "Le délai est passé.";
+    case STATUS_STALE:
+        return "La situation a changé entre-temps.";
+    case STATUS_TOO_MANY:
+        return "C’est beaucoup à la fois. Attendez un peu, ou appelez-nous.";
+    case STATUS_INTERNAL:
+        return "Quelque chose n’a pas marché de notre côté. Nous en sommes prévenus.";
+    case STATUS_UNAVAILABLE:
+        return "Le site ne répond pas en ce moment. Essayez dans quelques minutes, ou appelez-nous.";
+    }
+    return "";
+}
+
+json_t *refusal_errors(const json_t *problems)
+{
+    size_t i;
+    json_t *problem, *errors = problems ? json_array() : NULL;
+    json_array_foreach(problems, i, problem)
+    {
+        const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
+        json_t *error =
+            json_pack("{s:s+, s:s, s:s}", "pointer", "/", field ? field : "", "code", code ? code : "",
+                      "message", french_problem(field ? field : "", code ? code : ""));
+        json_t *choices = json_object_get(problem, "choices");
+        if (choices)
+            json_object_set(error, "choices", choices);
+        json_array_append_new(errors, error);
+    }
+    return errors;
+}
+
+/* The page of errors knows nobody: it must come even when PostgreSQL does not. */
+static void error_page(struct visit *visit, int code, const char *kind, const char *sentence)
+{
+    struct evbuffer *html = evbuffer_new();
+    json_t *document =
+        json_pack("{s:{s:s}, s:{}, s:b, s:s, s:s, s:s}", "session", "role", "anyone", "desk", "trial",
+                  visit->app->config->trial, "title", "Erreur", "kind", kind, "sentence", sentence);
+    dress_frame(visit, document);
+    template_render(visit->app->templates, "error", document, html, NULL);
+    json_decref(document);
+    http_reply_html(visit->request, code, html);
+    evbuffer_free(html);
+}
+
+/* Somebody who only has to log in, and was looking at a page that they can come back to. */
+static bool only_logs_in(const struct visit *visit, enum status status, const char *reason)
+{
+    return status == STATUS_FORBIDDEN && reason && strcmp(reason, "login_needed") == 0 && visit->route &&
+           visit->route->who == BY_SESSION && !visit->json;
+}
+
+void visit_refuse(struct visit *visit, enum status status, const char *reason)
+{
+    struct http_request *request = visit->request;
+    if (only_logs_in(visit, status, reason)) {
+        char *way = login_way(visit);
+        http_reply_see_other(request, "%s", way);
+        free(way);
+        return;
+    }
+    if (status == STATUS_FORBIDDEN && visit->route && visit->route->who == BY_LINK) {
+        status = STATUS_EXPIRED; /* a link nobody knows is a link that has ended */
+        reason = "link_expired";
+    }
+    if (status == STATUS_UNAVAILABLE)
+        http_set_header(request, "Retry-After", "30");
+    const char *sentence = refusal_sentence(status, reason);
+    if (visit->json) {
+        json_t *errors = refusal_errors(visit->problems);
+        http_reply_problem(request, status, sentence, errors);
+        json_decref(errors);
+        return;
+    }
+    error_page(visit, status_http(status), status_name(status), sentence);
+}
+
+void visit_refuse_code(struct visit *visit, int code, const char *detail)
+{
+    if (visit->json)
+        return http_reply_problem_code(visit->request, code, detail);
+    error_page(visit, code, "unreadable", detail);
+}

@@ -1,0 +1,95 @@
+/*
+ * One request on its way through the site: who asks, for what, in which face.
+ *
+ *     on_request ─► route ─► visit_make ─► page_show ──────────────────────► HTML or JSON
+ *                                     └──► form_take ─► act ─► done: 303 ─┘
+ *                                               └─► refused: the same page again, 422 409 410 …
+ *
+ * A visit lives as long as its http_request, which owns it; it is answered once.
+ */
+#ifndef WEB_VISIT_H
+#define WEB_VISIT_H
+
+#include "base/http/reply.h"
+#include "base/http/server.h"
+#include "base/status.h"
+#include "web/app.h"
+#include "web/routes.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct visit {
+    struct app *app;
+    struct http_request *request;
+    const struct route *route; /* what was asked for */
+    const struct route *page;  /* what is shown: the route itself, or the page a form stands on */
+    json_t *named;             /* the names of the path: {"outing": "…"} */
+    json_t *fields;            /* query of a GET, body of a POST, as they came */
+    bool json;                 /* the face: JSON instead of HTML */
+    bool program;              /* the body was JSON */
+    const char *token;         /* the cookie's, NULL when there is none */
+    const char *who;           /* for PostgreSQL: "session:…", "service:web", "anyone" */
+    char csrf[65];             /* what a form of this browser must carry; "" without a cookie */
+
+    /* How its act ended; OK for a page that was simply asked for. */
+    enum status status;
+    const char *reason; /* a code of the catalogue's kind "refusal", kept; or NULL */
+    json_t *problems;   /* array, or NULL */
+};
+
+/* Called by the server for each request: finds the route and goes on from there. `arg` is the app. */
+void visit_begin(struct http_request *request, void *arg);
+
+/* ---- page.c ---- */
+
+/* Answers with visit->page, in the visit's face, and with what visit->status says. */
+void page_show(struct visit *visit);
+
+/* ---- form.c ---- */
+
+/* Does the act that the route names, with the visit's fields; answers. */
+void form_take(struct visit *visit);
+
+/* ---- refuse.c ---- */
+
+/*
+ * Answers that it was not to be: the page of errors, a problem document, or for somebody
+ * who only has to log in the way there. `reason` is a code of kind "refusal", or NULL.
+ */
+void visit_refuse(struct visit *visit, enum status status, const char *reason);
+
+/* The same for what HTTP has a code for and our vocabulary has not (400, 405). `detail` is French. */
+void visit_refuse_code(struct visit *visit, int code, const char *detail);
+
+/* Problems as JSON errors: [{"pointer": "/phone", "message": "…", "choices"?}]; NULL stays NULL. Yours. */
+json_t *refusal_errors(const json_t *problems);
+
+/* The sentence for a reason, or the general one of this status. Static. */
+const char *refusal_sentence(enum status status, const char *reason);
+
+/* ---- session.c ---- */
+
+/* The session's token from the cookie, kept; NULL when there is none or it is no token. */
+const char *session_token(struct http_request *request, const struct app *app);
+
+/* Gives the browser this token to keep; for a session or, before there is one, for its forms. */
+void session_give(struct visit *visit, const char *token);
+void session_take_away(struct visit *visit);
+
+/* What forms must carry for this token: a keyed hash of it, so that only we can make it. */
+void session_csrf(const struct app *app, const char *token, char csrf[65]);
+
+/* Where somebody of this role is at home on the site: "/mes-sorties"; "/" for others and NULL. Static. */
+const char *session_home(const char *role);
+
+/* Did a page of ours send this? What the browser says by Sec-Fetch-Site, else by Origin; one that
+ * says neither is believed, since forms carry the token as well. */
+bool session_same_origin(const struct http_request *request, const struct app *app);
+
+/* ---- login.c ---- */
+
+/* "/connexion?suite=…": the way in, which leads back to the page of this visit. Yours. */
+char *login_way(const struct visit *visit);
+
+#endif

@@ -85,13 +85,17 @@ run_remove() {
     [ -z "$run" ] || rm -rf "$run" "$data/run"
 }
 
-# The programs and the pages where the service's user can read them.
+# The programs and what they read, where the service's user can read them.
 app_place() {
+    local needed=(build/release/bin web migrations/demo dispatcher) part
     app=$root
-    (cd / && as_user test -x "$root/build/release/bin/nec-web" -a -r "$root/web/pages" -a -r "$root/migrations/demo") && return
+    (cd / && as_user test -x "$root/build/release/bin/nec-web" -a -r "$root/web" -a -r "$root/migrations/demo" \
+        -a -r "$root/dispatcher") && return
     app=$data/app
-    rm -rf "$app" && mkdir -p "$app/build/release" "$app/web" "$app/migrations" "$app/dispatcher/phone" &&
-        cp -r "$root/build/release/bin" "$app/build/release/" && cp -r "$root/web/pages" "$root/web/static" "$app/web/" &&
-        cp -r "$root/migrations/demo" "$app/migrations/" && cp -r "$root/dispatcher/phone/pages" "$app/dispatcher/phone/" &&
-        chmod -R go=rX,u+rwX "$app" || fail "$EXIT_SETUP" "impossible de copier les programmes dans $app."
+    rm -rf "$app"
+    for part in "${needed[@]}"; do
+        mkdir -p "$app/$(dirname "$part")" && cp -r "$root/$part" "$app/$part" ||
+            fail "$EXIT_SETUP" "impossible de copier les programmes dans $app."
+    done
+    chmod -R go=rX,u+rwX "$app"
 }

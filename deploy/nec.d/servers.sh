@@ -82,16 +82,13 @@ sql() {
     psql -XqAt -v ON_ERROR_STOP=1 "$(database postgres)" "$@"
 }
 
-# settings_export ROLE FOLDER: what a program of ours finds in its environment; FOLDER holds the tree or a copy.
+# settings_export ROLE: what a program of ours finds in its environment. Pages, texts and the demo's tables it
+# finds by their defaults, which are relative to the tree: it is started there (or in the copy, see app_place).
 settings_export() {
-    export NEC_DATABASE NEC_REDIS=$run/redis.sock NEC_DATA=$data NEC_KEY_FILE=$data/key NEC_TRIAL=${NEC_TRIAL:-true} \
-        NEC_PAGES=$2/web/pages NEC_STATIC_FILES=$2/web/static NEC_PHONE_PAGES=$2/dispatcher/phone/pages \
-        NEC_DEMO=$2/migrations/demo \
-        NEC_PHONE_PAGES=$2/dispatcher/phone/pages \
-        NEC_DISTRICTS=${NEC_DISTRICTS:-$2/migrations/demo/quartiers.geojson}
+    export NEC_DATABASE NEC_REDIS=$run/redis.sock NEC_DATA=$data NEC_KEY_FILE=$data/key NEC_TRIAL=${NEC_TRIAL:-true}
     NEC_DATABASE=$(database "$1")
 }
 
 admin() {
-    (settings_export postgres "$root" && exec "$root/build/release/bin/nec-admin" "$@")
+    (settings_export postgres && cd "$root" && exec build/release/bin/nec-admin "$@")
 }

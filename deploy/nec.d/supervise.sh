@@ -16,7 +16,7 @@ child_start() { # NAME [PAUSE]
         exec 8>&- 9>&- >>"$data/log/$name.log" 2>&1 </dev/null
         trap - INT TERM HUP
         sleep "$pause"
-        cd "$data" && "child_$name"
+        cd "$app" && "child_$name"
     ) &
     disown # else bash says "Killed" by itself; whether it lives is seen by kill -0
     child_pid[$name]=$!
@@ -32,9 +32,8 @@ child_dispatcher() { child_service dispatcher; }
 child_matcher() { child_service matcher; }
 
 child_service() {
-    settings_export "nec_$1" "$app"
-    export NEC_PORT=$port NEC_AGI_PORT=$agi_port NEC_PHONE_PORT=$phone_port \
-        NEC_PHONE_PORT=$phone_port NEC_PUBLIC_URL=${NEC_PUBLIC_URL:-$address}
+    settings_export "nec_$1"
+    export NEC_PORT=$port NEC_AGI_PORT=$agi_port NEC_PHONE_PORT=$phone_port NEC_PUBLIC_URL=${NEC_PUBLIC_URL:-$address}
     as_user_dying TERM "$app/build/release/bin/nec-$1"
 }
 

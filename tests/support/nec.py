@@ -256,14 +256,8 @@ class Town:
             "port": self.port,
             "agi_port": self.agi_port,
             "phone_port": self.phone_port,
-            "phone_pages": SOURCE / "dispatcher/phone/pages",
             "phone_port": self.phone_port,
-            "phone_pages": SOURCE / "dispatcher/phone/pages",
             "public_url": self.url,
-            "pages": SOURCE / "web/pages",
-            "static_files": SOURCE / "web/static",
-            "demo": SOURCE / "migrations/demo",
-            "districts": SOURCE / "migrations/demo/quartiers.geojson",
             "trial": "true",
             **self._settings,
         }
@@ -290,7 +284,7 @@ class Town:
         environment = self.environment(f"nec_{name}") | {f"NEC_{k.upper()}": str(v) for k, v in settings.items()}
         with open(self.folder / f"{name}.log", "ab") as log:
             self._running[name] = subprocess.Popen(
-                command, executable=str(program), env=environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+                command, executable=str(program), env=environment, cwd=SOURCE, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, preexec_fn=_die_with_parent)
         self._wait_ready(name)
         return None
@@ -366,7 +360,7 @@ class Town:
     def admin(self, *words):
         """nec-admin on this town; returns what it prints, RuntimeError when it fails."""
         done = subprocess.run([BIN / "nec-admin", *map(str, words)], env=self.environment(), text=True,
-                              cwd=self.folder, capture_output=True, timeout=300)
+                              cwd=SOURCE, capture_output=True, timeout=300)
         if done.returncode:
             raise RuntimeError(f"nec-admin {' '.join(map(str, words))}: {done.stderr.strip()}")
         return done.stdout

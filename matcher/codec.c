@@ -2,235 +2,13 @@
 
 #include "base/json.h"
 #include "base/memory.h"
-#include "base/paris.h"
+#include "matcher/reading.h"
 #include "matcher/reason.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_MAX     100000 /* items of one list: beyond is not one of ours */
 #define RADIUS_MAX_M 100000
-#define FIRST_S      INT64_C(820454400)  /* 1996: the calendar's rule begins */
-#define LAST_S       INT64_C(7289654400) /* 2201: nothing of ours lies beyond */
-
-/* A value and the way to it, for complaints: a list from the value up to the document. */
-struct place {
-    const struct place *up;
-    const char *key; /* NULL: an item of a list */
-    size_t item;
-    const json_t *value;
-    struct complaint *complaint;
-};
-
-static size_t path_write(const struct place *place, char *text, size_t size)
-{
-    if (!place->up)
-        return 0;
-    size_t length = path_write(place->up, text, size);
-    const char *dot = length > 0 ? "." : "";
-    int more = place->key ? snprintf(text + length, size - length, "%s%s", dot, place->key)
-                          : snprintf(text + length, size - length, "%s%zu", dot, place->item);
-    length += (size_t)more;
-    return length < size ? length : size - 1;
-}
-
-/* Says what should have been there; always false, so that a decoder can return it. */
-static bool complain(const struct place *place, const char *wanted)
-{
-    char *text = place->complaint->text;
-    size_t size = sizeof place->complaint->text;
-    text[0] = '\0';
-    size_t length = path_write(place, text, size);
-    snprintf(text + length, size - length, "%s%s", length > 0 ? ": " : "", wanted);
-    return false;
-}
-
-static struct place place_top(const json_t *document, struct complaint *complaint)
-{
-    complaint->text[0] = '\0';
-    return (struct place){.value = document, .complaint = complaint};
-}
-
-/* The value at a key of an object; NULL when it is absent or null. */
-static struct place place_at(const struct place *object, const char *key)
-{
-    const json_t *value = json_object_get(object->value, key);
-    return (struct place){.up = object,
-                          .key = key,
-                          .value = json_is_null(value) ? NULL : value,
-                          .complaint = object->complaint};
-}
-
-static struct place place_item(const struct place *list, size_t item)
-{
-    return (struct place){
-        .up = list, .item = item, .value = json_array_get(list->value, item), .complaint = list->complaint};
-}
-
-/*
- * The readers below read one kind of value each. Absent leaves `*to` as it is
- * and is fine; require() is for what cannot be absent.
- */
-static bool require(const struct place *object, const char *key)
-{
-    struct place place = place_at(object, key);
-    return place.value || complain(&place, "must be there");
-}
-
-static bool is_object(const struct place *place)
-{
-    return json_is_object(place->value) || complain(place, "an object");
-}
-
-static bool read_whole(const struct place *place, int64_t least, int64_t most, int64_t *to)
-{
-    if (!place->value)
-        return true;
-    json_int_t value = json_integer_value(place->value);
-    if (!json_is_integer(place->value) || value < least || value > most) {
-        char wanted[80];
-        snprintf(wanted, sizeof wanted, "a whole number from %lld to %lld", (long long)least,
-                 (long long)most);
-        return complain(place, wanted);
-    }
-    *to = value;
-    return true;
-}
-
-static bool read_count(const struct place *object, const char *key, uint16_t *to)
-{
-    int64_t value = *to;
-    struct place place = place_at(object, key);
-    bool ok = read_whole(&place, 0, UINT16_MAX, &value);
-    *to = (uint16_t)value;
-    return ok;
-}
-
-static bool read_id(const struct place *object, const char *key, int64_t *to)
-{
-    struct place place = place_at(object, key);
-    return require(object, key) && read_whole(&place, 1, INT64_MAX, to);
-}
-
-static bool read_truth(const struct place *object, const char *key, bool *to)
-{
-    struct place place = place_at(object, key);
-    if (place.value && !json_is_boolean(place.value))
-        return complain(&place, "true or false");
-    if (place.value)
-        *to = json_is_true(place.value);
-    return true;
-}
-
-static bool read_instant(const struct place *object, const char *key, int64_t *to)
-{
-    struct place place = place_at(object, key);
-    if (!place.value)
-        return true;
-    int64_t instant =
-        json_is_string(place.value) ? paris_parse_instant(json_string_value(place.value)) : PARIS_NEVER;
-    if (instant < FIRST_S || instant > LAST_S)
-        return complain(&place, "an instant such as 2026-11-28T14:00:00+01:00");
-    *to = instant;
-    return true;
-}
-
-static bool read_day(const struct place *place, int32_t *to)
-{
-    struct paris_date date;
-    if (!place->value)
-        return true;
-    if (!json_is_string(place->value) || !paris_parse_date(json_string_value(place->value), &date))
-        return complain(place, "a day such as 2026-11-28");
-    *to = (int32_t)paris_days(date);
-    return true;
-}
-
-static bool read_text(const struct place *object, const char *key, const char **to)
-{
-    struct place place = place_at(object, key);
-    if (place.value && !json_is_string(place.value))
-        return complain(&place, "a text");
-    if (place.value)
-        *to = json_string_value(place.value);
-    return true;
-}
-
-/* Both coordinates, or neither. */
-static bool read_metres(const struct place *object, struct metres *to)
-{
-    struct place e = place_at(object, "e"), n = place_at(object, "n");
-    if (!e.value && !n.value)
-        return true;
-    if (!json_is_number(e.value))
-        return complain(&e, "metres");
-    if (!json_is_number(n.value))
-        return complain(&n, "metres");
-    *to = (struct metres){json_number_value(e.value), json_number_value(n.value)};
-    return true;
-}
-
-/* Each item of the list at `key`, until one fails. */
-typedef bool (*item_read)(const struct place *item, void *arg);
-static bool read_list(const struct place *object, const char *key, item_read read, void *arg)
-{
-    struct place list = place_at(object, key);
-    if (!list.value)
-        return true;
-    if (!json_is_array(list.value) || json_array_size(list.value) > LIST_MAX)
-        return complain(&list, "a list");
-    for (size_t i = 0; i < json_array_size(list.value); i++) {
-        struct place item = place_item(&list, i);
-        if (!read(&item, arg))
-            return false;
-    }
-    return true;
-}
-
-/* Room for the items of the list at `key`; NULL when there are none. */
-static void *list_room(const struct place *object, const char *key, size_t size)
-{
-    size_t count = json_array_size(place_at(object, key).value);
-    return count > 0 && count <= LIST_MAX ? memory_zero(count * size) : NULL;
-}
-
-/* Sets of codes. */
-
-struct set {
-    struct words *words;
-    uint64_t bits;
-};
-
-static bool read_code(const struct place *item, void *arg)
-{
-    struct set *set = arg;
-    uint64_t bit = json_is_string(item->value) ? words_bit(set->words, json_string_value(item->value)) : 0;
-    set->bits |= bit;
-    return bit || complain(item, "a code of 1 to 31 bytes, of at most 64 different ones");
-}
-
-static bool read_set(const struct place *object, const char *key, struct words *words, uint64_t *to)
-{
-    struct set set = {.words = words};
-    if (!read_list(object, key, read_code, &set))
-        return false;
-    *to = set.bits;
-    return true;
-}
-
-/* One code as a one-bit set; absent leaves it. */
-static bool read_word(const struct place *object, const char *key, struct words *words, uint64_t *to)
-{
-    struct place place = place_at(object, key);
-    struct set set = {.words = words};
-    if (!place.value)
-        return true;
-    if (!read_code(&place, &set))
-        return false;
-    *to = set.bits;
-    return true;
-}
 
 /* Availability. */
 
@@ -238,7 +16,7 @@ static bool read_quarters(const struct place *item, struct day_row *row)
 {
     int64_t from_q = 0, to_q = 0;
     struct place from = place_at(item, "from_q"), to = place_at(item, "to_q");
-    if (!require(item, "from_q") || !require(item, "to_q") ||
+    if (!place_require(item, "from_q") || !place_require(item, "to_q") ||
         !read_whole(&from, 0, QUARTERS_A_DAY - 1, &from_q) ||
         !read_whole(&to, from_q + 1, QUARTERS_A_DAY, &to_q))
         return false;
@@ -250,10 +28,10 @@ static bool read_weekly(const struct place *item, void *arg)
 {
     struct availability *availability = arg;
     int64_t weekday = 0;
-    if (!is_object(item))
+    if (!place_is_object(item))
         return false;
     struct place place = place_at(item, "weekday");
-    return require(item, "weekday") && read_whole(&place, 1, 7, &weekday) &&
+    return place_require(item, "weekday") && read_whole(&place, 1, 7, &weekday) &&
            read_quarters(item, &availability->weekly[weekday - 1]);
 }
 
@@ -275,7 +53,7 @@ static bool read_occasion(const struct place *item, void *arg)
     struct availability *availability = arg;
     struct place on = place_at(item, "on");
     int32_t day = 0;
-    if (!is_object(item) || !require(item, "on") || !read_day(&on, &day))
+    if (!place_is_object(item) || !place_require(item, "on") || !read_day(&on, &day))
         return false;
     uint32_t i = 0;
     while (i < availability->occasions_count && availability->occasions[i].day != day)
@@ -300,7 +78,7 @@ static bool read_commitment(const struct place *item, void *arg)
 {
     struct volunteer *volunteer = arg;
     struct commitment *busy = &volunteer->commitments[volunteer->commitments_count];
-    if (!is_object(item) || !require(item, "from_at") || !require(item, "until_at") ||
+    if (!place_is_object(item) || !place_require(item, "from_at") || !place_require(item, "until_at") ||
         !read_instant(item, "from_at", &busy->from_s) || !read_instant(item, "until_at", &busy->until_s))
         return false;
     struct place meet = place_at(item, "meet"), part = place_at(item, "part");
@@ -317,7 +95,7 @@ static bool read_ask(const struct place *item, void *arg)
 {
     struct volunteer *volunteer = arg;
     struct ask *ask = &volunteer->asks[volunteer->asks_count];
-    if (!is_object(item) || !require(item, "at") || !read_instant(item, "at", &ask->at_s) ||
+    if (!place_is_object(item) || !place_require(item, "at") || !read_instant(item, "at", &ask->at_s) ||
         !read_truth(item, "yes", &ask->yes))
         return false;
     volunteer->asks_count++;
@@ -348,7 +126,7 @@ static bool read_volunteer(const struct place *top, struct vocabulary *vocabular
     struct place radius = place_at(top, "radius_m"), pause = place_at(top, "paused_until");
     volunteer->home = METRES_NOWHERE;
     volunteer->paused_until = PAUSE_NONE;
-    if (!is_object(top) || !read_id(top, "id", &volunteer->id) || !read_metres(top, &volunteer->home) ||
+    if (!place_is_object(top) || !read_id(top, "id", &volunteer->id) || !read_metres(top, &volunteer->home) ||
         !read_whole(&radius, 0, RADIUS_MAX_M, &radius_m) || !read_day(&pause, &volunteer->paused_until) ||
         !read_count(top, "week_cap", &volunteer->week_cap) ||
         !read_count(top, "month_cap", &volunteer->month_cap) ||
@@ -402,7 +180,7 @@ static bool read_crowd(const json_t *document, struct world *world, struct crowd
 {
     struct place top = place_top(document, complaint);
     *crowd = (struct crowd){.vocabulary = world_vocabulary(world)};
-    if (!is_object(&top) || !require(&top, "volunteers"))
+    if (!place_is_object(&top) || !place_require(&top, "volunteers"))
         return false;
     crowd->volunteers = list_room(&top, "volunteers", sizeof *crowd->volunteers);
     crowd->ids = list_room(&top, "removed", sizeof *crowd->ids);
@@ -440,7 +218,7 @@ static bool read_bond(const struct place *item, void *arg)
     struct bond *bond = &problem->bonds[problem->bonds_count];
     int64_t outings = 0;
     struct place count = place_at(item, "outings");
-    if (!is_object(item) || !read_id(item, "volunteer", &bond->volunteer) ||
+    if (!place_is_object(item) || !read_id(item, "volunteer", &bond->volunteer) ||
         !read_whole(&count, 0, INT32_MAX, &outings) || !read_instant(item, "last_at", &bond->last_s) ||
         !read_truth(item, "circle", &bond->circle) || !read_truth(item, "preferred", &bond->preferred))
         return false;
@@ -458,12 +236,18 @@ static bool read_ids(const struct place *top, const char *key, int64_t **ids, si
     return ok;
 }
 
+/* A need is helpful when somebody lists it as an ability; it teaches no new word. */
+struct needs {
+    const struct words *abilities;
+    uint64_t bits;
+};
+
 static bool read_need(const struct place *item, void *arg)
 {
-    struct set *set = arg;
+    struct needs *needs = arg;
     if (!json_is_string(item->value))
         return complain(item, "a code");
-    set->bits |= words_known(set->words, json_string_value(item->value));
+    needs->bits |= words_known(needs->abilities, json_string_value(item->value));
     return true;
 }
 
@@ -471,8 +255,8 @@ static bool read_outing_words(const struct place *outing, struct vocabulary *voc
                               struct problem *problem)
 {
     const char *purpose = "", *mode = "any";
-    struct set needs = {.words = &vocabulary->abilities};
-    if (!require(outing, "purpose") || !read_text(outing, "purpose", &purpose) ||
+    struct needs needs = {.abilities = &vocabulary->abilities};
+    if (!place_require(outing, "purpose") || !read_text(outing, "purpose", &purpose) ||
         !read_text(outing, "mode", &mode) ||
         !read_word(outing, "purpose", &vocabulary->purposes, &problem->purpose) ||
         !read_set(outing, "requires", &vocabulary->abilities, &problem->required) ||
@@ -495,12 +279,12 @@ static bool read_outing(const struct place *outing, struct vocabulary *vocabular
 {
     int64_t version = 0;
     struct place asked_version = place_at(outing, "asked_version"), home = place_at(outing, "home");
-    if (!is_object(outing) || !read_id(outing, "id", &problem->outing) || !require(outing, "asked_version") ||
-        !read_whole(&asked_version, 0, INT32_MAX, &version) || !require(outing, "start_at") ||
-        !read_instant(outing, "start_at", &problem->start_s) || !require(outing, "end_at") ||
-        !read_instant(outing, "end_at", &problem->end_s) || !read_truth(outing, "urgent", &problem->urgent) ||
-        !read_outing_words(outing, vocabulary, problem) || !is_object(&home) ||
-        !read_metres(&home, &problem->home) ||
+    if (!place_is_object(outing) || !read_id(outing, "id", &problem->outing) ||
+        !place_require(outing, "asked_version") || !read_whole(&asked_version, 0, INT32_MAX, &version) ||
+        !place_require(outing, "start_at") || !read_instant(outing, "start_at", &problem->start_s) ||
+        !place_require(outing, "end_at") || !read_instant(outing, "end_at", &problem->end_s) ||
+        !read_truth(outing, "urgent", &problem->urgent) || !read_outing_words(outing, vocabulary, problem) ||
+        !place_is_object(&home) || !read_metres(&home, &problem->home) ||
         !read_word(&home, "district", &vocabulary->districts, &problem->district) ||
         !read_meeting(outing, problem))
         return false;
@@ -516,7 +300,7 @@ static bool read_limits(const struct place *top, struct offer_limits *limits)
     struct place place = place_at(top, "limits");
     *limits = OFFER_LIMITS;
     return !place.value ||
-           (is_object(&place) && read_count(&place, "open", &limits->open) &&
+           (place_is_object(&place) && read_count(&place, "open", &limits->open) &&
             read_count(&place, "day", &limits->day) && read_count(&place, "week", &limits->week));
 }
 
@@ -525,9 +309,9 @@ static bool read_problem(const struct place *top, struct vocabulary *vocabulary,
     struct place outing = place_at(top, "outing"), senior = place_at(top, "senior");
     problem->home = METRES_NOWHERE;
     problem->bonds = list_room(top, "bonds", sizeof *problem->bonds);
-    return is_object(top) && require(top, "now") && read_instant(top, "now", &problem->now_s) &&
+    return place_is_object(top) && place_require(top, "now") && read_instant(top, "now", &problem->now_s) &&
            read_outing(&outing, vocabulary, problem) && read_limits(top, &problem->limits) &&
-           (!senior.value || (is_object(&senior) &&
+           (!senior.value || (place_is_object(&senior) &&
                               read_set(&senior, "languages", &vocabulary->languages, &problem->languages))) &&
            read_list(top, "bonds", read_bond, problem) &&
            read_ids(top, "excluded", &problem->excluded, &problem->excluded_count) &&

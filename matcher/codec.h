@@ -39,16 +39,11 @@
 
 #include "matcher/problem.h"
 #include "matcher/rank.h"
+#include "matcher/reading.h"
 #include "matcher/wave.h"
 #include "matcher/world.h"
 
 #include <jansson.h>
-
-/* Where and what: "volunteers.3.weekly.0.from_q: a whole number from 0 to 95". No values: they may be
- * personal. */
-struct complaint {
-    char text[160];
-};
 
 /* The volunteer's arrays are the caller's on success, volunteer_clear() them; on failure there are none. */
 bool codec_volunteer(const json_t *document, struct vocabulary *vocabulary, struct volunteer *volunteer,

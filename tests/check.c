@@ -7,7 +7,7 @@
 
 static int checks, failures;
 
-static void title_print(bool ok, const char *title, va_list args)
+static void __attribute__((format(printf, 2, 0))) title_print(bool ok, const char *title, va_list args)
 {
     printf("%sok %d - ", ok ? "" : "not ", ++checks);
     vprintf(title, args);

@@ -67,7 +67,7 @@ const char *french_field(const char *field);
 
 /*
  * Adds words beside raw values, everywhere in `document`, before a face sees it:
- *   *_at (ISO instant)  -> *_at_text, *_at_day, *_at_hour, *_at_near (as french_near)
+ *   *_at, at (instant)   -> *_at_text, *_at_day, *_at_hour, *_at_near (as french_near)
  *   *_on (ISO date)     -> *_on_text
  *   codes               -> <key>_text for the keys of base/french.def (state, purpose, reason, role ...)
  *   lists of codes      -> <key>_text, a list of words, and <key>_line, "entend mal, voit mal"

@@ -238,7 +238,7 @@ static void add_string(const struct speaker *speaker, json_t *object, const char
     const char *kinds = kinds_of(parent, key);
     if (kinds)
         add_code(speaker, object, key, kinds, text);
-    else if (ends_with(key, "_at"))
+    else if (ends_with(key, "_at") || strcmp(key, "at") == 0)
         add_instant(speaker, object, key, text);
     else if (ends_with(key, "_on") && paris_parse_date(text, &date))
         put(object, key, "_text", french_date(date, speaker->now, speaker->way));

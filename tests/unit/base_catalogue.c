@@ -26,30 +26,16 @@ static char *file_text(const char *path)
     return text;
 }
 
-/* The n-th word in single quotes after `at`, before the next ')' or ';'; false when there is none. */
-static bool quoted(const char *at, int n, char word[64])
-{
-    for (; *at && *at != ';' && *at != ')'; at++) {
-        if (*at != '\'')
-            continue;
-        size_t length = strcspn(++at, "'");
-        if (--n == 0) {
-            snprintf(word, 64, "%.*s", (int)length, at);
-            return true;
-        }
-        at += length;
-    }
-    return false;
-}
-
-/* Calls check() with the quoted words of each core.<name>(…) of a file. */
+/* Calls check() with the two words of each core.<name>('one', 'two'...) of a file; what SQL works out
+ * (a case, a variable) the SQL tests meet. Returns how many there were. */
 static int each_call(const char *text, const char *name, void (*check)(const char *first, const char *second, int *wrong),
                      int *wrong)
 {
     int calls = 0;
-    for (const char *at = text; (at = strstr(at, name)); at += strlen(name)) {
+    for (const char *at = text; (at = strstr(at, name));) {
         char first[64], second[64];
-        if (!quoted(at + strlen(name), 1, first) || !quoted(at + strlen(name), 2, second))
+        at += strlen(name);
+        if (sscanf(at, "'%63[^']', '%63[^']'", first, second) != 2)
             continue;
         check(first, second, wrong);
         calls++;

@@ -1,0 +1,135 @@
+/* Forms, JSON bodies, cookies and which face is wanted. */
+#include "base/http/form.h"
+#include "base/memory.h"
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void check_form(const char *text, const char *wanted)
+{
+    enum form_fault fault;
+    json_t *form = form_decode(text, strlen(text), &fault), *right = json_loads(wanted, 0, NULL);
+    CHECK(fault == FORM_FINE && json_equal(form, right), "%s is %s", text, wanted);
+    json_decref(form);
+    json_decref(right);
+}
+
+static void check_refused(const char *text, size_t size, enum form_fault wanted, const char *title)
+{
+    enum form_fault fault;
+    json_t *form = form_decode(text, size, &fault);
+    CHECK(!form && fault == wanted && *form_fault_text(fault), "refused: %s", title);
+    json_decref(form);
+}
+
+static void check_forms(void)
+{
+    check_form("", "{}");
+    check_form("a=1&b=2", "{\"a\":\"1\",\"b\":\"2\"}");
+    check_form("a=%C3%A9t%c3%a9+x%2B", "{\"a\":\"été x+\"}");
+    check_form("a=1&a=2&a=3", "{\"a\":[\"1\",\"2\",\"3\"]}");
+    check_form("a&b=&=c", "{\"a\":\"\",\"b\":\"\",\"\":\"c\"}");
+    check_form("&&a=1&&", "{\"a\":\"1\"}");
+    check_form("a=b=c", "{\"a\":\"b=c\"}");
+    check_form("a=x%0D%0Ay%0Az%09", "{\"a\":\"x\\ny\\nz\\t\"}");
+    check_form("n%C3%A9=1", "{\"né\":\"1\"}");
+    check_refused("a=%", 3, FORM_ENCODING, "a lone %");
+    check_refused("a=%4", 4, FORM_ENCODING, "half an escape");
+    check_refused("a=%zz", 5, FORM_ENCODING, "an escape that is none");
+    check_refused("a=%00", 5, FORM_ENCODING, "an encoded NUL");
+    check_refused("a=\0b", 4, FORM_ENCODING, "a NUL");
+    check_refused("a=%1B", 5, FORM_ENCODING, "a control character");
+    check_refused("a=%E9t%E9", 9, FORM_ENCODING, "latin-1");
+    check_refused("%E9=1", 5, FORM_ENCODING, "a name in latin-1");
+    check_refused("a=%C0%AF", 8, FORM_ENCODING, "UTF-8 longer than need be");
+    check_refused("a=%ED%A0%80", 11, FORM_ENCODING, "half a surrogate pair");
+
+    char *many = memory_zero(65 * 4 + 1);
+    for (int i = 0; i < 65; i++)
+        memcpy(many + i * 4, "a=1&", 4);
+    check_refused(many, 65 * 4, FORM_TOO_MANY, "65 fields");
+    enum form_fault fault;
+    json_t *form = form_decode(many, 64 * 4, &fault);
+    CHECK(form && json_array_size(json_object_get(form, "a")) == 64, "64 fields are fine");
+    json_decref(form);
+    free(many);
+    char *large = memory_zero(2 + FORM_MAX_FIELD_BYTES + 2);
+    memset(large, 'a', 2 + FORM_MAX_FIELD_BYTES + 1);
+    large[1] = '=';
+    check_refused(large, 2 + FORM_MAX_FIELD_BYTES + 1, FORM_TOO_LONG, "a field over 2 kB");
+    form = form_decode(large, 2 + FORM_MAX_FIELD_BYTES, &fault);
+    CHECK(form != NULL, "2 kB are fine");
+    json_decref(form);
+    free(large);
+}
+
+static void check_json(const char *text, enum form_fault wanted, const char *title)
+{
+    enum form_fault fault;
+    json_t *json = form_json(text, strlen(text), &fault);
+    CHECK(fault == wanted && !json == (wanted != FORM_FINE), "JSON: %s", title);
+    json_decref(json);
+}
+
+static void check_bodies(void)
+{
+    char deep[80] = "{\"a\":";
+    check_json("{\"a\":[1,\"[[[[[\"]}", FORM_FINE, "an object is fine");
+    check_json("[1]", FORM_SYNTAX, "a list is not an object");
+    check_json("{\"a\":1,\"a\":2}", FORM_SYNTAX, "a name given twice");
+    check_json("{\"a\":1", FORM_SYNTAX, "half an object");
+    check_json("{} x", FORM_SYNTAX, "something behind it");
+    check_json("{\"a\":\"\\u0000\"}", FORM_SYNTAX, "a NUL inside");
+    check_json("{\"a\":\"\xff\"}", FORM_SYNTAX, "not UTF-8");
+    check_json("", FORM_SYNTAX, "nothing");
+    memset(deep + 5, '[', 31);
+    memset(deep + 36, ']', 31);
+    deep[67] = '}';
+    check_json(deep, FORM_FINE, "32 levels are fine");
+    memset(deep + 5, '[', 32);
+    memset(deep + 37, ']', 32);
+    deep[69] = '}';
+    check_json(deep, FORM_TOO_DEEP, "33 levels are not");
+}
+
+static void check_cookie(const char *header, const char *wanted)
+{
+    char *value = form_cookie(header, "nec");
+    CHECK_TEXT(value, wanted, "Cookie \"%s\"", header ? header : "(none)");
+    free(value);
+}
+
+static void check_headers(void)
+{
+    check_cookie("nec=abc", "abc");
+    check_cookie("a=1; nec=abc; b=2", "abc");
+    check_cookie("xnec=1;nec=abc", "abc");
+    check_cookie("nec=abc; nec=def", "abc");
+    check_cookie("nec=", "");
+    check_cookie("necx=1", NULL);
+    check_cookie("nec", NULL);
+    check_cookie("", NULL);
+    check_cookie(NULL, NULL);
+    CHECK(!form_wants_json(NULL) && !form_wants_json("") && !form_wants_json("*/*"), "no wish is a wish for HTML");
+    CHECK(!form_wants_json("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), "a browser gets HTML");
+    CHECK(form_wants_json("application/json"), "a program gets JSON");
+    CHECK(form_wants_json("application/problem+json, application/json"), "with its problems");
+    CHECK(form_wants_json("application/json, text/html;q=0.5"), "the heavier one wins");
+    CHECK(!form_wants_json("application/json;q=0.5, text/html"), "whichever it is");
+    CHECK(!form_wants_json("application/json, text/html"), "HTML when they are equal");
+    CHECK(form_wants_json("text/html;q=0.1, application/*"), "a range counts");
+    CHECK(form_wants_json("Application/JSON ; Q=1.0"), "capitals do not");
+    CHECK(!form_wants_json("application/json;q=0"), "a weight of 0 is a no");
+    CHECK(form_is_json("application/json; charset=utf-8") && form_is_json("application/ld+json") &&
+              !form_is_json("application/x-www-form-urlencoded") && !form_is_json(NULL) && !form_is_json("text/json"),
+          "JSON bodies are known by their type");
+}
+
+int main(void)
+{
+    check_forms();
+    check_bodies();
+    check_headers();
+    return check_done();
+}

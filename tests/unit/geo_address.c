@@ -8,9 +8,10 @@
 #include <time.h>
 #include <zlib.h>
 
-#define HEADER                                                                                                         \
-    "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;code_insee_ancienne_commune;"               \
-    "nom_ancienne_commune;x;y;lon;lat;type_position;alias;nom_ld;libelle_acheminement;nom_afnor;source_position;"     \
+#define HEADER                                                                                               \
+    "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;code_insee_ancienne_commune;"      \
+    "nom_ancienne_commune;x;y;lon;lat;type_position;alias;nom_ld;libelle_acheminement;nom_afnor;source_"     \
+    "position;"                                                                                              \
     "source_nom_voie;certification_commune;cad_parcelles\n"
 #define ROW "a;;1;;Rue;44300;44109;Nantes;;;;;-1.58;47.26;;;;;;;;1;\n"
 
@@ -65,8 +66,8 @@ static const char *answer(const char *row)
     if (!reader)
         return why;
     if (address_next(reader, &a, &no) == ADDRESS_ROW)
-        snprintf(said, sizeof said, "= %d %s|%s|%s|%s|%.6f %.6f%s", a.number, a.suffix, a.street, a.postcode, a.insee,
-                 a.at.lon, a.at.lat, a.suspect ? "|suspect" : "");
+        snprintf(said, sizeof said, "= %d %s|%s|%s|%s|%.6f %.6f%s", a.number, a.suffix, a.street, a.postcode,
+                 a.insee, a.at.lon, a.at.lat, a.suspect ? "|suspect" : "");
     else
         snprintf(said, sizeof said, "! %s %s", no.field[0] ? no.field : "-", no.reason);
     CHECK_INT(address_next(reader, &a, &no), ADDRESS_END, "and then the file is at its end");
@@ -87,17 +88,22 @@ static void files_check(void)
 {
     CHECK_TEXT(read_text(HEADER ROW ROW), "rre", "a file is read to its end");
     CHECK_TEXT(read_text("\xEF\xBB\xBF" HEADER ROW), "re", "a byte order mark is passed over");
-    CHECK_TEXT(read_text("id;numero;nom_voie;code_insee;nom_commune;lat;lon\r\n\r\na;1;Rue;44109;Nantes;47.2;-1.5\r\n"), "re",
-               "columns are found by name, lines may end as in Windows");
-    CHECK_TEXT(read_text("cle_interop;uid_adresse;voie_nom;numero;suffixe;commune_insee;commune_nom;position;x;y;long;lat\n"
+    CHECK_TEXT(
+        read_text(
+            "id;numero;nom_voie;code_insee;nom_commune;lat;lon\r\n\r\na;1;Rue;44109;Nantes;47.2;-1.5\r\n"),
+        "re", "columns are found by name, lines may end as in Windows");
+    CHECK_TEXT(read_text("cle_interop;uid_adresse;voie_nom;numero;suffixe;commune_insee;commune_nom;position;"
+                         "x;y;long;lat\n"
                          "44109_1_1;;Rue;1;ter;44109;Nantes;entrée;;;-1.5;47.2\n"),
                "re", "a Base Adresse Locale too");
     CHECK_TEXT(read_text(HEADER ROW "a;1\n" ROW), "rxre", "a bad row does not spoil the next");
-    CHECK_TEXT(read_text(HEADER "\"a;;1;Rue\n" ROW), "xe", "a quote that is never closed swallows what follows, and is refused");
+    CHECK_TEXT(read_text(HEADER "\"a;;1;Rue\n" ROW), "xe",
+               "a quote that is never closed swallows what follows, and is refused");
     CHECK_TEXT(read_text(HEADER), "e", "a header alone is a file without addresses");
     CHECK_TEXT(read_text(""), "no", "an empty file is none: %s", why);
     CHECK_TEXT(read_text("id;numero\n"), "no", "nor one without the columns");
-    CHECK(strstr(why, " nom_voie code_insee nom_commune lon lat") != NULL, "all that are missing are named: %s", why);
+    CHECK(strstr(why, " nom_voie code_insee nom_commune lon lat") != NULL,
+          "all that are missing are named: %s", why);
     CHECK_TEXT(read_text("<!DOCTYPE html>\n<html>"), "no", "nor a page that came instead: %s", why);
     CHECK_TEXT(read_all("/nowhere.csv"), "no", "nor nothing: %s", why);
     CHECK_TEXT(read_all("/tmp"), "no", "nor a folder: %s", why);
@@ -114,10 +120,12 @@ static void files_check(void)
     memcpy(huge, HEADER, sizeof HEADER - 1);
     memset(huge + sizeof HEADER - 1, 'x', sizeof huge - sizeof HEADER);
     memcpy(huge + sizeof huge - 1 - sizeof ROW, "\n" ROW, sizeof ROW);
-    CHECK_TEXT(read_all(file_write(huge, sizeof huge - 1, false, 0)), "xre", "a line without end is refused, the next is read");
+    CHECK_TEXT(read_all(file_write(huge, sizeof huge - 1, false, 0)), "xre",
+               "a line without end is refused, the next is read");
 
     CHECK_TEXT(address_reason_text("missing"), "le champ est vide", "a reason has French words");
-    CHECK_TEXT(address_reason_text("the file is cut short"), "the file is cut short", "a sentence stays what it is");
+    CHECK_TEXT(address_reason_text("the file is cut short"), "the file is cut short",
+               "a sentence stays what it is");
 }
 
 static long memory_kb(void)
@@ -141,7 +149,8 @@ static void real_check(const char *name, size_t rows, double tolerance_m)
     double worst = 0;
     long before = memory_kb();
     clock_t start = clock();
-    while (reader && ((result = address_next(reader, &row, &refusal)) == ADDRESS_ROW || result == ADDRESS_REFUSED)) {
+    while (reader &&
+           ((result = address_next(reader, &row, &refusal)) == ADDRESS_ROW || result == ADDRESS_REFUSED)) {
         taken += result == ADDRESS_ROW;
         refused += result == ADDRESS_REFUSED;
         suspect += result == ADDRESS_ROW && row.suspect;
@@ -151,8 +160,8 @@ static void real_check(const char *name, size_t rows, double tolerance_m)
             check_note("%s:%zu %s %s", name, refusal.line, refusal.field, refusal.reason);
     }
     double spent_s = (double)(clock() - start) / CLOCKS_PER_SEC;
-    check_note("%s: %zu rows, %zu refused, x,y within %.4f m, %.0f rows/s, %ld kB more", name, taken, refused, worst,
-               (double)(taken + refused) / spent_s, memory_kb() - before);
+    check_note("%s: %zu rows, %zu refused, x,y within %.4f m, %.0f rows/s, %ld kB more", name, taken, refused,
+               worst, (double)(taken + refused) / spent_s, memory_kb() - before);
     CHECK_INT(taken, rows, "%s is read whole", name);
     CHECK_INT(refused + suspect, 0, "nothing of it is refused or flagged");
     CHECK_NEAR(worst, 0, tolerance_m, "its x,y are what PROJ says (m)");

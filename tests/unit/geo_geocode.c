@@ -15,7 +15,8 @@ static size_t addresses_add(struct geocode *geocode, const char *path)
     struct address_refusal refusal;
     enum address_result result = ADDRESS_END;
     size_t count = 0;
-    while (reader && (result = address_next(reader, &row, &refusal)) != ADDRESS_END && result != ADDRESS_BROKEN)
+    while (reader && (result = address_next(reader, &row, &refusal)) != ADDRESS_END &&
+           result != ADDRESS_BROKEN)
         if (result == ADDRESS_ROW) {
             geocode_add(geocode, &row);
             count++;
@@ -69,7 +70,8 @@ static void cases_check(const struct geocode *geocode)
         if (unsure)
             wanted[end] = '\0';
         struct geocode_found found;
-        bool any = geocode_find(geocode, line, &found, 1) == 1 && (unsure || found.confidence >= GEOCODE_SURE);
+        bool any =
+            geocode_find(geocode, line, &found, 1) == 1 && (unsure || found.confidence >= GEOCODE_SURE);
         snprintf(got, sizeof got, "%s|%s", any ? geocode_kind_name(found.kind) : "", any ? found.label : "");
         CHECK_TEXT(any ? got : "-", wanted, "%s (%d)", line, any ? found.confidence : 0);
     }
@@ -83,7 +85,8 @@ static void answers_check(const struct geocode *geocode)
     CHECK_INT(geocode_find(geocode, " ' - ", found, 5), 0, "nor for punctuation");
     CHECK_INT(geocode_find(geocode, "rue", found, 5), 5, "a common word finds as many as wanted");
     CHECK_INT(geocode_find(geocode, "rue", found, 0), 0, "or none when none are wanted");
-    CHECK_INT(geocode_find(geocode, "\xFF\xC3\x28 crebillon", found, 1), 1, "bytes that are not UTF-8 do no harm");
+    CHECK_INT(geocode_find(geocode, "\xFF\xC3\x28 crebillon", found, 1), 1,
+              "bytes that are not UTF-8 do no harm");
     CHECK_INT(geocode_find(geocode, "20 rue santeuil", found, 1), 1, "a door is found");
     CHECK_TEXT(found[0].id, "demo_rue-santeuil_00020", "under the source's id");
     CHECK_TEXT(found[0].insee, "44109", "with its commune");
@@ -93,12 +96,19 @@ static void answers_check(const struct geocode *geocode)
         CHECK(found[i - 1].confidence >= found[i].confidence, "the best comes first");
 }
 
-/* Doors of one street that come apart in the file, twice the same door, suffixes, two communes, a street of two postcodes. */
+/* Doors of one street that come apart in the file, twice the same door, suffixes, two communes, a street of
+ * two postcodes. */
 static void merging_check(void)
 {
     struct geocode *geocode = geocode_new();
-    struct address a = {.id = "1", .number = 4, .suffix = "", .street = "Rue de l'Église", .postcode = "44000",
-                        .insee = "44109", .city = "Nantes", .at = {-1.50, 47.20}};
+    struct address a = {.id = "1",
+                        .number = 4,
+                        .suffix = "",
+                        .street = "Rue de l'Église",
+                        .postcode = "44000",
+                        .insee = "44109",
+                        .city = "Nantes",
+                        .at = {-1.50, 47.20}};
     geocode_add(geocode, &a);
     a.id = "other", a.insee = "44143", a.city = "Rezé", a.postcode = "44400", a.at.lon = -1.60;
     geocode_add(geocode, &a);
@@ -115,7 +125,8 @@ static void merging_check(void)
     CHECK_TEXT(found[0].id, "2", "6b is 6 bis, and the first of two such doors stays");
     CHECK_TEXT(found[0].label, "6 bis Rue de l'Église, 44100 Nantes", "with the door's own postcode");
     geocode_find(geocode, "rue de l'eglise reze", found, 5);
-    CHECK_TEXT(found[0].label, "Rue de l'Église, 44400 Rezé", "the commune decides between streets of one name");
+    CHECK_TEXT(found[0].label, "Rue de l'Église, 44400 Rezé",
+               "the commune decides between streets of one name");
     geocode_find(geocode, "4 rue de l'eglise 44400", found, 5);
     CHECK_TEXT(found[0].id, "other", "so does the postcode");
     geocode_free(geocode);
@@ -140,18 +151,20 @@ static void self_check(struct geocode *geocode, const char *path, const char *na
     while (address_next(reader, &row, &refusal) == ADDRESS_ROW) {
         char query[400];
         struct geocode_found found;
-        snprintf(query, sizeof query, "%d %s %s, %s %s", row.number, row.suffix, row.street, row.postcode, row.city);
+        snprintf(query, sizeof query, "%d %s %s, %s %s", row.number, row.suffix, row.street, row.postcode,
+                 row.city);
         asked++;
         if (geocode_find(geocode, query, &found, 1) == 0)
             continue;
         street += strcmp(found.insee, row.insee) == 0 && found.kind != GEOCODE_PLACE;
         if (found.kind != GEOCODE_NUMBER || found.number != row.number)
             check_note("%s finds %s", query, found.label);
-        door += found.kind == GEOCODE_NUMBER && found.number == row.number && strcmp(found.insee, row.insee) == 0;
+        door +=
+            found.kind == GEOCODE_NUMBER && found.number == row.number && strcmp(found.insee, row.insee) == 0;
     }
     double spent_us = (double)(clock() - start) / CLOCKS_PER_SEC * 1e6;
-    check_note("%s: %zu doors, %zu found, %.0f µs a query, %zu streets", name, asked, door, spent_us / (double)asked,
-               geocode_size(geocode));
+    check_note("%s: %zu doors, %zu found, %.0f µs a query, %zu streets", name, asked, door,
+               spent_us / (double)asked, geocode_size(geocode));
     CHECK_INT(door, asked, "every door of %s is found by its own words", name);
     CHECK_INT(street, asked, "in its own commune");
     address_close(reader);

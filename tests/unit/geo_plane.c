@@ -25,11 +25,14 @@ static void case_check(struct plane *plane, const char *line)
     double length;
     if (sscanf(line, "point %lf %lf %lf %lf", &a.lon, &a.lat, &at.east, &at.north) == 4) {
         struct metres got = plane_project(plane, a);
-        CHECK_NEAR(hypot(got.east - at.east, got.north - at.north), 0, POINT_M, "%g %g lies where it should (m)", a.lon, a.lat);
+        CHECK_NEAR(hypot(got.east - at.east, got.north - at.north), 0, POINT_M,
+                   "%g %g lies where it should (m)", a.lon, a.lat);
         b = plane_unproject(plane, got);
-        CHECK_NEAR(fmax(fabs(a.lon - b.lon), fabs(a.lat - b.lat)), 0, BACK, "%g %g comes back (degrees)", a.lon, a.lat);
+        CHECK_NEAR(fmax(fabs(a.lon - b.lon), fabs(a.lat - b.lat)), 0, BACK, "%g %g comes back (degrees)",
+                   a.lon, a.lat);
     } else if (sscanf(line, "pair %lf %lf %lf %lf %lf", &a.lon, &a.lat, &b.lon, &b.lat, &length) == 5) {
-        CHECK_NEAR(pair_length(plane, a, b), length, pair_tolerance(length), "%.0f m on the ellipsoid", length);
+        CHECK_NEAR(pair_length(plane, a, b), length, pair_tolerance(length), "%.0f m on the ellipsoid",
+                   length);
     } else if (sscanf(line, "refuse %lf %lf", &a.lon, &a.lat) == 2) {
         CHECK(!metres_known(plane_project(plane, a)), "%g %g is nowhere", a.lon, a.lat);
     } else {
@@ -43,7 +46,8 @@ static void reference_check(void)
     struct plane_frame frame = PLANE_NANTES;
     frame.reach_m = 400e3; /* three of the points test the projection far from Nantes */
     char why[200];
-    struct plane *plane = plane_open(&frame, why, sizeof why), *lambert = plane_open(&PLANE_LAMBERT93, why, sizeof why);
+    struct plane *plane = plane_open(&frame, why, sizeof why),
+                 *lambert = plane_open(&PLANE_LAMBERT93, why, sizeof why);
     struct csv_row row;
     const char *path = shared_file("proj_reference_points.csv");
     struct csv *csv = path ? csv_open(path, ';', why, sizeof why) : NULL;
@@ -72,7 +76,8 @@ static void reference_check(void)
     while (csv && csv_next(csv, &row) == CSV_ROW) {
         if (row.line == 1)
             continue;
-        struct lonlat a = {atof(row.fields[3]), atof(row.fields[4])}, b = {atof(row.fields[5]), atof(row.fields[6])};
+        struct lonlat a = {atof(row.fields[3]), atof(row.fields[4])},
+                      b = {atof(row.fields[5]), atof(row.fields[6])};
         worst = fmax(worst, fabs(pair_length(plane, a, b) / atof(row.fields[7]) - 1));
         count++;
     }
@@ -88,7 +93,8 @@ static void refusals_check(void)
     char why[200] = "";
     struct plane_frame wrong = PLANE_NANTES;
     wrong.epsg = 9856; /* in Ukraine: PROJ would take it */
-    CHECK(!plane_open(&wrong, why, sizeof why) && strstr(why, "EPSG:9856"), "a code of elsewhere is refused: %s", why);
+    CHECK(!plane_open(&wrong, why, sizeof why) && strstr(why, "EPSG:9856"),
+          "a code of elsewhere is refused: %s", why);
     wrong.epsg = 1;
     CHECK(!plane_open(&wrong, why, sizeof why) && why[0], "a code that does not exist is refused: %s", why);
 
@@ -96,7 +102,8 @@ static void refusals_check(void)
     setenv("PROJ_LIB", "/nowhere", 1);
     struct plane *plane = plane_open(&PLANE_NANTES, why, sizeof why);
     /* PROJ also looks beside its library: where it finds proj.db there, all is well. */
-    CHECK(plane || strstr(why, "proj.db"), "without proj.db the refusal says so: %s", plane ? "(found elsewhere)" : why);
+    CHECK(plane || strstr(why, "proj.db"), "without proj.db the refusal says so: %s",
+          plane ? "(found elsewhere)" : why);
     plane_close(plane);
     unsetenv("PROJ_DATA");
     unsetenv("PROJ_LIB");
@@ -117,12 +124,15 @@ int main(void)
 
     CHECK(!metres_known(plane_project(plane, LONLAT_NOWHERE)), "nowhere stays nowhere");
     CHECK(!lonlat_known(plane_unproject(plane, METRES_NOWHERE)), "nowhere stays nowhere on the way back");
-    CHECK(!lonlat_known(plane_unproject(plane, (struct metres){355511, 6689724})), "Lambert-93 is not taken for CC47");
-    CHECK(isnan(plane_distance_m(METRES_NOWHERE, PLANE_NANTES.centre_m)), "the distance to nowhere is not a number");
+    CHECK(!lonlat_known(plane_unproject(plane, (struct metres){355511, 6689724})),
+          "Lambert-93 is not taken for CC47");
+    CHECK(isnan(plane_distance_m(METRES_NOWHERE, PLANE_NANTES.centre_m)),
+          "the distance to nowhere is not a number");
     struct lonlat some[3] = {PLANE_NANTES.centre, {2.35, 48.85}, {-1.5, 47.2}};
     struct metres all[3];
     CHECK_INT(plane_project_all(plane, some, all, 3), 2, "of three points two are around Nantes");
-    CHECK(metres_known(all[0]) && !metres_known(all[1]) && metres_known(all[2]), "and the middle one is nowhere");
+    CHECK(metres_known(all[0]) && !metres_known(all[1]) && metres_known(all[2]),
+          "and the middle one is nowhere");
     plane_close(plane);
     plane_close(NULL);
 

@@ -177,12 +177,12 @@ def row_of(outing, **more):
     return row
 
 
-def answers(town, queue):
+def answers(town, senior, queue):
     """Who of the queue says yes: (volunteer or None, all who were asked, refusals by ref)."""
     asked, declined = [], {}
     for ref in queue[:6]:
         asked.append(ref)
-        if town.dice.chance(0.72 if len(asked) == 1 else 0.6):
+        if town.dice.chance(0.88 if town.bonds[senior["ref"], ref] else 0.65):
             return ref, asked, declined
         if town.dice.chance(0.75):  # the others do not answer at all
             declined[ref] = town.dice.pick(DECLINES)
@@ -217,7 +217,7 @@ def past_outing(town, senior, week, known):
     lead = dice.weighted([1, 2, 3, 5, 7, 10], [2, 4, 6, 6, 4, 2])
     common = {"days_ago": 7 * WEEKS - outing["day"], "channel": dice.weighted(["phone", "web", "desk"], [70, 18, 12]), "asked_days_before": lead}
     queue = town.candidates(senior, outing, outing["weekday"])
-    volunteer, asked, declined = answers(town, queue)
+    volunteer, asked, declined = answers(town, senior, queue)
     common |= {"asked": "|".join(asked), "declined": "|".join(f"{ref}:{why}" for ref, why in declined.items())}
     if dice.chance(0.11):
         when = dice.weighted(["early", "late", "same_day"], [5, 3, 2])

@@ -22,7 +22,18 @@ def write(name, rows):
     print(f"{name}: {len(rows)} rows")
 
 
+def districts_check():
+    """Each door is drawn into the district it is listed under."""
+    for line in town.ADDRESSES.strip().splitlines():
+        if line.startswith("#"):
+            listed = line.removeprefix("#").strip()
+            continue
+        lon, lat = map(float, line.split("|")[3].split())
+        assert districts.district_of(lon, lat) == listed, f"{line} is in {districts.district_of(lon, lat)}, not in {listed}"
+
+
 def main():
+    districts_check()
     doors, places = town.addresses(), town.places()
     homes = people.Homes(doors, places)
     seniors, volunteers = people.seniors(homes), people.volunteers(homes)

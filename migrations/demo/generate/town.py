@@ -9,6 +9,7 @@ import unicodedata
 # number | street | postcode | longitude latitude, by district
 ADDRESSES = """
 # centre-ville
+ 18 | Rue Dobrée | 44100 | -1.5700 47.2101
  15 | Boulevard Gabriel Guist'Hau | 44000 | -1.5658 47.2165
  22 | Boulevard Jean Monnet | 44000 | -1.5514 47.2097
  14 | Cours des 50 Otages | 44000 | -1.5571 47.2168
@@ -64,11 +65,9 @@ ADDRESSES = """
  10 | Rue de la Contrie | 44100 | -1.5927 47.2211
 110 | Rue de la Convention | 44100 | -1.5957 47.2100
   5 | Rue de Pilleux | 44100 | -1.5800 47.2081
- 18 | Rue Dobrée | 44100 | -1.5700 47.2101
 # hauts-paves-saint-felix
  20 | Avenue Camus | 44000 | -1.5727 47.2189
  80 | Boulevard Eugène Orieux | 44300 | -1.5554 47.2330
- 70 | Boulevard Lelasseur | 44000 | -1.5721 47.2298
  20 | Boulevard Michelet | 44000 | -1.5560 47.2325
  30 | Boulevard Michelet | 44300 | -1.5553 47.2355
  12 | Place Viarme | 44000 | -1.5622 47.2213
@@ -84,6 +83,7 @@ ADDRESSES = """
  25 | Rue Russeil | 44000 | -1.5618 47.2246
  15 | Rue Villebois Mareuil | 44000 | -1.5648 47.2274
 # malakoff-saint-donatien
+ 30 | Rue de la Ville en Pierre | 44000 | -1.5229 47.2256
  27 | Boulevard de Stalingrad | 44000 | -1.5422 47.2175
  20 | Boulevard Ernest Dalby | 44000 | -1.5280 47.2274
  50 | Quai de Malakoff | 44000 | -1.5433 47.2161
@@ -112,6 +112,7 @@ ADDRESSES = """
   8 | Rue Gaëtan Rondeau | 44200 | -1.5319 47.2070
   2 | Rue Pierre Landais | 44200 | -1.5577 47.2054
 # breil-barberie
+ 70 | Boulevard Lelasseur | 44000 | -1.5721 47.2298
  70 | Boulevard des Anglais | 44100 | -1.5820 47.2292
 110 | Boulevard du Massacre | 44100 | -1.5942 47.2300
  40 | Boulevard Pierre de Coubertin | 44100 | -1.5864 47.2281
@@ -155,7 +156,6 @@ ADDRESSES = """
  65 | Rue de la Bottière | 44300 | -1.5190 47.2399
  15 | Rue de la Haluchère | 44300 | -1.5128 47.2408
  10 | Rue de la Papotière | 44300 | -1.5027 47.2367
- 30 | Rue de la Ville en Pierre | 44000 | -1.5229 47.2256
  20 | Rue du Croissant | 44300 | -1.5216 47.2350
  74 | Rue du Perray | 44300 | -1.5104 47.2458
 # nantes-sud
@@ -272,6 +272,7 @@ def metres_between(a, b):
 
 
 def rows(text):
+    """The fields of each line; comments say the district and are for people."""
     for line in text.strip().splitlines():
         if not line.startswith("#"):
             yield [field.strip() for field in line.split("|")]

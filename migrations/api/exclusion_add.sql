@@ -10,9 +10,11 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select s.person_id into senior from senior s join person p on p.id = s.person_id
-    where case actor.role when 'senior' then p.id = actor.person_id else p.code = input ->> 'senior' end;
+    where p.territory_id = actor.territory_id
+      and case actor.role when 'senior' then p.id = actor.person_id else p.code = input ->> 'senior' end;
     select v.person_id into volunteer from volunteer v join person p on p.id = v.person_id
-    where case actor.role when 'volunteer' then p.id = actor.person_id else p.code = input ->> 'volunteer' end;
+    where p.territory_id = actor.territory_id
+      and case actor.role when 'volunteer' then p.id = actor.person_id else p.code = input ->> 'volunteer' end;
     if senior is null then return core.refused('not_found', 'senior', jsonb_build_array(core.problem('senior', 'unknown'))); end if;
     if volunteer is null then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('volunteer', 'unknown'))); end if;
     -- Either side may say so only of somebody they have met.

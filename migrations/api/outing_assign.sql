@@ -18,7 +18,7 @@ begin
     if o.id is null then return core.refused('not_found', 'outing'); end if;
     if o.state not in ('open', 'offering') then return core.refused('stale', 'state_changed'); end if;
     select x.person_id into v from volunteer x join person p on p.id = x.person_id
-    where p.code = input ->> 'volunteer' and x.state = 'active' for no key update of x;
+    where p.code = input ->> 'volunteer' and p.territory_id = actor.territory_id and x.state = 'active' for no key update of x;
     if v is null then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('volunteer', 'unknown'))); end if;
     perform nec.pair_lock(o.senior_id, v);
     if exists (select from exclusion where senior_id = o.senior_id and volunteer_id = v) then

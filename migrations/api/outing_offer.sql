@@ -13,7 +13,8 @@ begin
     o := core.outing_lock(input ->> 'outing', actor);
     if o.id is null then return core.refused('not_found', 'outing'); end if;
     if o.state not in ('open', 'offering') then return core.refused('stale', 'state_changed'); end if;
-    select x.person_id into v from volunteer x join person p on p.id = x.person_id where p.code = input ->> 'volunteer';
+    select x.person_id into v from volunteer x join person p on p.id = x.person_id
+    where p.code = input ->> 'volunteer' and p.territory_id = actor.territory_id;
     if v is null then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('volunteer', 'unknown'))); end if;
     select x into candidate from ranking r, jsonb_array_elements(r.candidates) x
     where r.outing_id = o.id and (x ->> 'volunteer')::bigint = v;

@@ -25,7 +25,8 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select x.* into s from senior x join person p on p.id = x.person_id
-    where case actor.role when 'senior' then p.id = actor.person_id else p.code = core.text_of(input, 'senior') end;
+    where p.territory_id = actor.territory_id
+      and case actor.role when 'senior' then p.id = actor.person_id else p.code = core.text_of(input, 'senior') end;
     if not found then
         if core.text_of(input, 'senior') is null then return core.invalid(core.problem('senior', 'required')); end if;
         return core.refused('not_found', 'senior', jsonb_build_array(core.problem('senior', 'unknown')));
@@ -75,7 +76,8 @@ begin
     if problems <> '[]' then return core.invalid(problems); end if;
 
     if core.text_of(input, 'prefer') is not null then
-        select v.person_id into prefer from volunteer v join person p on p.id = v.person_id where p.code = input ->> 'prefer';
+        select v.person_id into prefer from volunteer v join person p on p.id = v.person_id
+        where p.code = input ->> 'prefer' and p.territory_id = actor.territory_id;
         if not found then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('prefer', 'unknown'))); end if;
     end if;
     if actor.role = 'senior' and coalesce(s.limit_lifted_until, '-infinity') < (at at time zone 'Europe/Paris')::date and

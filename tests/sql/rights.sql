@@ -1,0 +1,123 @@
+\ir support.sql
+-- Who may what, asked of the catalogue and then tried.
+create table story.service as select unnest('{nec_web,nec_dispatcher,nec_matcher,nec_admin}'::text[]) as role;
+select asked('jeanne') as outing \gset
+select offered(:'outing', 'lea') \g /dev/null
+select link_new('link', offer_to(:'outing', 'lea')) \g /dev/null
+insert into who select 'caller', 0, '', session_new(null, 'caller', 'phone', '1 year'), true;
+
+-- ---- Tables ----
+select is((select string_agg(relname, ' ') from pg_class where relnamespace = 'nec'::regnamespace and relkind = 'r'
+    and relname <> 'clock' and not (relrowsecurity and relforcerowsecurity)), null, 'row-level security is forced on every table, but for the clock, which is no secret');
+select is((select string_agg(c.relname || ' ' || s.role, ', ') from pg_class c, service s where c.relnamespace = 'nec'::regnamespace and c.relkind in ('r', 'S', 'v')
+    and (case c.relkind when 'S' then has_sequence_privilege(s.role, c.oid, 'usage, select, update')
+         else has_table_privilege(s.role, c.oid, 'select, insert, update, delete, truncate, references, trigger')
+           or has_any_column_privilege(s.role, c.oid, 'select, insert, update, references') end)), null, 'no service has any right on any table');
+select is((select string_agg(distinct relname, ' ') from pg_class where relnamespace = 'nec'::regnamespace and relkind in ('r', 'S') and relowner <> 'nec_owner'::regrole), null, 'one role owns every table');
+select is((select row (rolcanlogin, rolsuper, rolbypassrls)::text from pg_roles where rolname = 'nec_owner'), '(f,f,f)', 'which nobody logs in as, and which the rules bind');
+select is((select count(*) from pg_roles where rolname in (select role from service) and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or not rolcanlogin)), 0::bigint, 'a service is an ordinary role');
+select is((select count(*) from pg_auth_members where member in (select role::regrole from service)), 0::bigint, 'and member of no other');
+select is((select string_agg(s.role || ' ' || n.nspname, ', ') from service s, pg_namespace n where n.nspname in ('nec', 'core') and has_schema_privilege(s.role, n.oid, 'usage, create')), null, 'a service sees neither tables nor inner functions');
+
+-- ---- Functions ----
+select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'api'::regnamespace and not p.prosecdef), null, 'every function of api acts as the owner');
+select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace in ('api'::regnamespace, 'core'::regnamespace) and p.proowner <> 'nec_owner'::regrole), null, 'who is always the same');
+select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'api'::regnamespace
+    and not exists (select from unnest(p.proconfig) c where c ~ '^search_path=.*pg_temp$')), null, 'with a search path that nobody else sets');
+select is((select string_agg(proname, ' ') from (select proname from pg_proc where pronamespace = 'api'::regnamespace group by proname having count(*) > 1) x), null, 'a name is one function');
+select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'api'::regnamespace and p.proname <> 'clock'
+    and (p.prorettype <> 'core.answer'::regtype or pg_get_function_identity_arguments(p.oid) not in ('who text, key text, input jsonb', 'who text, input jsonb'))), null, 'every act and every page has the one shape');
+select is((select string_agg(p.oid::regprocedure::text, ' ') from pg_proc p, service s where p.pronamespace in ('core'::regnamespace, 'nec'::regnamespace) and has_function_privilege(s.role, p.oid, 'execute')), null, 'no service may execute an inner function');
+select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'api'::regnamespace and exists (select from aclexplode(p.proacl) where grantee = 0)), null, 'nor anybody else one of api');
+
+-- ---- Without an actor nothing is visible ----
+create function pg_temp.visible() returns text language plpgsql as $$
+declare
+    t text;
+    found_in text := '';
+    any_row boolean;
+begin
+    perform set_config('nec.role', '', true), set_config('nec.person', '', true), set_config('nec.people', '', true), set_config('nec.outings', '', true);
+    set local role nec_owner;
+    for t in select tablename from pg_tables where schemaname = 'nec' and tablename <> 'clock' order by 1 loop
+        execute format('select exists (select from nec.%I)', t) into any_row;
+        if any_row then found_in := found_in || ' ' || t; end if;
+    end loop;
+    reset role;
+    return found_in;
+end $$;
+create function pg_temp.filled() returns bigint language plpgsql as $$
+declare
+    t text;
+    n bigint := 0;
+    one bigint;
+begin
+    for t in select tablename from pg_tables where schemaname = 'nec' and tablename <> 'clock' loop
+        execute format('select count(*) from (select from nec.%I limit 1) x', t) into one;
+        n := n + one;
+    end loop;
+    return n;
+end $$;
+select cmp_ok(pg_temp.filled(), '>', 12::bigint, 'of the many tables that have rows');
+select is(pg_temp.visible(), '', 'the owner itself sees none of them until somebody acts');
+select set_config('nec.role', 'act', true) \g /dev/null
+
+-- ---- A service, on its own role ----
+create function pg_temp.refused(role text, command text) returns text language plpgsql as $$
+begin
+    execute format('set local role %I', role);
+    execute command;
+    reset role;
+    return 'done';
+exception when others then
+    return sqlstate;
+end $$;
+select is((select array_agg(distinct pg_temp.refused(role, command)) from service, unnest(array['select * from nec.person', 'delete from nec.journal', 'insert into nec.clock default values',
+    'select nec.now()', $$select core.session_new(1, 'coordinator', 'web', '1 day')$$, 'create table api.mine (x int)', 'create table public.mine (x int)']) command), '{42501}', 'what a service tries beside api is refused');
+set session authorization nec_web;
+select outcome || ' ' || reason as claim from api.outbox_claim('service:dispatcher', null, '{}') \gset
+select outcome || ' ' || reason as owner from api.outbox_claim('service:owner', null, '{}') \gset
+select outcome as own from api.clock_move('service:web', null, '{"hours": 0}') \gset
+select outcome as ask from api.login_ask(null, null, '{"contact": {"index": "index-jeanne"}}') \gset
+reset session authorization;
+select is(:'claim'::text, 'forbidden login_needed', 'a service that calls itself another is nobody');
+select is(:'owner'::text, 'forbidden login_needed', 'nor can one be made up');
+select is(:'own'::text, 'invalid', 'under its own name it is known');
+select is(:'ask'::text, 'ok', 'and carries what people ask');
+set session authorization nec_dispatcher;
+select outcome as claim from api.outbox_claim('service:dispatcher', null, '{}') \gset
+reset session authorization;
+select is(:'claim'::text, 'ok', 'each for its own work');
+
+-- ---- Who may which act ----
+-- base/acts.def says the same of what people do; the rest is the services' own.
+create table story.may (act text, roles text[]);
+insert into may values
+    ('login_ask', '{anyone,senior,volunteer,coordinator,link}'), ('login_confirm', '{anyone,senior,volunteer,coordinator,link}'),
+    ('logout', '{anyone,senior,volunteer,coordinator,link,caller}'), ('senior_enrol', '{anyone,coordinator,caller}'),
+    ('outing_request', '{senior,coordinator}'), ('outing_cancel', '{senior,coordinator}'), ('assignment_agree', '{senior,coordinator}'), ('assignment_refuse', '{senior,coordinator}'),
+    ('callback_ask', '{senior,volunteer}'), ('word_leave', '{senior,volunteer,caller}'), ('feedback_give', '{senior,volunteer}'),
+    ('offer_accept', '{volunteer,link}'), ('offer_decline', '{volunteer,link}'), ('assignment_withdraw', '{volunteer}'), ('free_add', '{volunteer}'), ('absence_add', '{volunteer}'),
+    ('outing_start', '{volunteer,coordinator}'), ('outing_no_answer', '{volunteer,coordinator}'), ('outing_return', '{volunteer,coordinator}'), ('outing_home_safe', '{senior,volunteer,coordinator}'),
+    ('outing_qualify', '{coordinator}'), ('outing_redirect', '{coordinator}'), ('outing_assign', '{coordinator}'), ('outing_offer', '{coordinator}'), ('outing_unmet', '{coordinator}'), ('outing_place', '{coordinator}'),
+    ('escalation_take', '{coordinator}'), ('escalation_settle', '{coordinator}'), ('escalation_hand_over', '{coordinator}'), ('exclusion_add', '{senior,volunteer,coordinator}'),
+    ('clock_move', '{service:web}'), ('offers_make', '{service:dispatcher}'), ('outbox_claim', '{service:dispatcher}'), ('outbox_done', '{service:dispatcher}');
+create table story.somebody (role text, who text);
+insert into somebody values ('anyone', null), ('anyone', 'session:nonsense'), ('anyone', 'nonsense'), ('senior', 'jeanne'), ('volunteer', 'lea'), ('coordinator', 'claire'), ('link', 'link'), ('caller', 'caller'),
+    ('service:web', 'service:web'), ('service:dispatcher', 'service:dispatcher'), ('service:matcher', 'service:matcher'), ('service:admin', 'service:admin');
+create function pg_temp.tried(act text, who text) returns text language plpgsql as $$
+declare said text;
+begin
+    begin
+        said := outcome(act, who, '{"hours": 0}');
+        raise exception using errcode = 'ND000', message = said;   -- nothing of it stays
+    exception when sqlstate 'ND000' then return said; when others then return sqlerrm; end;
+end $$;
+select is((select string_agg(m.act || ' ' || a.role, ', ') from may m, somebody a where not a.role = any (m.roles) and pg_temp.tried(m.act, a.who) not like 'forbidden %'), null, 'an act is forbidden to whoever has no business with it');
+select is((select string_agg(m.act || ' ' || a.role || ': ' || pg_temp.tried(m.act, a.who), ', ') from may m, somebody a where a.role = any (m.roles) and pg_temp.tried(m.act, a.who) !~ '^(ok|invalid|not_found|conflict|expired|stale)'), null,
+    'whoever may is answered, even when they say nothing');
+select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'api'::regnamespace and p.pronargs = 3 and p.proname !~ '^(message|chore|call|demo|address)_'
+    and p.proname not in (select act from may)), null, 'no act is left out here');
+select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'api'::regnamespace and p.proname ~ '^(message|chore)_' and pg_temp.tried(p.proname, 'claire') not like 'forbidden %'), null, 'nor are people let at the clockwork');
+select * from finish();
+rollback;

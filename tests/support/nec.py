@@ -96,9 +96,8 @@ def run(main):
     except KeyboardInterrupt:
         raise
     except BaseException as trouble:  # SystemExit in the middle of a flow is trouble too
-        if _count == 0 or not isinstance(trouble, AssertionError):
-            note(*traceback.format_exc().rstrip().split("\n"))
-        check(False, f"the flow goes on to its end ({type(trouble).__name__}: {str(trouble)[:200]})")
+        note(*traceback.format_exc().rstrip().split("\n"))
+        check(False, f"the flow goes on to its end ({type(trouble).__name__}: {' '.join(str(trouble).split())[:200]})")
     print(f"1..{_count}", flush=True)
     sys.exit(1 if _failed or not _count else 0)
 
@@ -351,7 +350,7 @@ class Town:
         return [{k: v.strip('"') for k, v in re.findall(r'(\w+)=("(?:[^"\\]|\\.)*"|\S*)', line)} for line in lines]
 
     def _logs_show(self):
-        for name in (*PROCESSES, "redis"):
+        for name in PROCESSES:
             if tail := self.log(name).splitlines()[-25:]:
                 note(f"--- the end of {name}.log ---", *tail)
 

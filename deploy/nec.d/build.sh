@@ -1,7 +1,7 @@
 # Compiling. CMake and Ninja know what is to be done; when nothing is, this takes a moment.
 
-# build PRESET [TARGET…]
-build() {
+# preset_build PRESET [TARGET…]
+preset_build() {
     local preset=$1 folder=$root/build/$1 log=$root/build/$1.log launcher=() targets=()
     shift
     [ $# = 0 ] || targets=(--target "$@")
@@ -28,9 +28,13 @@ build_failed() {
 
 binaries="nec-web nec-dispatcher nec-matcher nec-admin"
 
+# The programs that `up` runs: of the release build, unless a test names another one that is there already.
+build=${NEC_BUILD:-$root/build/release}
+
 build_release() {
+    [ -z "${NEC_BUILD:-}" ] || return 0
     step "Compilation (version de production)"
-    build release $binaries
+    preset_build release $binaries
 }
 
 nec_build() {

@@ -32,14 +32,14 @@ browser_need() {
 # Our own build with the sanitizers, the other compiler for its warnings, the fuzz targets.
 check_build() {
     step "Compilation avec les vérificateurs (gcc, ASan, UBSan)"
-    build dev
+    preset_build dev
     if [ -n "$NEC_QUICK" ] || ! command -v clang >/dev/null; then
         return 0
     fi
     step "Compilation avec clang, pour ses avertissements"
-    build clang
+    preset_build clang
     step "Compilation des cibles de fuzzing"
-    build fuzz
+    preset_build fuzz
     export NEC_FUZZ_BUILD=$root/build/fuzz
 }
 
@@ -70,7 +70,7 @@ nec_soak() {
     export NEC_SOAK=yes NEC_FUZZ_SECONDS=60 NEC_TEST_LIMIT=7200
     nec_test || return
     step "Les mêmes tests d’unités sous valgrind"
-    build release
+    preset_build release
     NEC_BUILD=$root/build/release NEC_FUZZ_BUILD= \
         NEC_VALGRIND="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,possible" \
         "$root/tests/support/run-tests" "$root"/build/release/tests/test-* || return
@@ -82,7 +82,7 @@ nec_bench() {
     export NEC_SOURCE=$root NEC_BUILD=$root/build/release NEC_OFFLINE=
     packages_need $packages_build $packages_run
     step "Compilation (version de production)"
-    build release
+    preset_build release
     limits_raise
     NEC_BENCH=yes "$root/tests/support/run-tests" "$@"
 }

@@ -3,7 +3,7 @@
 #   data        what this installation keeps: pg/ redis/ log/ key …; 0700, of the service's user
 #   run         folder of the sockets: $data/run, or a link to a short one (a socket's path has 107 bytes)
 #   user        as root: nec-trial, since PostgreSQL refuses root and the rest has no use for it; else oneself
-#   app         where that user finds the programs and the pages
+#   bin, app    where that user finds the programs, and the tree with the pages
 
 data=${NEC_DATA:-$root/.nec}
 [[ $data = /* ]] || data=$PWD/$data
@@ -14,7 +14,7 @@ user=$(id -un 2>/dev/null || id -u)
 # as_user WORD…: replaces this (sub)shell by that command, with nothing of our environment but the settings.
 as_user() {
     local settings=() name change=()
-    for name in $(compgen -e NEC_); do settings+=("$name=${!name}"); done
+    for name in $(compgen -e NEC_ | grep -vx NEC_BUILD); do settings+=("$name=${!name}"); done
     [ "$(id -u)" != 0 ] || change=(setpriv --reuid="$user" --regid="$user" --clear-groups --inh-caps=-all)
     exec "${change[@]}" env -i PATH="$PATH" LC_ALL=C.UTF-8 "${settings[@]}" "$@"
 }
@@ -85,17 +85,16 @@ run_remove() {
     [ -z "$run" ] || rm -rf "$run" "$data/run"
 }
 
-# The programs and what they read, where the service's user can read them.
+# The programs, and the tree of what they read, where the service's user can read them.
 app_place() {
-    local needed=(build/release/bin web migrations/demo dispatcher) part
+    local part
     app=$root
-    (cd / && as_user test -x "$root/build/release/bin/nec-web" -a -r "$root/web" -a -r "$root/migrations/demo" \
-        -a -r "$root/dispatcher") && return
+    bin=$build/bin
+    (cd / && as_user test -x "$bin/nec-web" -a -r "$root/web" -a -r "$root/migrations/demo" -a -r "$root/dispatcher") && return
     app=$data/app
+    bin=$app/bin
     rm -rf "$app"
-    for part in "${needed[@]}"; do
-        mkdir -p "$app/$(dirname "$part")" && cp -r "$root/$part" "$app/$part" ||
-            fail "$EXIT_SETUP" "impossible de copier les programmes dans $app."
-    done
-    chmod -R go=rX,u+rwX "$app"
+    mkdir -p "$app/migrations" && cp -r "$build/bin" "$app/bin" &&
+        for part in web dispatcher migrations/demo; do cp -r "$root/$part" "$app/$part" || return; done &&
+        chmod -R go=rX,u+rwX "$app" || fail "$EXIT_SETUP" "impossible de copier les programmes dans $app."
 }

@@ -90,5 +90,5 @@ settings_export() {
 }
 
 admin() {
-    (settings_export postgres && cd "$root" && exec build/release/bin/nec-admin "$@")
+    (settings_export postgres && cd "$root" && unset NEC_BUILD && exec "$build/bin/nec-admin" "$@")
 }

@@ -34,7 +34,7 @@ child_matcher() { child_service matcher; }
 child_service() {
     settings_export "nec_$1"
     export NEC_PORT=$port NEC_AGI_PORT=$agi_port NEC_PHONE_PORT=$phone_port NEC_PUBLIC_URL=${NEC_PUBLIC_URL:-$address}
-    as_user_dying TERM "$app/build/release/bin/nec-$1"
+    as_user_dying TERM "$bin/nec-$1"
 }
 
 as_user_dying() { # SIGNAL WORD…

@@ -1,0 +1,178 @@
+"""nec-admin import-addresses: a small file in which much is wrong, then the real ones."""
+
+import re
+import signal
+import subprocess
+import time
+
+from nec import BIN, SOURCE, Town, check, equal, run, skip, wait_until
+
+DATA = SOURCE.parent / "shared/data"  # beside the tree, where there is any
+
+HEADER = "id;numero;rep;nom_voie;code_postal;code_insee;nom_commune;x;y;lon;lat;type_position;certification_commune"
+
+# One door of the town hall's street, and what can be wrong with a row: (text, field that is named, reason in French).
+GOOD = "44109_3564_00029;29;;Rue de Strasbourg;44000;44109;Nantes;;;-1.5535;47.2181;entrée;1"
+BAD = [
+    (GOOD.replace("44109_3564_00029;29", "a;"), "numero", "le champ est vide"),
+    (GOOD.replace(";29;", ";vingt;"), "numero", "ce n’est pas un nombre"),
+    (GOOD.replace(";29;", ";99999;"), "numero", "sans numéro"),
+    (GOOD.replace("Rue de Strasbourg", ""), "nom_voie", "le champ est vide"),
+    (GOOD.replace("Rue de Strasbourg", "Rue\tde Strasbourg"), "nom_voie", "caractère de contrôle"),
+    (GOOD.replace("Rue de Strasbourg", "R" * 500), "nom_voie", "trop long"),
+    (GOOD.replace(";44000;", ";4400;"), "code_postal", "bonne forme"),
+    (GOOD.replace(";44109;", ";Nantes;"), "code_insee", ""),
+    (GOOD.replace("-1.5535", "-1,5535"), "lon", "ce n’est pas un nombre"),
+    (GOOD.replace("-1.5535", "0x1p3"), "lon", "ce n’est pas un nombre"),
+    (GOOD.replace("47.2181", "147.2181"), "lat", "hors des limites"),
+    (GOOD.replace("-1.5535;47.2181", "47.2181;-1.5535"), "lon", "échangées"),
+    (GOOD + ";encore", "", "autant de champs"),
+    ("44109_3564_00031;31", "", "autant de champs"),
+]
+DOORS = [
+    GOOD,
+    "44109_3564_00031_bis;31;bis;Rue de Strasbourg;44000;44109;Nantes;;;-1.5535;47.2183;entrée;1",
+    "44109_3564_00033;33;;Rue de Strasbourg;44000;44109;Nantes;;;-1.5534;47.2185;entrée;0",
+    # x,y one hundred metres off: kept, and marked.
+    "44109_3564_00035;35;;Rue de Strasbourg;44000;44109;Nantes;355694.80;6689675.29;-1.5535;47.2181;entrée;0",
+    # A door of Nouméa: outside the territory, kept without metres.
+    "98818_0010_00004;4;;Rue de l'Alma;98800;98818;Nouméa;;;166.4416;-22.2745;entrée;0",
+]
+
+
+class Desk:
+    """Whoever imports, on a machine of their own."""
+
+    def __init__(self, town):
+        self.town = town
+        self.file = town.folder / "adresses.csv"
+
+    def write(self, rows, header=HEADER):
+        self.file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+        return self.file
+
+    def imports(self, path, *options):
+        """(exit status, report, complaints)"""
+        done = subprocess.run([BIN / "nec-admin", *options, "import-addresses", path], env=self.town.environment(),
+                              cwd=SOURCE, capture_output=True, text=True, timeout=280)
+        return done.returncode, done.stdout, done.stderr
+
+    def figures(self, path, *options):
+        """What the report counts, by its French word; an import that fails is a failed test."""
+        status, report, complaints = self.imports(path, *options)
+        check(status == 0, f"{path.name} is imported", report[-800:], complaints[-800:])
+        return {word: int(number) for number, word in
+                re.findall(r"(\d+) (lignes lues|refusées|adresses ajoutées|modifiées|retirées|en double|hors|dont)", report)}
+
+    def doors(self):
+        """Everything that is stored, and which row of the database it is."""
+        return self.town.value("select coalesce(md5(string_agg(a::text, '|' order by id)), '') from nec.address a")
+
+    def count(self, condition="true"):
+        return self.town.value(f"select count(*) from nec.address where {condition}")
+
+
+def names_what_is_wrong(desk):
+    bad = [text for text, *_ in BAD]
+    status, report, complaints = desk.imports(desk.write(DOORS + bad))
+    check(status == 0, "a file with bad rows is imported without them", complaints)
+    said = report.splitlines()
+    for line, (_, field, reason) in enumerate(BAD, start=2 + len(DOORS)):
+        named = [s for s in said if s.startswith(f"ligne {line} ")]
+        check(len(named) == 1 and f"« {field} »" in named[0] and reason in named[0],
+              f"row {line} is refused for « {reason or 'its form'} » in the field « {field} »", *(named or said))
+    equal(desk.count(), len(DOORS), "all other rows are there")
+    check(f"{len(DOORS) + len(BAD)} lignes lues, {len(BAD)} refusées" in report, "the report ends with the figures", report)
+
+
+def keeps_what_lies_outside(desk):
+    outside = desk.town.rows("select e, n, district, flags from nec.address where insee = '98818'")
+    equal(outside, [{"e": None, "n": None, "district": None, "flags": ["outside"]}],
+          "a door outside the territory is kept, without metres and district")
+    inside = desk.town.rows("select round(e::numeric) as e, district, flags from nec.address where source_id = '44109_3564_00029'")
+    check(inside and inside[0]["e"] and inside[0]["district"] == "centre-ville" and inside[0]["flags"] == [],
+          "one inside has metres and its district", inside)
+    equal(desk.town.value("select flags from nec.address where source_id = '44109_3564_00035'"), ["mismatch"],
+          "one whose x,y contradict its position is kept and marked")
+
+
+def repeats(desk):
+    before = desk.doors()
+    figures = desk.figures(desk.write(DOORS))
+    equal([figures[w] for w in ("adresses ajoutées", "modifiées", "retirées")], [0, 0, 0], "an import that is repeated changes nothing")
+    equal(desk.doors(), before, "not one field of one row")
+    figures = desk.figures(desk.write([row.replace("Strasbourg", "Verdun") for row in DOORS[:1]] + DOORS[2:]))
+    equal([figures[w] for w in ("adresses ajoutées", "modifiées", "retirées")], [0, 1, 1],
+          "a later file changes what it says otherwise and removes what it no longer has")
+    figures = desk.figures(desk.write(DOORS[:3] + DOORS[:1]))
+    equal(figures["en double"], 1, "a door that stands twice is counted, and stored once")
+    equal(desk.count("insee = '98818'"), 1, "a commune that the file does not speak of stays as it is")
+
+
+def refuses_what_is_no_such_file(desk):
+    before = desk.doors()
+    for title, path in (("a file without the needed columns", desk.write(["x;y"], "nom;prénom")),
+                        ("an empty file", desk.write([], "")), ("a file that is not there", desk.file.with_name("rien.csv"))):
+        status, report, complaints = desk.imports(path)
+        check(status == 1 and complaints.strip() and "Traceback" not in complaints, f"{title} is refused with a sentence",
+              status, report, complaints)
+    equal(desk.doors(), before, "and nothing has changed")
+
+
+def is_whole_or_not_at_all(desk):
+    """Killed in the middle of a long file: what was there stays, the next import is a whole one."""
+    before = desk.doors()
+    many = [GOOD.replace("44109_3564_00029;29", f"44109_0001_{n:05};{n}") for n in range(1, 40001)]
+    path = desk.write(many)
+    importing = subprocess.Popen([BIN / "nec-admin", "import-addresses", path], env=desk.town.environment(), cwd=SOURCE,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_until(lambda: desk.town.value("select count(*) from nec.address_staging"), 20, 0.01, says="rows are staged")
+    importing.send_signal(signal.SIGKILL)
+    importing.wait()
+    equal(desk.doors(), before, "an import killed in the middle leaves the addresses as they were")
+    figures = desk.figures(desk.write(DOORS))
+    equal((figures["lignes lues"], desk.count()), (len(DOORS), len(DOORS)), "and the next import is not mixed with it")
+
+
+def takes_real_files(desk):
+    real = DATA / "nantes_adresses_reelles.csv"
+    if real.exists():
+        shapes = f"--districts={DATA}/nantes_quartiers_11.geojson"
+        figures = desk.figures(real, shapes)
+        equal(figures["lignes lues"], len(real.read_text(encoding="utf-8").splitlines()) - 1, "every row of the real file is read")
+        nantes = desk.count("insee = '44109'")
+        equal(desk.count("insee = '44109' and e is not null and district is not null"), nantes,
+              f"{nantes} real doors of Nantes have metres and a district")
+        before = desk.doors()
+        figures = desk.figures(real, shapes)
+        equal([figures[w] for w in ("adresses ajoutées", "modifiées", "retirées")], [0, 0, 0], "again: nothing changes")
+        equal(desk.doors(), before, "again: not one field")
+    else:
+        skip(f"{real} is not here: real addresses of Nantes are not tried")
+    far = DATA / "ban_nouvelle_caledonie_derive.csv.gz"
+    if not far.exists():
+        return skip(f"{far} is not here: a compressed file of 40,874 rows is not tried")
+    began = time.monotonic()
+    status, report, complaints = desk.imports(far)
+    seconds = time.monotonic() - began
+    check(status == 0 and "40874 lignes lues" in report, "a compressed file of 40,874 rows is read whole", report, complaints)
+    check(seconds < 60, "within a minute", f"{seconds:.1f} s")
+    check("lignes/s" in complaints, "its progress is shown", complaints)
+    outside = desk.count("insee like '988%' and e is null and district is null and 'outside' = any (flags)")
+    check(outside > 30000 and outside == desk.count("insee like '988%'"), "all its doors are kept, as lying outside", outside)
+    return None
+
+
+def main():
+    with Town(demo=False, start=()) as town:
+        town.sql("insert into nec.territory (code, name) select 'nantes', 'Nantes' where not exists (select from nec.territory)")
+        desk = Desk(town)
+        names_what_is_wrong(desk)
+        keeps_what_lies_outside(desk)
+        repeats(desk)
+        refuses_what_is_no_such_file(desk)
+        is_whole_or_not_at_all(desk)
+        takes_real_files(desk)
+
+
+run(main)

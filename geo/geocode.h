@@ -9,12 +9,13 @@
  * How it ranks. Each word of the query should be explained by a word of the
  * street or place, of its commune, or by the postcode; each word of the street
  * or place should have been said. A word weighs by its rarity, ln(1 + n/k)
- * among n names of which k hold it, so "rue" hardly counts. Confidence, from 0
- * to 1000, is the share explained times a blend of the share said; a house
- * number that the street does not have costs two fifths. It orders answers;
- * it is not a probability. Nothing is guessed: there is no interpolation and
- * no correction of typing errors, the kind of answer says what was found, and
- * whoever uses one below GEOCODE_SURE asks a person.
+ * among n names of which k hold it, so "rue" hardly counts; the beginning of a
+ * word explains four fifths of it. Confidence, from 0 to 1000, is the share
+ * explained, of which two fifths depend on the share said; a house number that
+ * the street does not have, suffix included, costs two fifths more. It orders
+ * answers; it is not a probability. Nothing is guessed: there is no
+ * interpolation and no correction of typing errors, the kind of answer says
+ * what was found, and whoever uses one below GEOCODE_SURE asks a person.
  *
  * Same index and same query, same answer: ties are broken by the name. After
  * geocode_build() the index is read only, any thread may search.

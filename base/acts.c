@@ -14,24 +14,32 @@ enum { TEXT_LETTERS = 200, SECRET_LETTERS = 2000, EMAIL_BYTES = 254, MEDICAL_GRI
 
 /* ---- The list ---- */
 
-#define SENIOR           ACT_SENIOR
-#define VOLUNTEER        ACT_VOLUNTEER
-#define COORDINATOR      ACT_COORDINATOR
-#define LINK             ACT_LINK
-#define ANYONE           ACT_ANYONE
-#define SERVICE          ACT_SERVICE
-#define WEB              ACT_WEB
-#define PHONE            ACT_PHONE
-#define DESK             ACT_DESK
-#define MUST(field, type, ...) {.name = #field, .kind = ACT_##type, .required = true, __VA_ARGS__}
-#define MAY(field, type, ...)  {.name = #field, .kind = ACT_##type, .required = false, __VA_ARGS__}
+#define SENIOR      ACT_SENIOR
+#define VOLUNTEER   ACT_VOLUNTEER
+#define COORDINATOR ACT_COORDINATOR
+#define LINK        ACT_LINK
+#define ANYONE      ACT_ANYONE
+#define SERVICE     ACT_SERVICE
+#define WEB         ACT_WEB
+#define PHONE       ACT_PHONE
+#define DESK        ACT_DESK
+#define MUST(field, type, ...)                                                                               \
+    {                                                                                                        \
+        .name = #field, .kind = ACT_##type, .required = true, __VA_ARGS__                                    \
+    }
+#define MAY(field, type, ...)                                                                                \
+    {                                                                                                        \
+        .name = #field, .kind = ACT_##type, .required = false, __VA_ARGS__                                   \
+    }
 
 /* The fields of each act, ended by one without a name. */
-#define ACT(act, who, channels, ...) static const struct act_field act##_fields[] = {__VA_ARGS__ __VA_OPT__(,) {.name = NULL}};
+#define ACT(act, who, channels, ...)                                                                         \
+    static const struct act_field act##_fields[] = {__VA_ARGS__ __VA_OPT__(, ){.name = NULL}};
 #include "base/acts.def"
 #undef ACT
 
-#define ACT(act, who, channels, ...) {#act, who, channels, act##_fields, sizeof act##_fields / sizeof *act##_fields - 1},
+#define ACT(act, who, channels, ...)                                                                         \
+    {#act, who, channels, act##_fields, sizeof act##_fields / sizeof *act##_fields - 1},
 static const struct act acts[] = {
 #include "base/acts.def"
 };
@@ -184,7 +192,8 @@ static json_t *read_year(struct reading *reading, const char *text)
 
 static json_t *read_flag(struct reading *reading, const char *text)
 {
-    static const char *const yes[] = {"true", "oui", "on", "1", "yes"}, *const no[] = {"false", "non", "off", "0", "no"};
+    static const char *const yes[] = {"true", "oui", "on", "1", "yes"}, *const no[] = {"false", "non", "off",
+                                                                                       "0", "no"};
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
         if (strcmp(text, yes[i]) == 0)
             return json_true();
@@ -251,14 +260,16 @@ static json_t *read_phone(struct reading *reading, const char *text)
     enum phone_fault wrong = phone_number_parse(text, e164);
     if (wrong != PHONE_FINE)
         return fault(reading, phone_fault_code(wrong));
-    return contact(reading->context->seal, "phone", e164, phone_number_is_mobile(e164) ? "mobile" : "landline");
+    return contact(reading->context->seal, "phone", e164,
+                   phone_number_is_mobile(e164) ? "mobile" : "landline");
 }
 
 /* Enough to catch a slip; whether the address exists only a message can tell. */
 static bool is_email(const char *text)
 {
     const char *at = strchr(text, '@');
-    if (!at || at == text || strchr(at + 1, '@') || strlen(text) > EMAIL_BYTES || strpbrk(text, " ,;:<>()[]\\\""))
+    if (!at || at == text || strchr(at + 1, '@') || strlen(text) > EMAIL_BYTES ||
+        strpbrk(text, " ,;:<>()[]\\\""))
         return false;
     const char *dot = strrchr(at, '.');
     return dot && dot > at + 1 && strlen(dot) > 2 && !strstr(at, "..") && at[1] != '.';
@@ -290,9 +301,7 @@ static bool list_add(struct reading *reading, json_t *list, const json_t *value)
         reading->code = "unknown";
         return false;
     }
-    json_array_foreach(list, i, there)
-        if (strcmp(json_string_value(there), code) == 0)
-            return true;
+    json_array_foreach(list, i, there) if (strcmp(json_string_value(there), code) == 0) return true;
     json_array_append_new(list, json_string(code));
     return true;
 }
@@ -308,9 +317,8 @@ static json_t *read_list(struct reading *reading)
         fine = list_add(reading, list, raw);
     else if (raw && !json_is_null(raw) && !json_is_array(raw) && !json_is_string(raw))
         fine = fault(reading, "format");
-    json_array_foreach(raw, i, value)
-        if (!json_is_string(value) || json_string_length(value) > 0)
-            fine = fine && list_add(reading, list, value);
+    json_array_foreach(raw, i, value) if (!json_is_string(value) || json_string_length(value) > 0) fine =
+        fine && list_add(reading, list, value);
     if (fine && raw && !json_is_null(raw))
         return list;
     json_decref(list);
@@ -411,7 +419,8 @@ static json_t *place_of(struct reading *reading, const char *text)
 {
     const struct act_context *context = reading->context;
     json_t *found = NULL;
-    enum act_place how = context->resolve ? context->resolve(context->resolve_arg, text, &found) : ACT_PLACE_NONE;
+    enum act_place how =
+        context->resolve ? context->resolve(context->resolve_arg, text, &found) : ACT_PLACE_NONE;
     if (how == ACT_PLACE_SEVERAL) {
         reading->choices = found;
         return fault(reading, "choose_one");
@@ -445,10 +454,10 @@ static json_t *read_where(struct reading *reading)
 static json_t *read_plain(struct reading *reading)
 {
     static json_t *(*const readers[])(struct reading *, const char *) = {
-        [ACT_CODE] = read_code,   [ACT_WORD] = read_word,          [ACT_TEXT] = read_text,
-        [ACT_WHOLE] = read_whole, [ACT_FLAG] = read_flag,          [ACT_YEAR] = read_year,
-        [ACT_DATE] = read_date,   [ACT_HOUR] = read_hour,          [ACT_PHONE_NUMBER] = read_phone,
-        [ACT_CONTACT] = read_contact, [ACT_SECRET] = read_secret,  [ACT_DIGITS] = read_digits,
+        [ACT_CODE] = read_code,       [ACT_WORD] = read_word,     [ACT_TEXT] = read_text,
+        [ACT_WHOLE] = read_whole,     [ACT_FLAG] = read_flag,     [ACT_YEAR] = read_year,
+        [ACT_DATE] = read_date,       [ACT_HOUR] = read_hour,     [ACT_PHONE_NUMBER] = read_phone,
+        [ACT_CONTACT] = read_contact, [ACT_SECRET] = read_secret, [ACT_DIGITS] = read_digits,
         [ACT_TOKEN] = read_token,
     };
     const json_t *raw = raw_value(reading, "");
@@ -479,7 +488,8 @@ static const char *code_when_absent(const struct reading *reading)
 {
     const struct act_field *field = reading->field;
     const json_t *instead = field->unless ? json_object_get(reading->raw, field->unless) : NULL;
-    bool given = json_is_string(instead) ? json_string_length(instead) > 0 : instead && !json_is_null(instead);
+    bool given =
+        json_is_string(instead) ? json_string_length(instead) > 0 : instead && !json_is_null(instead);
     if (!field->required || given)
         return NULL;
     return field->kind == ACT_WORD || field->kind == ACT_LIST ? "choose_one" : "required";
@@ -515,8 +525,12 @@ static void take_field(struct reading *reading, json_t *input, json_t *problems)
 /* Is this a name under which some field of the act may come? */
 static bool is_expected(const struct act *act, const char *name)
 {
-    static const struct { enum act_kind kind; const char *suffix; } others[] = {
-        {ACT_MOMENT, "_at"}, {ACT_MOMENT, "_date"}, {ACT_MOMENT, "_time"}, {ACT_MOMENT, "_which"}, {ACT_WHERE, "_choice"},
+    static const struct {
+        enum act_kind kind;
+        const char *suffix;
+    } others[] = {
+        {ACT_MOMENT, "_at"},    {ACT_MOMENT, "_date"},  {ACT_MOMENT, "_time"},
+        {ACT_MOMENT, "_which"}, {ACT_WHERE, "_choice"},
     };
     if (strcmp(name, "csrf") == 0 || strcmp(name, "key") == 0)
         return true;
@@ -538,9 +552,8 @@ static void find_unexpected(const struct act *act, const json_t *raw, json_t *pr
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)raw, name, value)
-        if (!is_expected(act, name))
-            problem_add(problems, name, "unexpected", NULL);
+    json_object_foreach((json_t *)raw, name, value) if (!is_expected(act, name))
+        problem_add(problems, name, "unexpected", NULL);
 }
 
 bool acts_input(const struct act *act, const json_t *raw, const struct act_context *context, json_t **input,
@@ -549,7 +562,8 @@ bool acts_input(const struct act *act, const json_t *raw, const struct act_conte
     *input = json_object();
     *problems = json_array();
     for (size_t i = 0; i < act->field_count; i++) {
-        struct reading reading = {.act = act, .context = context, .field = &act->fields[i], .raw = raw, .input = *input};
+        struct reading reading = {
+            .act = act, .context = context, .field = &act->fields[i], .raw = raw, .input = *input};
         take_field(&reading, *input, *problems);
     }
     if (context->source == ACT_FROM_JSON)

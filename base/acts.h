@@ -23,31 +23,31 @@ enum act_who {
     ACT_SENIOR = 1,
     ACT_VOLUNTEER = 2,
     ACT_COORDINATOR = 4,
-    ACT_LINK = 8,      /* whoever holds the link of an offer */
-    ACT_ANYONE = 16,   /* nobody we know, callers included */
-    ACT_SERVICE = 32,  /* service:web, in the trial */
+    ACT_LINK = 8,     /* whoever holds the link of an offer */
+    ACT_ANYONE = 16,  /* nobody we know, callers included */
+    ACT_SERVICE = 32, /* service:web, in the trial */
 };
 enum act_channel { ACT_WEB = 1, ACT_PHONE = 2, ACT_DESK = 4 };
 
 enum act_kind {
-    ACT_CODE,   /* 22 base64url letters: somebody or something seen from outside              */
-    ACT_WORD,   /* one code of the catalogue kind `words`                                     */
-    ACT_LIST,   /* several of them, none twice                                                */
-    ACT_TEXT,   /* one line, up to 200 characters: names                                      */
-    ACT_WHOLE,  /* a whole number, `min`..`max`                                               */
-    ACT_FLAG,   /* true/false; from people also oui/non, on, 1/0                              */
-    ACT_YEAR,   /* "1941"                                                                     */
-    ACT_DATE,   /* "2026-11-24", "24/11/2026", "24 novembre 2026"        -> "2026-11-24"      */
-    ACT_HOUR,   /* "14:30", "14h30", "14 h 30"                           -> "14:30"           */
-    ACT_MOMENT, /* <field>_date and <field>_time, or an ISO instant <field>_at
-                                                      -> <field>_at "2026-11-24T14:30:00+01:00" */
+    ACT_CODE,         /* 22 base64url letters: somebody or something seen from outside              */
+    ACT_WORD,         /* one code of the catalogue kind `words`                                     */
+    ACT_LIST,         /* several of them, none twice                                                */
+    ACT_TEXT,         /* one line, up to 200 characters: names                                      */
+    ACT_WHOLE,        /* a whole number, `min`..`max`                                               */
+    ACT_FLAG,         /* true/false; from people also oui/non, on, 1/0                              */
+    ACT_YEAR,         /* "1941"                                                                     */
+    ACT_DATE,         /* "2026-11-24", "24/11/2026", "24 novembre 2026"        -> "2026-11-24"      */
+    ACT_HOUR,         /* "14:30", "14h30", "14 h 30"                           -> "14:30"           */
+    ACT_MOMENT,       /* <field>_date and <field>_time, or an ISO instant <field>_at
+                                                            -> <field>_at "2026-11-24T14:30:00+01:00" */
     ACT_PHONE_NUMBER, /* -> {"sealed","index","kind":"mobile|landline"}                       */
     ACT_CONTACT,      /* a telephone number or an e-mail address; kind may be "email"         */
-    ACT_SECRET, /* free text up to 2000 characters -> "v1:...", sealed for purpose `words`    */
-    ACT_WHERE,  /* an address or place as people say it, or <field>_choice, one of the labels
-                   that were offered -> the object below                                      */
-    ACT_DIGITS, /* exactly `max` digits; spaces between them are ignored                      */
-    ACT_TOKEN,  /* 16 to 64 base64url letters                                                 */
+    ACT_SECRET,       /* free text up to 2000 characters -> "v1:...", sealed for purpose `words`    */
+    ACT_WHERE,        /* an address or place as people say it, or <field>_choice, one of the labels
+                         that were offered -> the object below                                      */
+    ACT_DIGITS,       /* exactly `max` digits; spaces between them are ignored                      */
+    ACT_TOKEN,        /* 16 to 64 base64url letters                                                 */
 };
 
 struct act_field {

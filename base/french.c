@@ -9,7 +9,8 @@
 
 #define NBSP "\u00A0"
 
-static const char *const weekdays[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
+static const char *const weekdays[] = {"lundi",    "mardi",  "mercredi", "jeudi",
+                                       "vendredi", "samedi", "dimanche"};
 static const char *const months[] = {"janvier", "février", "mars",      "avril",   "mai",      "juin",
                                      "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
 
@@ -50,7 +51,8 @@ char *french_date(struct paris_date date, int64_t now, enum french_way way)
         snprintf(day, sizeof day, "%s", way == FRENCH_SPEECH ? "premier" : "1er");
     if (date.year != paris_from_instant(now).date.year)
         snprintf(year, sizeof year, " %d", date.year);
-    return in_way(memory_format("%s %s %s%s", weekdays[paris_weekday(date)], day, months[date.month - 1], year), way);
+    return in_way(
+        memory_format("%s %s %s%s", weekdays[paris_weekday(date)], day, months[date.month - 1], year), way);
 }
 
 char *french_day(int64_t at, int64_t now, enum french_way way)
@@ -104,7 +106,8 @@ char *french_duration(int minutes, enum french_way way)
     if (minutes < 60 && way == FRENCH_SMS)
         return memory_format("%d min", minutes);
     if (minutes < 60)
-        return memory_format("%d%s%s", minutes, way == FRENCH_PAGE ? NBSP : " ", minutes < 2 ? "minute" : "minutes");
+        return memory_format("%d%s%s", minutes, way == FRENCH_PAGE ? NBSP : " ",
+                             minutes < 2 ? "minute" : "minutes");
     return hour_text(minutes / 60, minutes % 60, way);
 }
 
@@ -144,7 +147,8 @@ static int septets_of(const char *letter, size_t bytes)
     if (bytes == 1 && strchr("^{}\\[~]|", *letter))
         return 2;
     if (bytes == 1)
-        return *letter == '`' || (*letter < ' ' && *letter != '\n' && *letter != '\r') || *letter == 0x7F ? 0 : 1;
+        return *letter == '`' || (*letter < ' ' && *letter != '\n' && *letter != '\r') || *letter == 0x7F ? 0
+                                                                                                          : 1;
     if (is_one_of(letter, bytes, "€"))
         return 2;
     return is_one_of(letter, bytes, "£¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà") ? 1 : 0;
@@ -153,13 +157,15 @@ static int septets_of(const char *letter, size_t bytes)
 /* What a plain telephone shows instead. */
 static const char *stand_in(const char *letter, size_t bytes)
 {
-    static const struct { const char *from, *to; } table[] = {
-        {NBSP, " "}, {"\u202F", " "}, {"’", "'"}, {"‘", "'"}, {"“", "\""}, {"”", "\""}, 
-        {"«", "\""}, {"»", "\""}, {"…", "..."}, {"–", "-"}, {"—", "-"}, {"œ", "oe"}, {"Œ", "OE"},
-        {"ç", "c"}, {"ê", "e"}, {"ë", "e"}, {"â", "a"}, {"î", "i"}, {"ï", "i"}, {"ô", "o"}, {"û", "u"},
-        {"ÿ", "y"}, {"À", "A"}, {"Â", "A"}, {"È", "E"}, {"Ê", "E"}, {"Ë", "E"}, {"Î", "I"}, {"Ï", "I"},
-        {"Ô", "O"}, {"Ù", "U"}, {"Û", "U"}, {"á", "a"}, {"í", "i"}, {"ó", "o"}, {"ú", "u"}, {"·", "."},
-        {"`", "'"}, {"\t", " "},
+    static const struct {
+        const char *from, *to;
+    } table[] = {
+        {NBSP, " "}, {"\u202F", " "}, {"’", "'"}, {"‘", "'"},  {"“", "\""}, {"”", "\""}, {"«", "\""},
+        {"»", "\""}, {"…", "..."},    {"–", "-"}, {"—", "-"},  {"œ", "oe"}, {"Œ", "OE"}, {"ç", "c"},
+        {"ê", "e"},  {"ë", "e"},      {"â", "a"}, {"î", "i"},  {"ï", "i"},  {"ô", "o"},  {"û", "u"},
+        {"ÿ", "y"},  {"À", "A"},      {"Â", "A"}, {"È", "E"},  {"Ê", "E"},  {"Ë", "E"},  {"Î", "I"},
+        {"Ï", "I"},  {"Ô", "O"},      {"Ù", "U"}, {"Û", "U"},  {"á", "a"},  {"í", "i"},  {"ó", "o"},
+        {"ú", "u"},  {"·", "."},      {"`", "'"}, {"\t", " "},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (strlen(table[i].from) == bytes && memcmp(table[i].from, letter, bytes) == 0)

@@ -55,7 +55,8 @@ const char *french_word(const char *kind, const char *code);
 /* Walks a kind: the i-th code of it and its words; false beyond the last. For pages' lists of choices. */
 bool french_choice(const char *kind, size_t i, const char **code, const char **words);
 
-/* [{"code":"shopping","text":"courses"}, ...] of a kind; `chosen` (string, array or NULL) adds "chosen":true. Yours. */
+/* [{"code":"shopping","text":"courses"}, ...] of a kind; `chosen` (string, array or NULL) adds
+ * "chosen":true. Yours. */
 json_t *french_choices(const char *kind, const json_t *chosen);
 
 /* What is wrong with a field and how to repair it, with an example: particular to

@@ -5,37 +5,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct word { const char *kind, *code, *words; };
-struct key { const char *parent, *key, *kinds; };
-struct named { const char *field, *words; };
-struct problem { const char *field, *code, *sentence; };
+struct word {
+    const char *kind, *code, *words;
+};
+struct key {
+    const char *parent, *key, *kinds;
+};
+struct named {
+    const char *field, *words;
+};
+struct problem {
+    const char *field, *code, *sentence;
+};
 
 #define NOTHING(...)
 
 #define FRENCH(kind, code, words) {#kind, #code, words},
-#define KEY NOTHING
-#define FIELD NOTHING
-#define PROBLEM NOTHING
+#define KEY                       NOTHING
+#define FIELD                     NOTHING
+#define PROBLEM                   NOTHING
 static const struct word word_list[] = {
 #include "base/french.def"
 };
 #undef FRENCH
 #undef KEY
-#define FRENCH NOTHING
+#define FRENCH                  NOTHING
 #define KEY(parent, key, kinds) {parent, key, kinds},
 static const struct key keys[] = {
 #include "base/french.def"
 };
 #undef KEY
 #undef FIELD
-#define KEY NOTHING
+#define KEY                 NOTHING
 #define FIELD(field, words) {#field, words},
 static const struct named fields[] = {
 #include "base/french.def"
 };
 #undef FIELD
 #undef PROBLEM
-#define FIELD NOTHING
+#define FIELD                          NOTHING
 #define PROBLEM(field, code, sentence) {field, code, sentence},
 static const struct problem problem_list[] = {
 #include "base/french.def"
@@ -75,9 +83,8 @@ static bool is_chosen(const json_t *chosen, const char *code)
     json_t *one;
     if (json_is_string(chosen))
         return strcmp(json_string_value(chosen), code) == 0;
-    json_array_foreach(chosen, i, one)
-        if (json_is_string(one) && strcmp(json_string_value(one), code) == 0)
-            return true;
+    json_array_foreach(chosen, i,
+                       one) if (json_is_string(one) && strcmp(json_string_value(one), code) == 0) return true;
     return false;
 }
 
@@ -191,7 +198,8 @@ static void add_codes(const struct speaker *speaker, json_t *object, const char 
     json_t *texts = json_array(), *code;
     char *line = memory_text("");
     size_t i;
-    json_array_foreach(codes, i, code) {
+    json_array_foreach(codes, i, code)
+    {
         const char *words = json_is_string(code) ? word_in(kinds, json_string_value(code)) : NULL;
         if (!words)
             continue;
@@ -263,8 +271,7 @@ static void walk_object(const struct speaker *speaker, json_t *object, const cha
     const char **names = memory_zero((count + 1) * sizeof *names);
     const char *name;
     json_t *value;
-    json_object_foreach(object, name, value)
-        names[i++] = name;
+    json_object_foreach(object, name, value) names[i++] = name;
     if (strcmp(parent, "problems") == 0)
         add_problem(speaker, object);
     for (i = 0; i < count; i++) {
@@ -274,7 +281,8 @@ static void walk_object(const struct speaker *speaker, json_t *object, const cha
             add_string(speaker, object, parent, names[i], json_string_value(value));
         else if (json_is_number(value))
             add_number(speaker, object, names[i], json_number_value(value));
-        else if (json_is_array(value) && kinds && (!json_array_size(value) || json_is_string(json_array_get(value, 0))))
+        else if (json_is_array(value) && kinds &&
+                 (!json_array_size(value) || json_is_string(json_array_get(value, 0))))
             add_codes(speaker, object, names[i], kinds, value);
         else
             walk(speaker, value, names[i]);
@@ -288,8 +296,7 @@ static void walk(const struct speaker *speaker, json_t *json, const char *parent
     json_t *value;
     if (json_is_object(json))
         walk_object(speaker, json, parent);
-    json_array_foreach(json, i, value)
-        walk(speaker, value, parent);
+    json_array_foreach(json, i, value) walk(speaker, value, parent);
 }
 
 void french_document(json_t *document, int64_t now, enum french_way way)

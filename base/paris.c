@@ -79,7 +79,8 @@ struct paris_time paris_from_instant(int64_t instant)
 
 enum paris_match paris_to_instant(const struct paris_time *local, int64_t *instant)
 {
-    int64_t wall = paris_days(local->date) * DAY_S + local->hour * HOUR_S + local->minute * 60 + local->second;
+    int64_t wall =
+        paris_days(local->date) * DAY_S + local->hour * HOUR_S + local->minute * 60 + local->second;
     int64_t summer = wall - 2 * HOUR_S, winter = wall - HOUR_S;
     bool in_summer = offset_at(summer) == 2 * HOUR_S;
     bool in_winter = offset_at(winter) == HOUR_S;
@@ -187,9 +188,12 @@ void paris_format_instant(int64_t instant, char text[PARIS_ISO_BYTES])
  * Letters that no French date has become '?'. False when it does not fit. */
 static bool plain(const char *text, char *to, size_t size)
 {
-    static const struct { const char *from; char to; } folds[] = {
-        {"é", 'e'}, {"É", 'e'}, {"è", 'e'}, {"û", 'u'}, {"Û", 'u'}, {"À", 'a'}, {"à", 'a'},
-        {"\u00A0", ' '}, {"\u202F", ' '},
+    static const struct {
+        const char *from;
+        char to;
+    } folds[] = {
+        {"é", 'e'}, {"É", 'e'}, {"è", 'e'},      {"û", 'u'},      {"Û", 'u'},
+        {"À", 'a'}, {"à", 'a'}, {"\u00A0", ' '}, {"\u202F", ' '},
     };
     size_t length = 0;
     while (text && *text) {
@@ -218,9 +222,10 @@ static bool plain(const char *text, char *to, size_t size)
     return text && length > 0;
 }
 
-static const char *const weekdays[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
-static const char *const months[] = {"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout",
-                                     "septembre", "octobre", "novembre", "decembre"};
+static const char *const weekdays[] = {"lundi",    "mardi",  "mercredi", "jeudi",
+                                       "vendredi", "samedi", "dimanche"};
+static const char *const months[] = {"janvier", "fevrier", "mars",      "avril",   "mai",      "juin",
+                                     "juillet", "aout",    "septembre", "octobre", "novembre", "decembre"};
 
 /* The index of the word that `*at` begins with, and past it and a space; -1 when none. */
 static int take_word(const char **at, const char *const *words, size_t count)

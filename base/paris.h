@@ -22,8 +22,8 @@ struct paris_date {
 struct paris_time {
     struct paris_date date;
     int hour, minute, second;
-    int weekday;   /* 0 Monday .. 6 Sunday */
-    int offset_s;  /* 3600 in winter, 7200 in summer */
+    int weekday;  /* 0 Monday .. 6 Sunday */
+    int offset_s; /* 3600 in winter, 7200 in summer */
 };
 
 #define PARIS_NEVER INT64_MIN /* no instant: what could not be read */
@@ -41,7 +41,7 @@ struct paris_time paris_from_instant(int64_t instant);
  * (summer) one, on PARIS_NONE the one an hour later. */
 enum paris_match paris_to_instant(const struct paris_time *local, int64_t *instant);
 
-/* "2026-11-24T14:30[:05[.123]](Z|+01[:00]|+0100)", a space may stand for the T; PARIS_NEVER when it is not. */
+/* "2026-11-24T14:30[:05[.123]](Z|+01[:00]|+0100)", a space may stand for the T; else PARIS_NEVER. */
 int64_t paris_parse_instant(const char *text);
 
 /* "2026-11-24T14:30:00+01:00", local time with its offset, into `text` of 26 bytes. */

@@ -137,7 +137,7 @@ bool phone_number_is_mobile(const char *e164)
 const char *phone_fault_code(enum phone_fault fault)
 {
     static const char *const codes[] = {
-        [PHONE_REQUIRED] = "required", [PHONE_FORMAT] = "format",     [PHONE_TOO_SHORT] = "too_short",
+        [PHONE_REQUIRED] = "required", [PHONE_FORMAT] = "format",   [PHONE_TOO_SHORT] = "too_short",
         [PHONE_TOO_LONG] = "too_long", [PHONE_PREMIUM] = "premium",
     };
     return codes[fault];

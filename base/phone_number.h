@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#define PHONE_E164_BYTES 17 /* '+', 15 digits, NUL */
+#define PHONE_E164_BYTES  17 /* '+', 15 digits, NUL */
 #define PHONE_SHOWN_BYTES 48
 
 enum phone_fault {

@@ -124,7 +124,8 @@ void seal_close(struct seal *seal)
 }
 
 /* A key for one use: a keyed hash of the use's name. */
-static void derive(const struct master *master, const char *use, const char *purpose, unsigned char key[KEY_BYTES])
+static void derive(const struct master *master, const char *use, const char *purpose,
+                   unsigned char key[KEY_BYTES])
 {
     char *name = memory_format("nec %s %s", use, purpose);
     crypto_generichash(key, KEY_BYTES, (const unsigned char *)name, strlen(name), master->key, KEY_BYTES);
@@ -141,7 +142,8 @@ char *seal_text(const struct seal *seal, const char *purpose, const char *plain)
     derive(master, "seal", purpose, key);
     randombytes_buf(sealed, NONCE_BYTES);
     crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_BYTES, NULL, (const unsigned char *)plain, size,
-                                               (const unsigned char *)purpose, strlen(purpose), NULL, sealed, key);
+                                               (const unsigned char *)purpose, strlen(purpose), NULL, sealed,
+                                               key);
     size_t letters = sodium_base64_ENCODED_LEN(sealed_size, BASE64);
     char *encoded = memory_zero(letters);
     sodium_bin2base64(encoded, letters, sealed, sealed_size, BASE64);
@@ -161,7 +163,8 @@ static const struct master *find_master(const struct seal *seal, const char *nam
 }
 
 /* Opens nonce and ciphertext; NULL when they do not fit the key and purpose. */
-static char *open_bytes(const struct master *master, const char *purpose, const unsigned char *sealed, size_t size)
+static char *open_bytes(const struct master *master, const char *purpose, const unsigned char *sealed,
+                        size_t size)
 {
     if (size < NONCE_BYTES + TAG_BYTES)
         return NULL;
@@ -261,13 +264,15 @@ size_t seal_document(const struct seal *seal, json_t *document)
     const char *name;
     json_t *value;
     void *next;
-    json_array_foreach(document, i, value) {
+    json_array_foreach(document, i, value)
+    {
         if (is_envelope(value))
             json_array_set_new(document, i, reveal_one(seal, value, &closed));
         else
             closed += seal_document(seal, value);
     }
-    json_object_foreach_safe(document, next, name, value) {
+    json_object_foreach_safe(document, next, name, value)
+    {
         if (!is_envelope(value)) {
             closed += seal_document(seal, value);
             continue;

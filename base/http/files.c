@@ -148,6 +148,7 @@ bool http_files_serve(struct http_files *files, struct http_request *request, co
         return false;
     if (files->reload)
         file_load(files, name);
-    http_reply_cached(request, file->type, file->etag, files->reload ? 0 : MAX_AGE_S, file->bytes, file->size);
+    http_reply_cached(request, file->type, file->etag, files->reload ? 0 : MAX_AGE_S, file->bytes,
+                      file->size);
     return true;
 }

@@ -11,7 +11,9 @@
 
 static int hex_value(char digit)
 {
-    return isdigit((unsigned char)digit) ? digit - '0' : isxdigit((unsigned char)digit) ? tolower((unsigned char)digit) - 'a' + 10 : -1;
+    return isdigit((unsigned char)digit)    ? digit - '0'
+           : isxdigit((unsigned char)digit) ? tolower((unsigned char)digit) - 'a' + 10
+                                            : -1;
 }
 
 /* One name or value into `to`, which holds FORM_MAX_FIELD_BYTES + 1. */
@@ -169,7 +171,8 @@ static int weight_of(const char *parameters, size_t length)
         if (at + 2 < length && tolower((unsigned char)parameters[at]) == 'q' && parameters[at + 1] == '=') {
             int weight = parameters[at + 2] == '1' ? 1000 : 0, digit = 100;
             if (weight == 0 && at + 3 < length && parameters[at + 3] == '.')
-                for (size_t d = at + 4; d < length && isdigit((unsigned char)parameters[d]) && digit; d++, digit /= 10)
+                for (size_t d = at + 4; d < length && isdigit((unsigned char)parameters[d]) && digit;
+                     d++, digit /= 10)
                     weight += (parameters[d] - '0') * digit;
             return weight;
         }

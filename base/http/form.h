@@ -15,11 +15,11 @@
 
 enum form_fault {
     FORM_FINE,
-    FORM_TOO_MANY,  /* over 64 fields                                  */
-    FORM_TOO_LONG,  /* a field over 2 kB                               */
-    FORM_ENCODING,  /* bad %XX, a NUL or control character, not UTF-8  */
-    FORM_SYNTAX,    /* JSON: broken, not an object, a name given twice */
-    FORM_TOO_DEEP,  /* JSON: over 32 levels                            */
+    FORM_TOO_MANY, /* over 64 fields                                  */
+    FORM_TOO_LONG, /* a field over 2 kB                               */
+    FORM_ENCODING, /* bad %XX, a NUL or control character, not UTF-8  */
+    FORM_SYNTAX,   /* JSON: broken, not an object, a name given twice */
+    FORM_TOO_DEEP, /* JSON: over 32 levels                            */
 };
 
 /*

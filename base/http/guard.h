@@ -20,7 +20,8 @@ struct guard_answer {
 };
 
 /* `uri` as it stood in the request line; headers as evhttp parsed them. */
-struct guard_answer guard_check(enum evhttp_cmd_type method, const char *uri, const struct evkeyvalq *headers);
+struct guard_answer guard_check(enum evhttp_cmd_type method, const char *uri,
+                                const struct evkeyvalq *headers);
 
 /*
  * The path of such a uri, percent-decoded once. NULL when it is not plain:

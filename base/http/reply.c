@@ -55,21 +55,27 @@ void http_reply_json(struct http_request *request, int code, const json_t *docum
 /* What a kind of refusal is called; RFC 9457 wants the same words each time. */
 static const char *title_of(int code)
 {
-    switch (code) {
-    case 400: return "Demande illisible";
-    case 403: return "Accès refusé";
-    case 404: return "Introuvable";
-    case 405: return "Méthode refusée";
-    case 409: return "Déjà pris";
-    case 410: return "Trop tard";
-    case 412: return "La situation a changé";
-    case 413: return "Trop long";
-    case 415: return "Format inconnu";
-    case 422: return "Réponses à corriger";
-    case 429: return "Trop de demandes";
-    case 503: return "Service momentanément indisponible";
-    default: return "Erreur de notre côté";
-    }
+    static const struct {
+        int code;
+        const char *title;
+    } titles[] = {
+        {400, "Demande illisible"},
+        {403, "Accès refusé"},
+        {404, "Introuvable"},
+        {405, "Méthode refusée"},
+        {409, "Déjà pris"},
+        {410, "Trop tard"},
+        {412, "La situation a changé"},
+        {413, "Trop long"},
+        {415, "Format inconnu"},
+        {422, "Réponses à corriger"},
+        {429, "Trop de demandes"},
+        {503, "Service momentanément indisponible"},
+    };
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (titles[i].code == code)
+            return titles[i].title;
+    return "Erreur de notre côté";
 }
 
 static void send_problem(struct http_request *request, int code, const char *type, const char *detail,
@@ -85,7 +91,8 @@ static void send_problem(struct http_request *request, int code, const char *typ
     json_decref(problem);
 }
 
-void http_reply_problem(struct http_request *request, enum status status, const char *detail, const json_t *errors)
+void http_reply_problem(struct http_request *request, enum status status, const char *detail,
+                        const json_t *errors)
 {
     char type[64];
     snprintf(type, sizeof type, "/problems/%s", status_name(status));
@@ -110,7 +117,8 @@ void http_reply_see_other(struct http_request *request, const char *format, ...)
     wire_send(request, 303, NULL);
 }
 
-void http_reply_bytes(struct http_request *request, int code, const char *type, const void *bytes, size_t size)
+void http_reply_bytes(struct http_request *request, int code, const char *type, const void *bytes,
+                      size_t size)
 {
     struct evbuffer *body = evbuffer_new();
     evbuffer_add(body, bytes, size);

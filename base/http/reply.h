@@ -14,7 +14,7 @@
 #include <event2/buffer.h>
 #include <jansson.h>
 
-/* A header of the answer to come; before the reply. Replaces one of that name, except Set-Cookie, which adds. */
+/* A header of the answer to come. Replaces one of that name, except Set-Cookie, which adds. */
 void http_set_header(struct http_request *request, const char *name, const char *value);
 
 /* An HTML page; drains `html`, which stays the caller's. */
@@ -28,17 +28,20 @@ void http_reply_json(struct http_request *request, int code, const json_t *docum
  * `status`, `detail` a French sentence or NULL, instance the request's id, and
  * `errors`: [{"pointer":"/phone","message":"..."}] or NULL. Borrows all.
  */
-void http_reply_problem(struct http_request *request, enum status status, const char *detail, const json_t *errors);
+void http_reply_problem(struct http_request *request, enum status status, const char *detail,
+                        const json_t *errors);
 
 /* The same for a code that is not of our vocabulary (400, 405, 413): title is the code's own. */
 void http_reply_problem_code(struct http_request *request, int code, const char *detail);
 
 /* 303 See Other to a path of ours: it must begin with one '/' (assert). A formatted part
  * must be a code or a number; anything else goes through http_url_encode() first. */
-void http_reply_see_other(struct http_request *request, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void http_reply_see_other(struct http_request *request, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Any bytes, with their type, not cached. */
-void http_reply_bytes(struct http_request *request, int code, const char *type, const void *bytes, size_t size);
+void http_reply_bytes(struct http_request *request, int code, const char *type, const void *bytes,
+                      size_t size);
 
 /* Bytes that a browser may keep: ETag and Cache-Control; 304 when it has them already.
  * max_age_s 0 means "ask each time". `etag` comes with its quotes. */

@@ -41,9 +41,9 @@ static struct evhttp_bound_socket *listen_unix(struct http_server *server, const
     memcpy(address.sun_path, path, strlen(path) + 1);
     if (stat(path, &about) == 0 && S_ISSOCK(about.st_mode))
         unlink(path);
-    struct evconnlistener *listener =
-        evconnlistener_new_bind(loop_base(server->loop), NULL, NULL, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC,
-                                BACKLOG, (struct sockaddr *)&address, sizeof address);
+    struct evconnlistener *listener = evconnlistener_new_bind(
+        loop_base(server->loop), NULL, NULL, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, BACKLOG,
+        (struct sockaddr *)&address, sizeof address);
     if (!listener)
         return NULL;
     server->is_unix = true;
@@ -145,8 +145,10 @@ static void on_turned(void *arg)
 /* A request that nobody will answer any more. */
 static void wire_drop(struct http_server *server, struct http_wire *wire)
 {
-    log_error("http_unanswered", "id=%s route=%s", wire->request.id, wire->request.route ? wire->request.route : "-");
-    if (!evhttp_request_get_connection(wire->evhttp)) /* its client has gone: evhttp does not know it any more */
+    log_error("http_unanswered", "id=%s route=%s", wire->request.id,
+              wire->request.route ? wire->request.route : "-");
+    if (!evhttp_request_get_connection(
+            wire->evhttp)) /* its client has gone: evhttp does not know it any more */
         evhttp_request_free(wire->evhttp);
     TAILQ_REMOVE(&server->waiting, wire, in_list);
     server->waiting_count--;
@@ -177,11 +179,13 @@ static void on_tick(void *arg)
     struct http_wire *wire;
     int64_t now = monotonic_us();
     streams_ping(server);
-    TAILQ_FOREACH(wire, &server->waiting, in_list) {
+    TAILQ_FOREACH(wire, &server->waiting, in_list)
+    {
         if (wire->state != WIRE_WAITING || wire->late || now - wire->arrived_us < LATE_US)
             continue;
         wire->late = true;
-        log_error("http_late", "id=%s route=%s", wire->request.id, wire->request.route ? wire->request.route : "-");
+        log_error("http_late", "id=%s route=%s", wire->request.id,
+                  wire->request.route ? wire->request.route : "-");
     }
 }
 
@@ -283,26 +287,32 @@ char *http_keep_text(struct http_request *request, const char *format, ...)
 
 static const char *reason_of(int code)
 {
-    switch (code) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 204: return "No Content";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 400: return "Bad Request";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 422: return "Unprocessable Content";
-    case 429: return "Too Many Requests";
-    case 503: return "Service Unavailable";
-    default: return code < 400 ? "OK" : "Internal Server Error";
-    }
+    static const struct {
+        int code;
+        const char *reason;
+    } reasons[] = {
+        {200, "OK"},
+        {201, "Created"},
+        {204, "No Content"},
+        {303, "See Other"},
+        {304, "Not Modified"},
+        {400, "Bad Request"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {409, "Conflict"},
+        {410, "Gone"},
+        {412, "Precondition Failed"},
+        {413, "Content Too Large"},
+        {415, "Unsupported Media Type"},
+        {422, "Unprocessable Content"},
+        {429, "Too Many Requests"},
+        {503, "Service Unavailable"},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (reasons[i].code == code)
+            return reasons[i].reason;
+    return "Internal Server Error";
 }
 
 static void default_header(struct evkeyvalq *headers, const char *name, const char *value)
@@ -343,7 +353,9 @@ static void headers_add(struct http_request *request, int code)
 static void log_line(const struct http_request *request, int code)
 {
     log_info("http", "id=%s method=%s route=%s status=%d ms=%.1f pg=%u redis=%u", request->id,
-             request->wire->head ? "HEAD" : request->method == HTTP_POST ? "POST" : "GET",
+             request->wire->head            ? "HEAD"
+             : request->method == HTTP_POST ? "POST"
+                                            : "GET",
              request->route ? request->route : "-", code,
              (double)(monotonic_us() - request->wire->arrived_us) / 1000.0, request->pg, request->redis);
 }

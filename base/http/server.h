@@ -11,7 +11,8 @@
  * reference/conventions.md §3.1, and the `X-Request-Id` that stands in the
  * log. One log line is written per request, when it is answered:
  *
- *   event=http level=info id=7f3a09c2d41b method=POST route=/offers/{code}/accept status=303 ms=2.1 pg=1 redis=0
+ *   event=http level=info id=7f3a09c2d41b method=POST route=/offers/{offer}/accept status=303 ms=2.1
+ *       pg=1 redis=0
  *
  * What evhttp itself cannot read (a broken request line, headers over 16 kB, a
  * body over 1 MB, a method it never heard of) it answers by itself with a bare
@@ -46,18 +47,18 @@ enum http_method { HTTP_GET, HTTP_POST }; /* HEAD is a GET whose answer has no b
  */
 struct http_request {
     struct http_server *server;
-    char id[13];          /* 12 hex digits (log_id_make) */
+    char id[13]; /* 12 hex digits (log_id_make) */
     enum http_method method;
-    const char *path;     /* percent-decoded once, starts with '/', no "//", no ".." */
-    const char *query;    /* as it came, after the '?'; "" if none */
-    const char *client;   /* the peer's address; over a UNIX socket the proxy's X-Real-IP */
-    const char *body;     /* NUL after body_size bytes, which may hold NULs too */
+    const char *path;   /* percent-decoded once, starts with '/', no "//", no ".." */
+    const char *query;  /* as it came, after the '?'; "" if none */
+    const char *client; /* the peer's address; over a UNIX socket the proxy's X-Real-IP */
+    const char *body;   /* NUL after body_size bytes, which may hold NULs too */
     size_t body_size;
 
-    const char *route;    /* the pattern that matched, for the log; borrowed, static or kept */
-    bool authenticated;   /* the answer is somebody's: Cache-Control: no-store */
-    unsigned pg, redis;   /* round trips made for it, for the log */
-    void *data;           /* yours */
+    const char *route;  /* the pattern that matched, for the log; borrowed, static or kept */
+    bool authenticated; /* the answer is somebody's: Cache-Control: no-store */
+    unsigned pg, redis; /* round trips made for it, for the log */
+    void *data;         /* yours */
 
     struct http_wire *wire; /* server.c's */
 };
@@ -97,6 +98,7 @@ const char *http_header(const struct http_request *request, const char *name);
 void *http_keep(struct http_request *request, void *pointer, void (*free_fn)(void *));
 
 /* A formatted text that the request keeps. */
-char *http_keep_text(struct http_request *request, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *http_keep_text(struct http_request *request, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

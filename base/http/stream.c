@@ -66,7 +66,8 @@ struct http_stream *http_stream_open(struct http_request *request, http_on_gone 
         return NULL;
     }
     struct http_stream *stream = memory_zero(sizeof *stream);
-    *stream = (struct http_stream){.request = request, .connection = connection, .on_gone = on_gone, .arg = arg};
+    *stream =
+        (struct http_stream){.request = request, .connection = connection, .on_gone = on_gone, .arg = arg};
     TAILQ_INSERT_TAIL(&server->streams, stream, in_list);
     server->stream_count++;
     evhttp_connection_set_closecb(connection, on_closed, stream);
@@ -122,7 +123,8 @@ struct http_request *http_stream_request(struct http_stream *stream)
 void streams_ping(struct http_server *server)
 {
     struct http_stream *stream;
-    TAILQ_FOREACH(stream, &server->streams, in_list) {
+    TAILQ_FOREACH(stream, &server->streams, in_list)
+    {
         struct evbuffer *comment = evbuffer_new();
         evbuffer_add_printf(comment, ":\n\n");
         send_text(stream, comment);

@@ -26,7 +26,8 @@ struct node {
     struct node *next;
 };
 
-struct template {
+struct template
+{
     char *name, *text;
     struct node *nodes;
     struct timespec changed; /* of its file */
@@ -162,7 +163,8 @@ static bool section_close(struct parser *parser, const char *at, const struct ta
     const struct node *opened = parser->levels[parser->level].opened;
     if (!opened)
         return fail(parser, at, "closed but never opened:", tag->name);
-    if (strcmp(opened->name, tag->name) != 0 || (tag->has_word && (!opened->word || strcmp(opened->word, tag->word))))
+    if (strcmp(opened->name, tag->name) != 0 ||
+        (tag->has_word && (!opened->word || strcmp(opened->word, tag->word))))
         return fail(parser, at, "another section is open:", opened->name);
     parser->level--;
     return true;
@@ -301,7 +303,8 @@ static bool file_load(struct template_set *set, const char *file, const char *na
     struct stat about;
     char *text = NULL;
     bool fine = stat(path, &about) == 0 && about.st_size <= MAX_FILE;
-    bool same = fine && known && known->size == about.st_size && known->changed.tv_sec == about.st_mtim.tv_sec &&
+    bool same = fine && known && known->size == about.st_size &&
+                known->changed.tv_sec == about.st_mtim.tv_sec &&
                 known->changed.tv_nsec == about.st_mtim.tv_nsec;
     if (fine && !same) {
         text = file_read(path, (size_t)about.st_size);
@@ -330,7 +333,8 @@ static bool folder_read(struct template_set *set)
         log_error("template", "folder=%s why=\"%s\"", set->folder, strerror(errno));
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
         size_t length = strlen(entry->d_name), ending = strlen(ending_of(set));
-        if (entry->d_name[0] == '.' || length <= ending || strcmp(entry->d_name + length - ending, ending_of(set)))
+        if (entry->d_name[0] == '.' || length <= ending ||
+            strcmp(entry->d_name + length - ending, ending_of(set)))
             continue;
         char *name = memory_format("%.*s", (int)(length - ending), entry->d_name);
         fine = file_load(set, entry->d_name, name) && fine;
@@ -421,19 +425,16 @@ static const json_t *look_up(const struct renderer *renderer, const char *name)
 
 static void escape(struct evbuffer *out, const char *text)
 {
-    while (*text) {
-        size_t plain = strcspn(text, "&<>\"'");
+    static const char signs[] = "&<>\"'";
+    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    for (;;) {
+        size_t plain = strcspn(text, signs);
         evbuffer_add(out, text, plain);
         text += plain;
-        switch (*text) {
-        case '&': evbuffer_add(out, "&amp;", 5); break;
-        case '<': evbuffer_add(out, "&lt;", 4); break;
-        case '>': evbuffer_add(out, "&gt;", 4); break;
-        case '"': evbuffer_add(out, "&quot;", 6); break;
-        case '\'': evbuffer_add(out, "&#39;", 5); break;
-        default: return;
-        }
-        text++;
+        if (!*text)
+            return;
+        const char *entity = entities[strchr(signs, *text++) - signs];
+        evbuffer_add(out, entity, strlen(entity));
     }
 }
 
@@ -486,9 +487,7 @@ static bool is_word(const json_t *value, const char *word)
         snprintf(number, sizeof number, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         return strcmp(number, word) == 0;
     }
-    json_array_foreach(value, i, one)
-        if (!json_is_array(one) && is_word(one, word))
-            return true;
+    json_array_foreach(value, i, one) if (!json_is_array(one) && is_word(one, word)) return true;
     return false;
 }
 
@@ -513,8 +512,7 @@ static void render_section(struct renderer *renderer, const struct node *node)
     if (node->kind == INVERTED || node->word)
         render_nodes(renderer, node->inside);
     else if (json_is_array(value))
-        json_array_foreach(value, i, one)
-            render_inside(renderer, node, one);
+        json_array_foreach(value, i, one) render_inside(renderer, node, one);
     else
         render_inside(renderer, node, value);
 }

@@ -46,7 +46,8 @@ struct template_report {
     char names[8][64]; /* as written in the template; "" beyond the last */
 };
 
-/* All templates of a folder, named by their file without its ending. NULL, and file:line in the log, on a mistake. */
+/* All templates of a folder, named by their file without its ending. NULL, and file:line in the log, on a
+ * mistake. */
 struct template_set *template_open(const char *folder, unsigned flags);
 
 /* A set without a folder: for tests and short texts; add to it with template_add(). */

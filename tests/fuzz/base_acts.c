@@ -20,8 +20,9 @@ static enum act_place resolve(void *arg, const char *text, json_t **found)
     (void)arg;
     if (strlen(text) % 3 == 0)
         return ACT_PLACE_NONE;
-    *found = strlen(text) % 3 == 1 ? json_pack("{s:s, s:f, s:f}", "label", text, "e", 355123.0, "n", 6689456.0)
-                                   : json_pack("[s, s]", text, "ailleurs");
+    *found = strlen(text) % 3 == 1
+                 ? json_pack("{s:s, s:f, s:f}", "label", text, "e", 355123.0, "n", 6689456.0)
+                 : json_pack("[s, s]", text, "ailleurs");
     return strlen(text) % 3 == 1 ? ACT_PLACE_ONE : ACT_PLACE_SEVERAL;
 }
 
@@ -30,7 +31,8 @@ static void check_problems(const json_t *problems)
     size_t i;
     const json_t *problem;
     assert(json_array_size(problems) > 0);
-    json_array_foreach(problems, i, problem) {
+    json_array_foreach(problems, i, problem)
+    {
         const char *field = json_string_value(json_object_get(problem, "field"));
         const char *code = json_string_value(json_object_get(problem, "code"));
         assert(field && code && french_problem(field, code) != french_problem(NULL, NULL));
@@ -41,7 +43,8 @@ static void check_input(const struct act *act, json_t *input)
 {
     const char *name;
     json_t *value;
-    json_object_foreach(input, name, value) {
+    json_object_foreach(input, name, value)
+    {
         size_t length = strlen(name);
         char moment[64] = "";
         if (length > 3 && length < sizeof moment && strcmp(name + length - 3, "_at") == 0)
@@ -63,10 +66,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     log_level_set(LEVEL_ERROR);
     bool form = data[1] & 1;
     const char *text = (const char *)data + 2;
-    json_t *raw = form ? form_decode(text, size - 2, &fault) : form_json(text, size - 2, &fault), *input, *problems;
+    json_t *raw = form ? form_decode(text, size - 2, &fault) : form_json(text, size - 2, &fault), *input,
+           *problems;
     if (!raw)
         return 0;
-    struct act_context context = {.source = form ? ACT_FROM_FORM : ACT_FROM_JSON, .seal = seal, .resolve = resolve};
+    struct act_context context = {
+        .source = form ? ACT_FROM_FORM : ACT_FROM_JSON, .seal = seal, .resolve = resolve};
     const struct act *act = &acts[data[0] % count];
     bool fine = acts_input(act, raw, &context, &input, &problems);
     assert(fine == (input != NULL) && fine == !problems);

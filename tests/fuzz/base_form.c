@@ -24,10 +24,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t i, fields = 0;
     json_t *form = form_decode((const char *)data, size, &fault);
     assert(!form == (fault != FORM_FINE) && form_fault_text(fault));
-    json_object_foreach(form, name, value) {
+    json_object_foreach(form, name, value)
+    {
         fields += json_is_array(value) ? json_array_size(value) : 1;
-        json_array_foreach(value, i, one)
-            check_value(one);
+        json_array_foreach(value, i, one) check_value(one);
         if (!json_is_array(value))
             check_value(value);
     }

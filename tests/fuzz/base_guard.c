@@ -21,7 +21,8 @@ static void check_path(const char *uri)
     char *path = guard_path(uri);
     if (!path)
         return;
-    assert(path[0] == '/' && strlen(path) <= strlen(uri) && !strstr(path, "//") && !strstr(path, "/../") && !strchr(path, '\n'));
+    assert(path[0] == '/' && strlen(path) <= strlen(uri) && !strstr(path, "//") && !strstr(path, "/../") &&
+           !strchr(path, '\n'));
     json_t *utf8 = json_string(path);
     assert(utf8);
     json_decref(utf8);
@@ -46,7 +47,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 0)
         memcpy(text, data, size);
     const char *line = strsep(&rest, "\n");
-    enum evhttp_cmd_type method = *line == 'P' ? EVHTTP_REQ_POST : *line == 'D' ? EVHTTP_REQ_DELETE : EVHTTP_REQ_GET;
+    enum evhttp_cmd_type method = *line == 'P'   ? EVHTTP_REQ_POST
+                                  : *line == 'D' ? EVHTTP_REQ_DELETE
+                                                 : EVHTTP_REQ_GET;
     const char *uri = strchr(line, ' ') ? strchr(line, ' ') + 1 : line;
     for (char *header; (header = strsep(&rest, "\n"));) {
         const char *name = strsep(&header, ":");

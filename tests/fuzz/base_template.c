@@ -34,7 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     log_level_set(LEVEL_ERROR);
     const uint8_t *end = size > 0 ? memchr(data, 0, size) : NULL;
     size_t text_size = end ? (size_t)(end - data) : size;
-    json_t *document = end ? json_loadb((const char *)end + 1, size - text_size - 1, JSON_DECODE_ANY, NULL) : NULL;
+    json_t *document =
+        end ? json_loadb((const char *)end + 1, size - text_size - 1, JSON_DECODE_ANY, NULL) : NULL;
     /* Lists inside lists of lists multiply; 2 kB of template cannot make much of 2 kB of document. */
     if (size <= 4096 && !memmem(data, text_size, "{{>", 3)) {
         render(TEMPLATE_HTML, (const char *)data, text_size, document);

@@ -23,8 +23,8 @@ static enum act_place resolve(void *arg, const char *text, json_t **found)
     }
     if (strcmp(text, "nulle part") == 0)
         return ACT_PLACE_NONE;
-    *found = json_pack("{s:s, s:f, s:f, s:f, s:f, s:s, s:s}", "label", text, "e", 355123.0, "n", 6689456.0, "lon", -1.55,
-                       "lat", 47.2, "insee", "44109", "district", "centre-ville");
+    *found = json_pack("{s:s, s:f, s:f, s:f, s:f, s:s, s:s}", "label", text, "e", 355123.0, "n", 6689456.0,
+                       "lon", -1.55, "lat", 47.2, "insee", "44109", "district", "centre-ville");
     return ACT_PLACE_ONE;
 }
 
@@ -57,8 +57,10 @@ static void check_problems(enum act_source source, const char *act, const char *
     char *list = memory_text("");
     size_t i;
     if (!fine)
-        json_array_foreach(problems, i, problem) {
-            char *longer = memory_format("%s%s%s:%s", list, i ? " " : "", json_text(problem, "field"), json_text(problem, "code"));
+        json_array_foreach(problems, i, problem)
+        {
+            char *longer = memory_format("%s%s%s:%s", list, i ? " " : "", json_text(problem, "field"),
+                                         json_text(problem, "code"));
             free(list);
             list = longer;
         }
@@ -69,15 +71,19 @@ static void check_problems(enum act_source source, const char *act, const char *
 
 #define FORM(act, raw, wanted) check_problems(ACT_FROM_FORM, act, raw, wanted)
 #define JSON(act, raw, wanted) check_problems(ACT_FROM_JSON, act, raw, wanted)
-#define ASK "\"purpose\":\"walk\",\"appointment_date\":\"24/11/2026\",\"appointment_time\":\"14h30\""
+#define ASK                    "\"purpose\":\"walk\",\"appointment_date\":\"24/11/2026\",\"appointment_time\":\"14h30\""
 
 static void check_fields(void)
 {
-    check_input("outing_cancel", "{\"outing\":\" " CODE " \",\"csrf\":\"x\",\"key\":\"y\",\"other\":\"z\"}", "{\"outing\":\"" CODE "\"}");
-    check_input("outing_request", "{" ASK ",\"stay_min\":\"60\",\"needs\":\"walker\",\"note\":\"\",\"return_mode\":\"\"}",
-                "{\"purpose\":\"walk\",\"appointment_at\":\"2026-11-24T14:30:00+01:00\",\"stay_min\":60,\"needs\":[\"walker\"]}");
+    check_input("outing_cancel", "{\"outing\":\" " CODE " \",\"csrf\":\"x\",\"key\":\"y\",\"other\":\"z\"}",
+                "{\"outing\":\"" CODE "\"}");
+    check_input("outing_request",
+                "{" ASK ",\"stay_min\":\"60\",\"needs\":\"walker\",\"note\":\"\",\"return_mode\":\"\"}",
+                "{\"purpose\":\"walk\",\"appointment_at\":\"2026-11-24T14:30:00+01:00\",\"stay_min\":60,"
+                "\"needs\":[\"walker\"]}");
     check_input("outing_request", "{" ASK ",\"needs\":[\"walker\",\"memory\",\"walker\",\"\"]}",
-                "{\"purpose\":\"walk\",\"appointment_at\":\"2026-11-24T14:30:00+01:00\",\"needs\":[\"walker\",\"memory\"]}");
+                "{\"purpose\":\"walk\",\"appointment_at\":\"2026-11-24T14:30:00+01:00\",\"needs\":["
+                "\"walker\",\"memory\"]}");
     check_input("outing_request", "{\"like\":\"" CODE "\",\"appointment_at\":\"2026-07-14T08:00:00Z\"}",
                 "{\"like\":\"" CODE "\",\"appointment_at\":\"2026-07-14T10:00:00+02:00\"}");
 }
@@ -85,27 +91,31 @@ static void check_fields(void)
 static void check_places(void)
 {
     bool fine;
-    json_t *input = taken("outing_request", ACT_FROM_FORM, "{" ASK ",\"where\":\" Marché  de Talensac\"}", &fine);
+    json_t *input =
+        taken("outing_request", ACT_FROM_FORM, "{" ASK ",\"where\":\" Marché  de Talensac\"}", &fine);
     const json_t *place = json_object_get(input, "where");
-    CHECK(fine && strcmp(json_text(place, "label"), "Marché  de Talensac") == 0 && strlen(json_text(place, "index")) == 64 &&
-              json_number(place, "e", 0) == 355123.0 && json_object_get(place, "lon"),
+    CHECK(fine && strcmp(json_text(place, "label"), "Marché  de Talensac") == 0 &&
+              strlen(json_text(place, "index")) == 64 && json_number(place, "e", 0) == 355123.0 &&
+              json_object_get(place, "lon"),
           "a place is resolved, and can be found again by its index");
     json_decref(input);
 
     input = taken("outing_request", ACT_FROM_FORM,
-                  "{\"purpose\":\"medical\",\"appointment_at\":\"2026-07-14T08:00:00Z\",\"where\":\"CHU\"}", &fine);
+                  "{\"purpose\":\"medical\",\"appointment_at\":\"2026-07-14T08:00:00Z\",\"where\":\"CHU\"}",
+                  &fine);
     place = json_object_get(input, "where");
     const char *label = json_text(json_object_get(place, "label"), "sealed");
     char *plain = label ? seal_reveal(seal, "place", label) : NULL;
     CHECK(fine && plain && strcmp(plain, "CHU") == 0, "the name of a medical place is sealed");
-    CHECK(json_number(place, "e", 0) == 355000.0 && json_number(place, "n", 0) == 6689500.0 && !json_object_get(place, "lon") &&
-              !json_object_get(place, "lat"),
+    CHECK(json_number(place, "e", 0) == 355000.0 && json_number(place, "n", 0) == 6689500.0 &&
+              !json_object_get(place, "lon") && !json_object_get(place, "lat"),
           "its position is kept to 250 m");
     free(plain);
     json_decref(input);
 
-    input = taken("outing_request", ACT_FROM_FORM,
-                  "{\"like\":\"" CODE "\",\"appointment_at\":\"2026-07-14T08:00:00Z\",\"where\":\"CHU\"}", &fine);
+    input =
+        taken("outing_request", ACT_FROM_FORM,
+              "{\"like\":\"" CODE "\",\"appointment_at\":\"2026-07-14T08:00:00Z\",\"where\":\"CHU\"}", &fine);
     CHECK(fine && json_is_object(json_at(input, "where.label")), "so is one whose purpose nobody said");
     json_decref(input);
 
@@ -114,16 +124,20 @@ static void check_places(void)
               json_array_size(json_at(input, "0.choices")) == 2,
           "of several places one has to be chosen");
     json_decref(input);
-    input = taken("outing_request", ACT_FROM_FORM, "{" ASK ",\"where\":\"rue Haute\",\"where_choice\":\"1 rue Haute, Rezé\"}", &fine);
-    CHECK(fine && strcmp(json_text(json_object_get(input, "where"), "label"), "1 rue Haute, Rezé") == 0, "and the choice is taken");
+    input = taken("outing_request", ACT_FROM_FORM,
+                  "{" ASK ",\"where\":\"rue Haute\",\"where_choice\":\"1 rue Haute, Rezé\"}", &fine);
+    CHECK(fine && strcmp(json_text(json_object_get(input, "where"), "label"), "1 rue Haute, Rezé") == 0,
+          "and the choice is taken");
     json_decref(input);
     input = taken("outing_request", ACT_FROM_FORM, "{" ASK ",\"where\":\"nulle part\"}", &fine);
-    CHECK(fine && strcmp(json_text(json_object_get(input, "where"), "label"), "nulle part") == 0 && !json_at(input, "where.e"),
+    CHECK(fine && strcmp(json_text(json_object_get(input, "where"), "label"), "nulle part") == 0 &&
+              !json_at(input, "where.e"),
           "a place that nobody knows is kept as typed, for the desk");
     json_decref(input);
 }
 
-static void check_contact(const char *act, const char *field, const char *typed, const char *kind, const char *plain)
+static void check_contact(const char *act, const char *field, const char *typed, const char *kind,
+                          const char *plain)
 {
     bool fine;
     char index[65];
@@ -146,7 +160,8 @@ static void check_secrets(void)
     check_contact("login_ask", "contact", "06 12 34 56 78", "mobile", "+33612345678");
     check_contact("login_ask", "contact", "02 40 12 34 56", "landline", "+33240123456");
     check_contact("login_ask", "contact", "Jeanne@Exemple.fr", "email", "jeanne@exemple.fr");
-    json_t *input = taken("outing_cancel", ACT_FROM_FORM, "{\"outing\":\"" CODE "\",\"note\":\" ligne 1\\nligne 2 \"}", &fine);
+    json_t *input = taken("outing_cancel", ACT_FROM_FORM,
+                          "{\"outing\":\"" CODE "\",\"note\":\" ligne 1\\nligne 2 \"}", &fine);
     char *note = seal_reveal(seal, "note", json_text(input, "note"));
     CHECK_TEXT(note, "ligne 1\nligne 2", "a note is sealed, its lines kept");
     free(note);
@@ -162,8 +177,10 @@ static void check_flags(void)
                 "{\"outing\":\"" CODE "\",\"volunteer\":\"" OTHER "\",\"agreed\":false}");
     check_input("outing_assign", "{\"outing\":\"" CODE "\",\"volunteer\":\"" OTHER "\",\"agreed\":\"on\"}",
                 "{\"outing\":\"" CODE "\",\"volunteer\":\"" OTHER "\",\"agreed\":true}");
-    check_input("assignment_refuse", "{\"outing\":\"" CODE "\",\"never_again\":\"non\"}", "{\"outing\":\"" CODE "\",\"never_again\":false}");
-    check_input("assignment_refuse", "{\"outing\":\"" CODE "\",\"never_again\":true}", "{\"outing\":\"" CODE "\",\"never_again\":true}");
+    check_input("assignment_refuse", "{\"outing\":\"" CODE "\",\"never_again\":\"non\"}",
+                "{\"outing\":\"" CODE "\",\"never_again\":false}");
+    check_input("assignment_refuse", "{\"outing\":\"" CODE "\",\"never_again\":true}",
+                "{\"outing\":\"" CODE "\",\"never_again\":true}");
     check_input("assignment_refuse", "{\"outing\":\"" CODE "\"}", "{\"outing\":\"" CODE "\"}");
     JSON("outing_assign", "{\"outing\":\"" CODE "\",\"volunteer\":\"" OTHER "\"}", "agreed:required");
     check_input("free_add", "{\"on\":\"samedi 28 novembre 2026\",\"from\":\"14 h\",\"to\":\"16h15\"}",
@@ -176,12 +193,22 @@ static void check_refusals(void)
     FORM("outing_cancel", "{\"outing\":\"short\"}", "outing:unknown");
     FORM("outing_cancel", "{\"outing\":{}}", "outing:format");
     FORM("outing_request", "{}", "purpose:choose_one appointment:required");
-    FORM("outing_request", "{\"purpose\":\"fun\",\"appointment_at\":\"soon\"}", "purpose:unknown appointment:format");
-    FORM("outing_request", "{\"purpose\":\"walk\",\"appointment_date\":\"24/11/2026\"}", "appointment:required");
-    FORM("outing_request", "{\"purpose\":\"walk\",\"appointment_date\":\"31/11/2026\",\"appointment_time\":\"9h\"}", "appointment:format");
-    FORM("outing_request", "{\"purpose\":\"walk\",\"appointment_date\":\"28/03/2027\",\"appointment_time\":\"2h30\"}", "appointment:nonexistent_hour");
-    FORM("outing_request", "{\"purpose\":\"walk\",\"appointment_date\":\"25/10/2026\",\"appointment_time\":\"2h30\"}", "appointment:ambiguous_hour");
-    check_input("outing_request", "{\"purpose\":\"walk\",\"appointment_date\":\"25/10/2026\",\"appointment_time\":\"2h30\",\"appointment_which\":\"second\"}",
+    FORM("outing_request", "{\"purpose\":\"fun\",\"appointment_at\":\"soon\"}",
+         "purpose:unknown appointment:format");
+    FORM("outing_request", "{\"purpose\":\"walk\",\"appointment_date\":\"24/11/2026\"}",
+         "appointment:required");
+    FORM("outing_request",
+         "{\"purpose\":\"walk\",\"appointment_date\":\"31/11/2026\",\"appointment_time\":\"9h\"}",
+         "appointment:format");
+    FORM("outing_request",
+         "{\"purpose\":\"walk\",\"appointment_date\":\"28/03/2027\",\"appointment_time\":\"2h30\"}",
+         "appointment:nonexistent_hour");
+    FORM("outing_request",
+         "{\"purpose\":\"walk\",\"appointment_date\":\"25/10/2026\",\"appointment_time\":\"2h30\"}",
+         "appointment:ambiguous_hour");
+    check_input("outing_request",
+                "{\"purpose\":\"walk\",\"appointment_date\":\"25/10/"
+                "2026\",\"appointment_time\":\"2h30\",\"appointment_which\":\"second\"}",
                 "{\"purpose\":\"walk\",\"appointment_at\":\"2026-10-25T02:30:00+01:00\"}");
     FORM("outing_request", "{" ASK ",\"stay_min\":\"10\"}", "stay_min:range");
     FORM("outing_request", "{" ASK ",\"stay_min\":\"1h\"}", "stay_min:format");
@@ -195,9 +222,14 @@ static void check_refusals(void)
     FORM("login_confirm", "{\"number\":\"12345\"}", "number:format");
     FORM("login_confirm", "{}", "number:required");
     FORM("login_confirm", "{\"token\":\"x!\"}", "token:format");
-    FORM("senior_enrol", "{\"first_name\":\"Jeanne\",\"last_name\":\"M\\u0007\",\"birth_year\":\"41\",\"phone\":\"08 99 12 34 56\",\"home\":\"\",\"email\":\"x\"}",
+    FORM("senior_enrol",
+         "{\"first_name\":\"Jeanne\",\"last_name\":\"M\\u0007\",\"birth_year\":\"41\",\"phone\":\"08 99 12 "
+         "34 56\",\"home\":\"\",\"email\":\"x\"}",
          "last_name:format birth_year:format phone:premium email:format home:required");
-    FORM("senior_enrol", "{\"first_name\":\"J\",\"last_name\":\"M\",\"birth_year\":\"1899\",\"phone\":\"0240123456\",\"home\":\"1 rue X\"}", "birth_year:range");
+    FORM("senior_enrol",
+         "{\"first_name\":\"J\",\"last_name\":\"M\",\"birth_year\":\"1899\",\"phone\":\"0240123456\","
+         "\"home\":\"1 rue X\"}",
+         "birth_year:range");
     JSON("outing_cancel", "{\"outing\":\"" CODE "\",\"oops\":1,\"key\":\"k\"}", "oops:unexpected");
     JSON("outing_request", "{" ASK ",\"appointment\":\"x\"}", "appointment:unexpected");
     char *letters = memory_zero(300), *raw;
@@ -223,7 +255,8 @@ static void check_list(void)
     }
     CHECK_INT((long long)missing, 0, "every act of a senior can be done by telephone");
     const struct act *cancel = acts_find("outing_cancel");
-    CHECK(cancel->field_count == 2 && act_field(cancel, "note") && !act_field(cancel, "where"), "an act knows its fields");
+    CHECK(cancel->field_count == 2 && act_field(cancel, "note") && !act_field(cancel, "where"),
+          "an act knows its fields");
     CHECK(acts_find("logout")->field_count == 0, "one without fields has none");
 }
 

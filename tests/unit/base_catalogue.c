@@ -28,8 +28,8 @@ static char *file_text(const char *path)
 
 /* Calls check() with the two words of each core.<name>('one', 'two'...) of a file; what SQL works out
  * (a case, a variable) the SQL tests meet. Returns how many there were. */
-static int each_call(const char *text, const char *name, void (*check)(const char *first, const char *second, int *wrong),
-                     int *wrong)
+static int each_call(const char *text, const char *name,
+                     void (*check)(const char *first, const char *second, int *wrong), int *wrong)
 {
     int calls = 0;
     for (const char *at = text; (at = strstr(at, name));) {
@@ -91,7 +91,7 @@ static void check_typography(void)
     static const char *const entries[] = {
 #define FRENCH(kind, code, words) words,
 #define KEY(...)
-#define FIELD(field, words) words,
+#define FIELD(field, words)            words,
 #define PROBLEM(field, code, sentence) sentence,
 #include "base/french.def"
     };

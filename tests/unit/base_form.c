@@ -111,8 +111,10 @@ static void check_headers(void)
     check_cookie("nec", NULL);
     check_cookie("", NULL);
     check_cookie(NULL, NULL);
-    CHECK(!form_wants_json(NULL) && !form_wants_json("") && !form_wants_json("*/*"), "no wish is a wish for HTML");
-    CHECK(!form_wants_json("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), "a browser gets HTML");
+    CHECK(!form_wants_json(NULL) && !form_wants_json("") && !form_wants_json("*/*"),
+          "no wish is a wish for HTML");
+    CHECK(!form_wants_json("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+          "a browser gets HTML");
     CHECK(form_wants_json("application/json"), "a program gets JSON");
     CHECK(form_wants_json("application/problem+json, application/json"), "with its problems");
     CHECK(form_wants_json("application/json, text/html;q=0.5"), "the heavier one wins");
@@ -122,7 +124,8 @@ static void check_headers(void)
     CHECK(form_wants_json("Application/JSON ; Q=1.0"), "capitals do not");
     CHECK(!form_wants_json("application/json;q=0"), "a weight of 0 is a no");
     CHECK(form_is_json("application/json; charset=utf-8") && form_is_json("application/ld+json") &&
-              !form_is_json("application/x-www-form-urlencoded") && !form_is_json(NULL) && !form_is_json("text/json"),
+              !form_is_json("application/x-www-form-urlencoded") && !form_is_json(NULL) &&
+              !form_is_json("text/json"),
           "JSON bodies are known by their type");
 }
 

@@ -82,14 +82,16 @@ static void check_words(void)
     size_t purposes = 0;
     CHECK_TEXT(french_word("purpose", "medical"), "rendez-vous médical", "a code has its words");
     CHECK_TEXT(french_word("offer_state", "accepted"), "acceptée", "a code means another thing elsewhere");
-    CHECK(!french_word("purpose", "nonsense") && !french_word("nonsense", "medical") && !french_word("purpose", NULL),
+    CHECK(!french_word("purpose", "nonsense") && !french_word("nonsense", "medical") &&
+              !french_word("purpose", NULL),
           "an unknown code has none");
     while (french_choice("purpose", purposes, &code, &words))
         purposes++;
     CHECK_INT((long long)purposes, 5, "a page can list the purposes");
     json_t *chosen = json_string("walk");
     json_t *choices = french_choices("purpose", chosen);
-    CHECK(json_is_true(json_object_get(json_array_get(choices, 4), "chosen")) && json_array_size(choices) == 5,
+    CHECK(json_is_true(json_object_get(json_array_get(choices, 4), "chosen")) &&
+              json_array_size(choices) == 5,
           "and mark the one chosen");
     json_decref(chosen);
     json_decref(choices);
@@ -130,34 +132,42 @@ static void check_document(const char *title, const char *given, enum french_way
 
 static void check_documents(void)
 {
-    check_document("an instant gets its words", "{\"meet_at\":\"2026-11-24T14:30:00+01:00\"}", FRENCH_PAGE,
-                   "{\"meet_at\":\"2026-11-24T14:30:00+01:00\",\"meet_at_text\":\"mardi 24 novembre à 14~h~30\","
-                   "\"meet_at_day\":\"mardi 24 novembre\",\"meet_at_hour\":\"14~h~30\","
-                   "\"meet_at_near\":\"après-demain, mardi 24 novembre, à 14~h~30\"}");
-    check_document("a date, minutes and metres too", "{\"from_on\":\"2026-12-01\",\"stay_min\":90,\"distance_m\":420}",
-                   FRENCH_PAGE,
+    check_document(
+        "an instant gets its words", "{\"meet_at\":\"2026-11-24T14:30:00+01:00\"}", FRENCH_PAGE,
+        "{\"meet_at\":\"2026-11-24T14:30:00+01:00\",\"meet_at_text\":\"mardi 24 novembre à 14~h~30\","
+        "\"meet_at_day\":\"mardi 24 novembre\",\"meet_at_hour\":\"14~h~30\","
+        "\"meet_at_near\":\"après-demain, mardi 24 novembre, à 14~h~30\"}");
+    check_document("a date, minutes and metres too",
+                   "{\"from_on\":\"2026-12-01\",\"stay_min\":90,\"distance_m\":420}", FRENCH_PAGE,
                    "{\"from_on\":\"2026-12-01\",\"from_on_text\":\"mardi 1er décembre\",\"stay_min\":90,"
                    "\"stay_min_text\":\"1~h~30\",\"distance_m\":420,\"distance_m_text\":\"420~m\"}");
     check_document("a state is an outing's", "{\"state\":\"accepted\"}", FRENCH_PAGE,
                    "{\"state\":\"accepted\",\"state_text\":\"un bénévole a dit oui\"}");
     check_document("but among offers an offer's", "{\"offers\":[{\"state\":\"accepted\"}]}", FRENCH_PAGE,
                    "{\"offers\":[{\"state\":\"accepted\",\"state_text\":\"acceptée\"}]}");
-    check_document("a reason is found where it belongs", "{\"escalations\":[{\"reason\":\"voicemail\"}]}", FRENCH_SPEECH,
+    check_document("a reason is found where it belongs", "{\"escalations\":[{\"reason\":\"voicemail\"}]}",
+                   FRENCH_SPEECH,
                    "{\"escalations\":[{\"reason\":\"voicemail\",\"reason_text\":\"à rappeler\"}]}");
-    check_document("codes become a list and a line", "{\"needs\":[\"poor_sight\",\"carry_bags\"],\"consents\":[]}", FRENCH_PAGE,
-                   "{\"needs\":[\"poor_sight\",\"carry_bags\"],\"needs_text\":[\"voit mal\",\"aide pour porter les "
-                   "sacs\"],\"needs_line\":\"voit mal, aide pour porter les sacs\",\"consents\":[],"
-                   "\"consents_text\":[],\"consents_line\":\"\"}");
-    check_document("a problem is said", "{\"problems\":[{\"field\":\"last_name\",\"code\":\"required\"}]}", FRENCH_SPEECH,
+    check_document(
+        "codes become a list and a line", "{\"needs\":[\"poor_sight\",\"carry_bags\"],\"consents\":[]}",
+        FRENCH_PAGE,
+        "{\"needs\":[\"poor_sight\",\"carry_bags\"],\"needs_text\":[\"voit mal\",\"aide pour porter les "
+        "sacs\"],\"needs_line\":\"voit mal, aide pour porter les sacs\",\"consents\":[],"
+        "\"consents_text\":[],\"consents_line\":\"\"}");
+    check_document("a problem is said", "{\"problems\":[{\"field\":\"last_name\",\"code\":\"required\"}]}",
+                   FRENCH_SPEECH,
                    "{\"problems\":[{\"field\":\"last_name\",\"code\":\"required\",\"field_text\":\"le nom\","
                    "\"message\":\"Le nom manque. Exemple : Martin.\"}]}");
-    check_document("a text message stays in its alphabet", "{\"return_mode\":\"stay\",\"mode\":\"any\"}", FRENCH_SMS,
+    check_document("a text message stays in its alphabet", "{\"return_mode\":\"stay\",\"mode\":\"any\"}",
+                   FRENCH_SMS,
                    "{\"return_mode\":\"stay\",\"return_mode_text\":\"le bénévole reste, puis raccompagne\","
                    "\"mode\":\"any\",\"mode_text\":\"à pied, en bus ou en tramway, au choix\"}");
     check_document("what cannot be read stays as it is",
-                   "{\"a_at\":\"soon\",\"b_on\":\"2026-02-30\",\"state\":\"odd\",\"c_min\":-1,\"at\":null,\"d_m\":\"x\"}",
+                   "{\"a_at\":\"soon\",\"b_on\":\"2026-02-30\",\"state\":\"odd\",\"c_min\":-1,\"at\":null,"
+                   "\"d_m\":\"x\"}",
                    FRENCH_PAGE,
-                   "{\"a_at\":\"soon\",\"b_on\":\"2026-02-30\",\"state\":\"odd\",\"c_min\":-1,\"at\":null,\"d_m\":\"x\"}");
+                   "{\"a_at\":\"soon\",\"b_on\":\"2026-02-30\",\"state\":\"odd\",\"c_min\":-1,\"at\":null,"
+                   "\"d_m\":\"x\"}");
 }
 
 /* ---- Text messages ---- */

@@ -33,15 +33,18 @@ static void on_request(struct http_request *request, void *arg)
     http_reply_bytes(request, 200, "text/plain; charset=utf-8", request->path, strlen(request->path));
 }
 
-/* Sends bytes and gives back all that comes until the other side closes, or 300 ms pass. *closed says which. */
+/* Sends bytes and gives back all that comes until the other side closes, or 300 ms pass. *closed says which.
+ */
 static char *exchange(const char *bytes, size_t size, bool *closed)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(http_server_port(server)),
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(http_server_port(server)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     char *answer = memory_zero(65536);
     size_t got = 0;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0 || write(fd, bytes, size) != (ssize_t)size)
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+        write(fd, bytes, size) != (ssize_t)size)
         check_note("cannot talk to the server: %s", strerror(errno));
     fcntl(fd, F_SETFL, O_NONBLOCK);
     *closed = false;
@@ -68,29 +71,40 @@ static void check_bytes(const char *bytes, size_t size, int code, int through, c
     char *answer = exchange(bytes, size, &closed);
     int got = 0;
     sscanf(answer, "HTTP/1.1 %d", &got);
-    CHECK(got == code && seen == through && (code == 200 || closed), "%s: %d, %d through", title, code, through);
+    CHECK(got == code && seen == through && (code == 200 || closed), "%s: %d, %d through", title, code,
+          through);
     if (got != code || seen != through || (code != 200 && !closed))
         check_note("got %d, %d through, %s", got, seen, closed ? "closed" : "open");
     if (strstr(answer, "X-Request-Id")) /* else evhttp refused it by itself, which nobody can dress */
-        CHECK(strstr(answer, "Content-Security-Policy") && strstr(answer, "nosniff"), "%s: the answer has all its headers", title);
+        CHECK(strstr(answer, "Content-Security-Policy") && strstr(answer, "nosniff"),
+              "%s: the answer has all its headers", title);
     free(answer);
 }
 
 #define ROW(bytes, code, through, title) check_bytes(bytes, sizeof(bytes) - 1, code, through, title)
-#define SMUGGLED "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+#define SMUGGLED                         "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 
 static void check_smuggling(void)
 {
     ROW("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 200, 1, "an honest GET");
     ROW("GET / HTTP/1.1\r\nHost: a\r\n\r\n" SMUGGLED, 200, 2, "two honest ones in a row");
     ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", 200, 1, "an honest POST");
-    ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 40\r\n\r\nhello" SMUGGLED, 400, 0, "two lengths");
-    ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello" SMUGGLED, 400, 0, "the same length twice");
-    ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" SMUGGLED, 400, 0, "a length and chunks");
-    ROW("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 400, 0, "chunks");
-    ROW("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\nContent-Length: 5\r\n\r\nhello" SMUGGLED, 400, 0, "a list of codings");
-    ROW("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n" SMUGGLED, 400, 0, "an unknown coding");
-    ROW("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\nContent-Length: 0\r\n\r\n" SMUGGLED, 400, 0, "a blank before the colon");
+    ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 40\r\n\r\nhello" SMUGGLED, 400, 0,
+        "two lengths");
+    ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello" SMUGGLED, 400, 0,
+        "the same length twice");
+    ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\n" SMUGGLED,
+        400, 0, "a length and chunks");
+    ROW("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 400, 0,
+        "chunks");
+    ROW("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\nContent-Length: "
+        "5\r\n\r\nhello" SMUGGLED,
+        400, 0, "a list of codings");
+    ROW("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n" SMUGGLED, 400, 0,
+        "an unknown coding");
+    ROW("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\nContent-Length: 0\r\n\r\n" SMUGGLED,
+        400, 0, "a blank before the colon");
     ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello", 400, 0, "a length with a sign");
     ROW("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5,5\r\n\r\nhello", 400, 0, "a list of lengths");
     ROW("HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 35\r\n\r\n" SMUGGLED, 400, 0, "a HEAD with a body");
@@ -121,7 +135,8 @@ static void check_lines(void)
 
 static void check_limits(void)
 {
-    char *headers = memory_zero(20000), *body = memory_format("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n");
+    char *headers = memory_zero(20000),
+         *body = memory_format("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n");
     int length = sprintf(headers, "GET / HTTP/1.1\r\nHost: a\r\nX: ");
     memset(headers + length, 'a', 17000);
     strcat(headers, "\r\n\r\n");

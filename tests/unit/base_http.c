@@ -47,8 +47,9 @@ static void on_gone(struct http_stream *left, void *arg)
 
 static void reply_echo(struct http_request *request)
 {
-    json_t *document = json_pack("{s:s, s:s, s:s, s:i}", "method", request->method == HTTP_POST ? "POST" : "GET", "query",
-                                 request->query, "body", request->body, "size", (int)request->body_size);
+    json_t *document =
+        json_pack("{s:s, s:s, s:s, s:i}", "method", request->method == HTTP_POST ? "POST" : "GET", "query",
+                  request->query, "body", request->body, "size", (int)request->body_size);
     json_object_set_new(document, "client", json_string(request->client));
     http_reply_json(request, 200, document);
     json_decref(document);
@@ -108,7 +109,8 @@ static void turn(int times)
 
 static int dial(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(http_server_port(server)),
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(http_server_port(server)),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
@@ -161,10 +163,10 @@ static const char *body_of(const char *answer)
     return end ? end + 4 : "";
 }
 
-#define HAS(answer, text, ...) \
-    do { \
-        if (!CHECK(strstr(answer, text), __VA_ARGS__)) \
-            check_note("%s", answer); \
+#define HAS(answer, text, ...)                                                                               \
+    do {                                                                                                     \
+        if (!CHECK(strstr(answer, text), __VA_ARGS__))                                                       \
+            check_note("%s", answer);                                                                        \
     } while (0)
 
 /* ---- Tests ---- */
@@ -172,14 +174,20 @@ static const char *body_of(const char *answer)
 static void check_security_headers(const char *answer, const char *which)
 {
     static const char *const wanted[] = {
-        "Content-Security-Policy: default-src 'none';", "frame-ancestors 'none'", "X-Content-Type-Options: nosniff",
-        "Referrer-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin", "Strict-Transport-Security: max-age=63072000",
-        "Cache-Control: ", "X-Request-Id: ",
+        "Content-Security-Policy: default-src 'none';",
+        "frame-ancestors 'none'",
+        "X-Content-Type-Options: nosniff",
+        "Referrer-Policy: same-origin",
+        "Cross-Origin-Opener-Policy: same-origin",
+        "Strict-Transport-Security: max-age=63072000",
+        "Cache-Control: ",
+        "X-Request-Id: ",
     };
     size_t there = 0;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         there += strstr(answer, wanted[i]) != NULL;
-    CHECK(there == sizeof wanted / sizeof *wanted && !strstr(answer, "ISO-8859"), "%s carries the security headers", which);
+    CHECK(there == sizeof wanted / sizeof *wanted && !strstr(answer, "ISO-8859"),
+          "%s carries the security headers", which);
 }
 
 static void check_replies(void)
@@ -197,7 +205,8 @@ static void check_replies(void)
     HAS(answer, "Content-Type: application/problem+json", "as RFC 9457 has it");
     json_t *problem = json_loads(body_of(answer), 0, NULL);
     CHECK(problem && strcmp(json_string_value(json_object_get(problem, "type")), "/problems/invalid") == 0 &&
-              json_integer_value(json_object_get(problem, "status")) == 422 && json_object_get(problem, "instance") &&
+              json_integer_value(json_object_get(problem, "status")) == 422 &&
+              json_object_get(problem, "instance") &&
               json_array_size(json_object_get(problem, "errors")) == 1,
           "with type, status, instance and the errors");
     json_decref(problem);
@@ -223,7 +232,8 @@ static void check_replies(void)
 static void check_requests(void)
 {
     char *answer = ask("POST /echo?a=b HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
-    HAS(body_of(answer), "{\"method\":\"POST\",\"query\":\"a=b\",\"body\":\"hello\",\"size\":5,\"client\":\"127.0.0.1\"}",
+    HAS(body_of(answer),
+        "{\"method\":\"POST\",\"query\":\"a=b\",\"body\":\"hello\",\"size\":5,\"client\":\"127.0.0.1\"}",
         "a handler sees method, query, body and peer");
     free(answer);
     answer = ask("HEAD /page HTTP/1.1\r\nHost: a\r\n\r\nGET /go HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -291,13 +301,15 @@ static void check_streams(void)
     int fd = dial();
     say(fd, "GET /live HTTP/1.1\r\nHost: a\r\n\r\n");
     turn(10);
-    CHECK(stream && http_server_streams(server) == 1 && http_server_waiting(server) == 0, "a stream stays open");
+    CHECK(stream && http_server_streams(server) == 1 && http_server_waiting(server) == 0,
+          "a stream stays open");
     http_stream_send(stream, "changed", "7", "un\ndeux\r\ntrois");
     char *answer = hear(fd);
     HAS(answer, "Content-Type: text/event-stream; charset=utf-8", "as an event stream");
     HAS(answer, "X-Accel-Buffering: no", "that no proxy holds back");
     HAS(answer, "retry: 5000\n\n", "says when to come back");
-    HAS(answer, "event: changed\nid: 7\ndata: un\ndata: deux\ndata: trois\n\n", "and each line of an event is marked");
+    HAS(answer, "event: changed\nid: 7\ndata: un\ndata: deux\ndata: trois\n\n",
+        "and each line of an event is marked");
     free(answer);
     close(fd);
     turn(20);
@@ -331,7 +343,8 @@ static void check_streams(void)
     close(fd);
 
     answer = ask("HEAD /live HTTP/1.1\r\nHost: a\r\n\r\n");
-    CHECK(strstr(answer, "200 OK") && !strstr(answer, "retry:") && !stream, "a HEAD of a stream is only its headers");
+    CHECK(strstr(answer, "200 OK") && !strstr(answer, "retry:") && !stream,
+          "a HEAD of a stream is only its headers");
     free(answer);
 }
 
@@ -344,7 +357,8 @@ static void check_many_streams(void)
         turn(2);
     }
     turn(20);
-    CHECK_INT((long long)http_server_streams(server), HTTP_MAX_STREAMS, "%d streams are fine", HTTP_MAX_STREAMS);
+    CHECK_INT((long long)http_server_streams(server), HTTP_MAX_STREAMS, "%d streams are fine",
+              HTTP_MAX_STREAMS);
     char *answer = get("/live");
     HAS(answer, "503 Service Unavailable", "one more is politely refused");
     free(answer);
@@ -363,12 +377,15 @@ static void check_files(void)
     char etag[64] = "";
     sscanf(tag ? tag : "", "ETag: %63s", etag);
     free(answer);
-    char *again = memory_format("GET /static/site.css HTTP/1.1\r\nHost: a\r\nIf-None-Match: %s\r\n\r\n", etag);
+    char *again =
+        memory_format("GET /static/site.css HTTP/1.1\r\nHost: a\r\nIf-None-Match: %s\r\n\r\n", etag);
     answer = ask(again);
-    CHECK(strlen(etag) == 34 && strstr(answer, "304 Not Modified") && !strstr(answer, "body{}"), "a browser that has it is told so");
+    CHECK(strlen(etag) == 34 && strstr(answer, "304 Not Modified") && !strstr(answer, "body{}"),
+          "a browser that has it is told so");
     free(answer);
     free(again);
-    static const char *const not_there[] = {"/static/none.css", "/static/.secret.css", "/static/secret", "/static/"};
+    static const char *const not_there[] = {"/static/none.css", "/static/.secret.css", "/static/secret",
+                                            "/static/"};
     for (size_t i = 0; i < 4; i++) {
         answer = get(not_there[i]);
         HAS(answer, "404 Not Found", "%s is not served", not_there[i]);
@@ -399,7 +416,8 @@ static void check_unix_socket(const char *folder)
     memcpy(address.sun_path, path, strlen(path));
     struct http_server *other = http_server_open(loop, path, 0, on_request, NULL);
     int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    CHECK(other && connect(fd, (struct sockaddr *)&address, sizeof address) == 0, "a UNIX socket is listened on");
+    CHECK(other && connect(fd, (struct sockaddr *)&address, sizeof address) == 0,
+          "a UNIX socket is listened on");
     fcntl(fd, F_SETFL, O_NONBLOCK);
     say(fd, "GET /echo HTTP/1.1\r\nHost: a\r\nX-Real-IP: 192.0.2.7\r\n\r\n");
     char *answer = hear(fd);
@@ -427,7 +445,8 @@ static void check_end(void)
     HAS(answer, "Connection: close", "a server that stops answers what comes, and closes");
     free(answer);
     close(fd);
-    CHECK(!http_server_open(loop, "192.0.2.1", 80, on_request, NULL), "an address that is not ours is refused");
+    CHECK(!http_server_open(loop, "192.0.2.1", 80, on_request, NULL),
+          "an address that is not ours is refused");
     http_server_close(server);
     CHECK_INT(gone, before + 1, "at the end the streams are gone");
     close(live);

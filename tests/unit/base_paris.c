@@ -61,21 +61,23 @@ static void check_changes(void)
     CHECK(first == at("2027-03-28T01:00:00Z"), "and is 01:00 UTC");
     CHECK(local(2026, 10, 25, 2, 30, &first) == PARIS_TWICE, "2026-10-25 02:30 exists twice");
     CHECK(first == at("2026-10-25T02:30+02:00"), "the first one is meant");
-    CHECK(local(2026, 10, 25, 1, 30, &first) == PARIS_ONE && local(2026, 10, 25, 3, 30, &second) == PARIS_ONE &&
-              second - first == 3 * 3600,
+    CHECK(local(2026, 10, 25, 1, 30, &first) == PARIS_ONE &&
+              local(2026, 10, 25, 3, 30, &second) == PARIS_ONE && second - first == 3 * 3600,
           "that night, from 01:30 to 03:30 three hours go by");
     bool back = true;
     for (int64_t instant = 1767225600; instant < 1798761600; instant += 900) {
         struct paris_time time = paris_from_instant(instant);
         enum paris_match match = paris_to_instant(&time, &first);
-        back = back && match != PARIS_NONE && (first == instant || (match == PARIS_TWICE && first == instant - 3600));
+        back = back && match != PARIS_NONE &&
+               (first == instant || (match == PARIS_TWICE && first == instant - 3600));
     }
     CHECK(back, "every quarter of an hour of 2026 leads to local time and back");
 }
 
 static void check_iso(const char *text, int64_t wanted)
 {
-    CHECK_INT(paris_parse_instant(text), wanted, "\"%s\" is %s", text, wanted == PARIS_NEVER ? "no instant" : "read");
+    CHECK_INT(paris_parse_instant(text), wanted, "\"%s\" is %s", text,
+              wanted == PARIS_NEVER ? "no instant" : "read");
 }
 
 static void check_instants(void)
@@ -110,15 +112,16 @@ static void check_date(const char *typed, const char *wanted)
     if (!wanted)
         CHECK(!read, "\"%s\" is no date", typed);
     else
-        CHECK(read && paris_parse_date(wanted, &right) && memcmp(&date, &right, sizeof date) == 0, "\"%s\" is %s",
-              typed, wanted);
+        CHECK(read && paris_parse_date(wanted, &right) && memcmp(&date, &right, sizeof date) == 0,
+              "\"%s\" is %s", typed, wanted);
 }
 
 static void check_hour(const char *typed, int wanted)
 {
     int hour = -1, minute = 0;
     bool read = paris_read_hour(typed, &hour, &minute);
-    CHECK(read ? hour * 60 + minute == wanted : wanted < 0, "\"%s\" is %s", typed, wanted < 0 ? "no hour" : "an hour");
+    CHECK(read ? hour * 60 + minute == wanted : wanted < 0, "\"%s\" is %s", typed,
+          wanted < 0 ? "no hour" : "an hour");
 }
 
 static void check_typed(void)

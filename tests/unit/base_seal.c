@@ -23,7 +23,8 @@ static void check_reveal(const struct seal *seal, const char *purpose, const cha
 static void check_fields(const struct seal *seal)
 {
     char *sealed = seal_text(seal, "door_code", "B 4711"), *again = seal_text(seal, "door_code", "B 4711");
-    CHECK(strncmp(sealed, "v1:door_code:", 13) == 0 && !strstr(sealed, "4711"), "a sealed text names key and purpose, and hides the rest");
+    CHECK(strncmp(sealed, "v1:door_code:", 13) == 0 && !strstr(sealed, "4711"),
+          "a sealed text names key and purpose, and hides the rest");
     CHECK(strcmp(sealed, again) != 0, "sealing twice never gives the same");
     check_reveal(seal, "door_code", sealed, "B 4711", "the same purpose opens it");
     check_reveal(seal, NULL, sealed, "B 4711", "so does no particular purpose");
@@ -46,7 +47,8 @@ static void check_fields(const struct seal *seal)
 
 static void check_rotation(void)
 {
-    struct seal *before = seal_from_text(OLD), *after = seal_from_text(OLD NEW), *only_new = seal_from_text(NEW);
+    struct seal *before = seal_from_text(OLD), *after = seal_from_text(OLD NEW),
+                *only_new = seal_from_text(NEW);
     char *sealed = seal_text(before, "note", "ancien"), *fresh = seal_text(after, "note", "nouveau");
     char one[65], other[65];
     check_reveal(after, "note", sealed, "ancien", "after a rotation the old key still opens");
@@ -66,15 +68,17 @@ static void check_rotation(void)
 
 static void check_document(const struct seal *seal)
 {
-    char *phone = seal_text(seal, "phone", "+33240123456"), *note = seal_text(seal, "note", "sonner deux fois");
-    json_t *document = json_pack("{s:{s:s, s:s}, s:[{s:{s:s}}, {s:s}], s:{s:s, s:s}, s:i}", "phone", "sealed", phone,
-                                 "purpose", "phone", "people", "note", "sealed", note, "sealed", note, "broken", "sealed",
-                                 "v1:note:AAAA", "purpose", "note", "count", 3);
+    char *phone = seal_text(seal, "phone", "+33240123456"),
+         *note = seal_text(seal, "note", "sonner deux fois");
+    json_t *document = json_pack("{s:{s:s, s:s}, s:[{s:{s:s}}, {s:s}], s:{s:s, s:s}, s:i}", "phone", "sealed",
+                                 phone, "purpose", "phone", "people", "note", "sealed", note, "sealed", note,
+                                 "broken", "sealed", "v1:note:AAAA", "purpose", "note", "count", 3);
     CHECK_INT((long long)seal_document(seal, document), 1, "what cannot be opened is counted");
     json_t *wanted = json_pack("{s:s, s:s, s:[{s:s}, s], s:n, s:i}", "phone", "+33240123456", "phone_text",
                                "02\u00A040\u00A012\u00A034\u00A056", "people", "note", "sonner deux fois",
                                "sonner deux fois", "broken", "count", 3);
-    CHECK(json_equal(document, wanted), "a document is opened everywhere, a number is shown in pairs, what is broken is null");
+    CHECK(json_equal(document, wanted),
+          "a document is opened everywhere, a number is shown in pairs, what is broken is null");
     json_decref(document);
     json_decref(wanted);
     free(phone);
@@ -102,7 +106,8 @@ static void check_files(void)
     CHECK(!seal_open_keys(path), "no key file, no keys");
     rmdir(folder);
     free(sealed);
-    CHECK(!seal_from_text("") && !seal_from_text("v1:12\n") && !seal_from_text(OLD "x\n") && !seal_from_text("1:00"),
+    CHECK(!seal_from_text("") && !seal_from_text("v1:12\n") && !seal_from_text(OLD "x\n") &&
+              !seal_from_text("1:00"),
           "a broken key file is refused");
 }
 
@@ -115,7 +120,8 @@ static void check_tokens(void)
     CHECK(strlen(token) == 43 && strcmp(token, other) != 0, "a token is 32 random bytes");
     CHECK(strlen(code) == 22 && !strpbrk(code, "+/="), "a code is 22 letters that need no escaping");
     seal_sha256_hex("abc", hex);
-    CHECK_TEXT(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "SHA-256 as FIPS 180-4 has it");
+    CHECK_TEXT(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+               "SHA-256 as FIPS 180-4 has it");
     CHECK(seal_same("a", "a") && !seal_same("a", "b") && !seal_same("a", ""), "equal means equal");
 }
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static void check_render(unsigned flags, const char *template, const char *json, const char *wanted, size_t missing,
-                         const char *title)
+static void check_render(unsigned flags, const char *template, const char *json, const char *wanted,
+                         size_t missing, const char *title)
 {
     char error[128] = "";
     struct template_set *set = template_new(flags);
@@ -30,25 +30,34 @@ static void check_render(unsigned flags, const char *template, const char *json,
 
 static void check_tags(void)
 {
-    HTML("<p>{{name}}</p>", "{\"name\":\"<b>&\\\"'\"}", "<p>&lt;b&gt;&amp;&quot;&#39;</p>", "a value is escaped");
-    check_render(TEMPLATE_TEXT, "{{name}}", "{\"name\":\"l'été <3\"}", "l'été <3", 0, "a text message is not");
+    HTML("<p>{{name}}</p>", "{\"name\":\"<b>&\\\"'\"}", "<p>&lt;b&gt;&amp;&quot;&#39;</p>",
+         "a value is escaped");
+    check_render(TEMPLATE_TEXT, "{{name}}", "{\"name\":\"l'été <3\"}", "l'été <3", 0,
+                 "a text message is not");
     HTML("{{ a.b.c }}", "{\"a\":{\"b\":{\"c\":1}}}", "1", "a dotted name goes inside");
     HTML("{{#a}}{{b}}{{/a}}", "{\"a\":{\"b\":1}}", "1", "an object is entered");
     HTML("{{#a}}{{name}};{{/a}}", "{\"a\":[{\"name\":1},{\"name\":2}]}", "1;2;", "a list is repeated");
     HTML("{{#a}}{{.}},{{/a}}", "{\"a\":[\"x\",\"y\"]}", "x,y,", "the element itself is a dot");
     HTML("{{#a}}{{name}}{{/a}}", "{\"name\":\"out\",\"a\":[{}]}", "out", "a name is looked up outwards");
-    HTML("{{#a}}{{name}}{{/a}}", "{\"name\":\"out\",\"a\":[{\"name\":\"in\"}]}", "in", "the innermost one wins");
-    HTML("{{#a}}{{b.c}}{{/a}}", "{\"b\":{\"c\":1},\"a\":[{\"x\":1}]}", "1", "a dotted name begins outwards too");
-    HTML("{{#yes}}1{{/yes}}{{#no}}2{{/no}}{{#gone}}3{{/gone}}", "{\"yes\":true,\"no\":false}", "1", "a section asks");
-    HTML("{{^yes}}1{{/yes}}{{^no}}2{{/no}}{{^gone}}3{{/gone}}", "{\"yes\":true,\"no\":false}", "23", "an inverted one asks the contrary");
+    HTML("{{#a}}{{name}}{{/a}}", "{\"name\":\"out\",\"a\":[{\"name\":\"in\"}]}", "in",
+         "the innermost one wins");
+    HTML("{{#a}}{{b.c}}{{/a}}", "{\"b\":{\"c\":1},\"a\":[{\"x\":1}]}", "1",
+         "a dotted name begins outwards too");
+    HTML("{{#yes}}1{{/yes}}{{#no}}2{{/no}}{{#gone}}3{{/gone}}", "{\"yes\":true,\"no\":false}", "1",
+         "a section asks");
+    HTML("{{^yes}}1{{/yes}}{{^no}}2{{/no}}{{^gone}}3{{/gone}}", "{\"yes\":true,\"no\":false}", "23",
+         "an inverted one asks the contrary");
     HTML("{{^a}}{{/a}}{{#a}}0{{/a}}{{#b}}0{{/b}}{{#c}}0{{/c}}{{#d}}0{{/d}}{{#e}}0{{/e}}",
          "{\"a\":0,\"b\":\"\",\"c\":[],\"d\":{},\"e\":null}", "", "0, \"\", [], {} and null are empty");
-    HTML("{{#a=x}}1{{/a}}{{#a=y}}2{{/a}}{{^a=y}}3{{/a=y}}", "{\"a\":\"x\"}", "13", "a section may ask for a word");
-    HTML("{{#a=x}}1{{/a}}{{#a=z}}2{{/a}}{{#n=7}}3{{/n}}", "{\"a\":[\"x\",\"y\"],\"n\":7}", "13", "in a list, and a number");
+    HTML("{{#a=x}}1{{/a}}{{#a=y}}2{{/a}}{{^a=y}}3{{/a=y}}", "{\"a\":\"x\"}", "13",
+         "a section may ask for a word");
+    HTML("{{#a=x}}1{{/a}}{{#a=z}}2{{/a}}{{#n=7}}3{{/n}}", "{\"a\":[\"x\",\"y\"],\"n\":7}", "13",
+         "in a list, and a number");
     HTML("{{#s}}{{t}}{{/s}}", "{\"s\":\"x\",\"t\":\"y\"}", "y", "inside a text the outside is seen");
     HTML("a{{! nothing to see }}b", "{}", "ab", "a remark is nothing");
     HTML("{{#a}}{{>part}}{{/a}}", "{\"a\":[{\"name\":1},{\"name\":2}]}", "[1][2]", "a part sees its context");
-    HTML("{{n}} {{r}} {{t}} {{f}}", "{\"n\":-3,\"r\":0.5,\"t\":true,\"f\":false}", "-3 0.5 true false", "numbers and booleans are as in JSON");
+    HTML("{{n}} {{r}} {{t}} {{f}}", "{\"n\":-3,\"r\":0.5,\"t\":true,\"f\":false}", "-3 0.5 true false",
+         "numbers and booleans are as in JSON");
     HTML("{{x}}", "{\"x\":null}", "", "null is there, and empty");
     HTML("{ {{a}} } }}", "{\"a\":1}", "{ 1 } }}", "single braces are text");
     HTML("<ul>\n  {{#a}}\n  <li>{{.}}</li>\n  {{/a}}\n</ul>\n", "{\"a\":[1,2]}",
@@ -59,7 +68,8 @@ static void check_tags(void)
 static void check_missing(void)
 {
     check_render(TEMPLATE_HTML, "{{a}}{{b.c}}{{a}}", "{\"b\":{}}", "", 3, "what lacks is counted");
-    check_render(TEMPLATE_HTML, "{{o}}{{l}}", "{\"o\":{\"a\":1},\"l\":[1]}", "", 2, "an object or list is no text");
+    check_render(TEMPLATE_HTML, "{{o}}{{l}}", "{\"o\":{\"a\":1},\"l\":[1]}", "", 2,
+                 "an object or list is no text");
     check_render(TEMPLATE_HTML, "{{>gone}}", "{}", "", 1, "a part that lacks is counted");
     struct template_set *set = template_new(TEMPLATE_HTML);
     struct template_report report = {0};
@@ -67,7 +77,8 @@ static void check_missing(void)
     template_add(set, "page", "{{a}}{{b}}{{a}}", 15, error);
     json_t *document = json_object();
     free(template_text(set, "page", document, &report));
-    CHECK(report.missing == 3 && strcmp(report.names[0], "a") == 0 && strcmp(report.names[1], "b") == 0 && !*report.names[2],
+    CHECK(report.missing == 3 && strcmp(report.names[0], "a") == 0 && strcmp(report.names[1], "b") == 0 &&
+              !*report.names[2],
           "and named once");
     CHECK(template_text(set, "nothing", document, NULL) == NULL, "an unknown template renders nothing");
     template_add(set, "loop", "{{>loop}}", 9, error);

@@ -39,9 +39,13 @@ end $$;
 -- without what has no business in a text message.
 create function core.message_words(m nec.message, o nec.outing, f nec.offer) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
+    with going as (select distinct v.id, v.first_name from assignment a join person v on v.id = a.volunteer_id
+                   where a.outing_id = o.id and a.active)
     select jsonb_build_object('message', m.id, 'code', m.code, 'try', m.tries, 'kind', m.kind, 'channel', m.channel,
         'now_at', nec.now(), 'first_name', p.first_name, 'last_name', p.last_name,
         'contact', (select core.sealed(c.value_sealed) from contact_point c where c.id = m.contact_id),
+        'who', (select string_agg(x.first_name, ' et ' order by x.first_name) from going x),
+        'several', (select count(*) > 1 from going x),
         'address', (select s.home_label from senior s where s.person_id = p.id),
         'offer', case when f.id is not null then jsonb_build_object('code', f.code, 'deadline_at', f.deadline_at,
             'distance_m', f.distance_m, 'there', f.there, 'back', f.back) end,

@@ -1,0 +1,108 @@
+#include "dispatcher/chores.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/memory.h"
+
+enum {
+    SOONEST_MS = 20,  /* however fast the clock */
+    OUTAGE_MS = 2000, /* until an unanswered chore is tried again */
+};
+
+struct chore {
+    const char *name, *function;
+    int every_ms;
+    bool running, wanted; /* wanted: again, as soon as it ends */
+    struct loop_timer *timer;
+    struct chores *chores;
+};
+
+static const struct {
+    const char *name, *function;
+    int every_ms;
+} table[] = {
+#define CHORE(name, every_ms) {#name, "chore_" #name, every_ms},
+#include "dispatcher/chores.def"
+#undef CHORE
+};
+
+enum { CHORE_COUNT = sizeof table / sizeof *table };
+
+struct chores {
+    struct loop *loop;
+    struct pg *pg;
+    const struct clock *clock;
+    struct chore chores[CHORE_COUNT];
+};
+
+static void on_done(enum status status, const struct pg_answer *answer, void *arg);
+
+static void chore_run(struct chore *chore)
+{
+    loop_cancel(&chore->timer);
+    chore->wanted = chore->running;
+    if (chore->running || loop_stopping(chore->chores->loop))
+        return;
+    chore->running = true;
+    pg_call(chore->chores->pg, chore->function, PG_ARGS("service:dispatcher", NULL, "{}"), on_done, chore);
+}
+
+static void on_time(void *arg)
+{
+    struct chore *chore = arg;
+
+    chore->timer = NULL;
+    chore_run(chore);
+}
+
+/* In real milliseconds. */
+static int64_t pause_of(const struct chore *chore, enum status status)
+{
+    double pause_ms = chore->every_ms / chore->chores->clock->rate;
+
+    if (status != STATUS_OK && pause_ms < OUTAGE_MS)
+        return OUTAGE_MS;
+    return pause_ms < SOONEST_MS ? SOONEST_MS : (int64_t)pause_ms;
+}
+
+static void on_done(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct chore *chore = arg;
+    json_int_t done = json_whole(answer->document, "done", 0);
+
+    chore->running = false;
+    if (done > 0)
+        log_info("chore", "name=%s done=%lld", chore->name, (long long)done);
+    if (chore->wanted || json_truth(answer->document, "more"))
+        chore_run(chore);
+    else
+        chore->timer = loop_after(chore->chores->loop, pause_of(chore, status), on_time, chore);
+}
+
+struct chores *chores_start(struct loop *loop, struct pg *pg, const struct clock *clock)
+{
+    struct chores *chores = memory_zero(sizeof *chores);
+
+    *chores = (struct chores){.loop = loop, .pg = pg, .clock = clock};
+    for (size_t i = 0; i < CHORE_COUNT; i++)
+        chores->chores[i] = (struct chore){
+            .name = table[i].name, .function = table[i].function, .every_ms = table[i].every_ms, .chores = chores};
+    return chores;
+}
+
+void chores_stop(struct chores *chores)
+{
+    if (!chores)
+        return;
+    for (size_t i = 0; i < CHORE_COUNT; i++)
+        loop_cancel(&chores->chores[i].timer);
+    free(chores);
+}
+
+void chores_now(struct chores *chores)
+{
+    for (size_t i = 0; i < CHORE_COUNT; i++)
+        chore_run(&chores->chores[i]);
+}

@@ -1,0 +1,208 @@
+#include "dispatcher/messages/sender.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/paris.h"
+
+struct sender {
+    struct loop *loop;
+    struct pg *pg;
+    const struct seal *seal;
+    struct adapter *adapter;
+    struct words *words;
+};
+
+enum { TELL_AGAIN_MS = 1000 };
+
+/* One message in hand, from taking it to its last answer. */
+struct sending {
+    struct sender *sender;
+    int64_t message;
+    json_t *document; /* what api.message_take gave, unsealed; borrowed strings of `out` live here */
+    struct outgoing out;
+    char *subject, *body;
+    const char *told; /* the act that tells how it ended */
+    char *input;      /* and its input */
+    sender_done done;
+    void *arg;
+};
+
+/* In the order in which they run. */
+static void on_taken(enum status status, const struct pg_answer *answer, void *arg);
+static void sending_write(struct sending *sending);
+static void on_sent(enum adapter_end end, const char *reason, void *arg);
+static void sending_tell(void *arg);
+static void on_told(enum status status, const struct pg_answer *answer, void *arg);
+static void sending_end(struct sending *sending, enum status status);
+
+struct sender *sender_open(struct loop *loop, const struct config *config, struct pg *pg, const struct seal *seal,
+                           struct adapter *adapter)
+{
+    struct sender *sender = memory_zero(sizeof *sender);
+
+    *sender = (struct sender){.loop = loop, .pg = pg, .seal = seal, .adapter = adapter, .words = words_open(config)};
+    if (sender->words)
+        return sender;
+    free(sender);
+    return NULL;
+}
+
+void sender_close(struct sender *sender)
+{
+    if (!sender)
+        return;
+    words_close(sender->words);
+    free(sender);
+}
+
+void sender_send(struct sender *sender, int64_t message, sender_done done, void *arg)
+{
+    struct sending *sending = memory_zero(sizeof *sending);
+    char input[48];
+
+    *sending = (struct sending){.sender = sender, .message = message, .done = done, .arg = arg};
+    snprintf(input, sizeof input, "{\"message\":%lld}", (long long)message);
+    pg_call(sender->pg, "message_take", PG_ARGS("service:dispatcher", NULL, input), on_taken, sending);
+}
+
+static void on_taken(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct sending *sending = arg;
+
+    if (status == STATUS_STALE || status == STATUS_NOT_FOUND)
+        return sending_end(sending, STATUS_OK); /* another's, or long gone */
+    if (status != STATUS_OK)
+        return sending_end(sending, status);
+    if (!json_text(answer->document, "kind")) {
+        const char *dropped = json_text(answer->document, "dropped");
+        log_info("message", "message=%lld end=%s why=%s", (long long)sending->message, dropped ? "dropped" : "later",
+                 dropped ? dropped : "quiet_hours");
+        return sending_end(sending, STATUS_OK);
+    }
+    sending->document = json_incref(answer->document);
+    sending_write(sending);
+}
+
+/* A document for the act that tells how it ended; `input` is taken. */
+static void sending_ends_as(struct sending *sending, const char *act, json_t *input)
+{
+    json_put_whole(input, "message", sending->message);
+    json_put_whole(input, "try", json_whole(sending->document, "try", 0));
+    sending->told = act;
+    sending->input = json_dumps(input, JSON_COMPACT);
+    json_decref(input);
+    sending_tell(sending);
+}
+
+static void sending_fails(struct sending *sending, const char *reason, bool for_good)
+{
+    log_warn("message", "message=%lld kind=%s channel=%s end=failed why=%s for_good=%s", (long long)sending->message,
+             json_text(sending->document, "kind"), json_text(sending->document, "channel"), reason,
+             for_good ? "true" : "false");
+    sending_ends_as(sending, "message_failed", json_pack("{s:s, s:b}", "reason", reason, "for_good", for_good));
+}
+
+/* Sealed fields are opened here, as late as can be, and leave only in the words. */
+static void sending_write(struct sending *sending)
+{
+    struct sender *sender = sending->sender;
+    json_t *document = sending->document;
+    const char *now = json_text(document, "now_at");
+    enum channel channel = channel_from_name(json_text(document, "channel"));
+
+    seal_document(sender->seal, document);
+    sending->out = (struct outgoing){
+        .channel = channel,
+        .reference = json_text(document, "code"),
+        .to = json_text(document, channel == CHANNEL_LETTER ? "address" : "contact"),
+    };
+    if (!sending->out.to)
+        return sending_fails(sending, "no_address", true);
+    if (!words_write(sender->words, json_text(document, "kind"), channel, document, paris_parse_instant(now ? now : ""),
+                     &sending->subject, &sending->body))
+        return sending_fails(sending, "no_words", true);
+    sending->out.subject = sending->subject;
+    sending->out.body = sending->body;
+    sender->adapter->send(sender->adapter, &sending->out, on_sent, sending);
+}
+
+static void on_sent(enum adapter_end end, const char *reason, void *arg)
+{
+    struct sending *sending = arg;
+
+    if (end != ADAPTER_SENT)
+        return sending_fails(sending, reason, end == ADAPTER_NEVER);
+    log_info("message", "message=%lld kind=%s channel=%s end=sent", (long long)sending->message,
+             json_text(sending->document, "kind"), json_text(sending->document, "channel"));
+    char *body = seal_text(sending->sender->seal, "message", sending->body);
+    sending_ends_as(sending, "message_sent", json_pack("{s:s}", "body", body));
+    free(body);
+}
+
+static void sending_tell(void *arg)
+{
+    struct sending *sending = arg;
+
+    pg_call(sending->sender->pg, sending->told, PG_ARGS("service:dispatcher", NULL, sending->input), on_told, sending);
+}
+
+/* It has gone out: PostgreSQL must learn it, or it would go out again. Both acts may be repeated. */
+static void on_told(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct sending *sending = arg;
+    struct loop *loop = sending->sender->loop;
+
+    (void)answer;
+    if (status == STATUS_UNAVAILABLE && !loop_stopping(loop)) {
+        loop_after(loop, TELL_AGAIN_MS, sending_tell, sending);
+        return;
+    }
+    sending_end(sending, status == STATUS_STALE ? STATUS_OK : status);
+}
+
+static void sending_end(struct sending *sending, enum status status)
+{
+    sender_done done = sending->done;
+    void *arg = sending->arg;
+
+    json_decref(sending->document);
+    free(sending->subject);
+    free(sending->body);
+    free(sending->input);
+    free(sending);
+    done(status, arg);
+}
+
+/* Through the queue */
+
+static void on_job_ended(enum status status, void *arg)
+{
+    struct queue_job *job = arg;
+
+    if (status == STATUS_OK)
+        queue_ack(job);
+    else if (status == STATUS_UNAVAILABLE)
+        queue_later(job);
+    else
+        queue_again(job); /* the log has the story; after some deliveries it is a dead letter */
+}
+
+static void on_job(struct queue_job *job, void *arg)
+{
+    struct sender *sender = arg;
+    json_auto_t *body = json_loadb(job->body, job->body_length, 0, NULL);
+    json_int_t message = json_whole(body, "message", 0);
+
+    if (message <= 0)
+        return queue_bury(job, "body");
+    sender_send(sender, message, on_job_ended, job);
+}
+
+void sender_consume(struct sender *sender, struct queue *queue, const char *consumer)
+{
+    queue_consume(queue, "messages", "dispatcher", consumer, on_job, sender);
+}

@@ -1,0 +1,197 @@
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/config.h"
+#include "base/french.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "dispatcher/messages/words.h"
+#include "tests/check.h"
+
+/* The longest values that are plausible: people, streets and districts of Nantes have no longer ones. */
+static const char longest[] =
+    "{\"message\": 1, \"try\": 1, \"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La Rochefoucauld\","
+    " \"who\": \"Marie-Antoinette et Jean-Christophe\", \"several\": true, \"number\": \"123456\","
+    " \"token\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
+    " \"offer\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"deadline_at\": \"2026-11-25T12:00:00+01:00\", \"distance_m\": 1240},"
+    " \"outing\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"meet_at\": \"2027-01-27T14:30:00+01:00\","
+    "  \"end_at\": \"2027-01-27T17:45:00+01:00\", \"district\": \"Malakoff – Saint-Donatien\","
+    "  \"purpose_general\": \"appointment\", \"needs_along\": [\"wheelchair\", \"hard_of_hearing\"],"
+    "  \"known_first_name\": null, \"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La Rochefoucauld\","
+    "  \"home\": \"145 bis Boulevard des Poilus d’Algérie, 44300 Nantes\","
+    "  \"contacts\": [{\"kind\": \"landline\", \"phone\": \"+33240123456\", \"phone_text\": \"02\u00A040\u00A012\u00A034\u00A056\"}],"
+    "  \"redirected_to\": \"le CLIC Nantes Entour’Âge, au 02\u00A040\u00A099\u00A029\u00A080, ou le CCAS de votre quartier\","
+    "  \"alternative\": \"le transport accompagné du CCAS, au 02\u00A040\u00A041\u00A090\u00A000, du lundi au vendredi\"}}";
+
+static const int64_t now = 1795510800; /* 2026-11-24T10:00+01:00 */
+
+static json_t *document_of(bool near)
+{
+    json_t *document = json_loads(longest, 0, NULL);
+
+    if (near) /* "après-demain jeudi 26 novembre à 14h30" */
+        json_put_text(json_object_get(document, "outing"), "meet_at", "2026-11-26T14:30:00+01:00");
+    return document;
+}
+
+static char *said(struct words *words, const char *kind, enum channel channel, bool near, char **subject)
+{
+    json_auto_t *document = document_of(near);
+    char *body = NULL;
+
+    *subject = NULL;
+    words_write(words, kind, channel, document, now, subject, &body);
+    return body;
+}
+
+static void try_text_message(struct words *words, const char *kind)
+{
+    for (int near = 0; near < 2; near++) {
+        char *subject, *body = said(words, kind, CHANNEL_SMS, near, &subject);
+        char *plain = french_gsm7(body ? body : "");
+
+        CHECK(body && *body && french_sms_parts(body) <= 2, "%s: a text message has at most two parts (%zu letters)", kind,
+              body ? strlen(body) : 0);
+        CHECK_TEXT(plain, body, "%s: a text message keeps to the alphabet of plain telephones", kind);
+        CHECK(body && strstr(body, "Nantes en Compagnie : ") == body, "%s: a text message says first who writes", kind);
+        if (french_sms_parts(body ? body : "") > 2)
+            check_note("%s", body);
+        free(plain);
+        free(subject);
+        free(body);
+    }
+}
+
+static void try_call(struct words *words, const char *kind)
+{
+    char *subject, *body = said(words, kind, CHANNEL_CALL, true, &subject);
+
+    CHECK(body && strstr(body, "http") == NULL && strstr(body, "\u00A0") == NULL,
+          "%s: a call holds nothing that cannot be heard", kind);
+    CHECK(body && strstr(body, "C’est Nantes en Compagnie"), "%s: a call says first who calls", kind);
+    free(subject);
+    free(body);
+}
+
+static void try_mail(struct words *words, const char *kind, enum channel channel, const char *what)
+{
+    char *subject, *body = said(words, kind, channel, true, &subject);
+
+    CHECK(body && strncmp(body, "Bonjour Marie-Antoinette de La Rochefoucauld,\n\n", 47) == 0 && !strstr(body, "\n\n\n"),
+          "%s: a %s begins with a greeting and has even paragraphs", kind, what);
+    CHECK(subject && *subject && !strstr(subject, "Marie"), "%s: the subject of a %s names nobody", kind, what);
+    if (channel == CHANNEL_LETTER)
+        CHECK(body && !strstr(body, "http"), "%s: a letter holds no link", kind);
+    if (strstr(body ? body : "", "\n\n\n"))
+        check_note("%s", body);
+    free(subject);
+    free(body);
+}
+
+static void try_kinds(struct words *words)
+{
+    unsigned channels;
+    const char *kind;
+
+    for (size_t i = 0; (kind = words_kind(i, &channels)); i++) {
+        if (channels & CHANNEL_SMS)
+            try_text_message(words, kind);
+        if (channels & CHANNEL_CALL)
+            try_call(words, kind);
+        if (channels & CHANNEL_EMAIL)
+            try_mail(words, kind, CHANNEL_EMAIL, "mail");
+        if (channels & CHANNEL_LETTER)
+            try_mail(words, kind, CHANNEL_LETTER, "letter");
+    }
+}
+
+static void try_samples(struct words *words)
+{
+    char *subject, *body = said(words, "who_comes_agree", CHANNEL_SMS, true, &subject);
+    json_auto_t *document = document_of(true), *bare = json_pack("{s:{s:s}}", "outing", "code", "x");
+
+    CHECK_TEXT(body,
+               "Nantes en Compagnie : Marie-Antoinette et Jean-Christophe peuvent vous accompagner après-demain jeudi 26 "
+               "novembre à 14h30. Etes-vous d'accord ? Dites-le ici : "
+               "https://www.nantes-en-compagnie.fr/sorties/AAAAAAAAAAAAAAAAAAAAAA ou au 02 40 00 00 00",
+               "a senior is told who comes, when, and what to do");
+    free(body);
+    free(subject);
+
+    body = said(words, "login", CHANNEL_SMS, true, &subject);
+    CHECK(body && strstr(body, "\n@www.nantes-en-compagnie.fr #123456") &&
+              strcmp(strrchr(body, '\n'), "\n@www.nantes-en-compagnie.fr #123456") == 0,
+          "a code by text message ends with the line that telephones read");
+    free(body);
+    free(subject);
+    body = said(words, "login", CHANNEL_CALL, true, &subject);
+    CHECK(body && strstr(body, "1, 2, 3, 4, 5, 6"), "a voice says a code digit by digit");
+    free(body);
+    free(subject);
+
+    json_put_text(json_object_get(document, "outing"), "known_first_name", "Jeanne");
+    CHECK(words_write(words, "offer", CHANNEL_EMAIL, document, now, &subject, &body) &&
+              strstr(body, "Jeanne aimerait sortir"),
+          "who knows the person already reads the first name in an offer");
+    free(body);
+    free(subject);
+    CHECK(!words_write(words, "offer", CHANNEL_SMS, bare, now, &subject, &body), "a sentence with a hole is not said");
+    CHECK(!words_write(words, "login", CHANNEL_LETTER, document, now, &subject, &body), "a code does not come by letter");
+    CHECK(!words_write(words, "gossip", CHANNEL_SMS, document, now, &subject, &body), "a kind that nobody knows is not said");
+}
+
+/* An offer names nobody: not its words, whatever the document holds. */
+static void try_secrets(struct words *words)
+{
+    static const char *const kinds[] = {"offer", "offer_reminder", "offer_filled", "offer_withdrawn"};
+    static const enum channel channels[] = {CHANNEL_SMS, CHANNEL_CALL, CHANNEL_EMAIL};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        for (size_t j = 0; j < sizeof channels / sizeof *channels; j++) {
+            char *subject, *body = said(words, kinds[i], channels[j], true, &subject);
+            CHECK(body && !strstr(body, "Poilus") && !strstr(body, "40 12 34") && !strstr(body, "40\u00A012\u00A034"),
+                  "%s says neither where the person lives nor how to call them", kinds[i]);
+            free(body);
+            free(subject);
+        }
+}
+
+/* Every kind that PostgreSQL queues has words and a rule of truth. */
+static void try_truth(void)
+{
+    FILE *file = fopen("migrations/core/truth.sql", "r");
+    static char sql[65536];
+    unsigned channels;
+    const char *kind;
+
+    if (!file)
+        return check_skip("not run from the top of the tree");
+    sql[fread(sql, 1, sizeof sql - 1, file)] = '\0';
+    fclose(file);
+    for (size_t i = 0; (kind = words_kind(i, &channels)); i++) {
+        char *rule = memory_format("when '%s' then", kind);
+        CHECK(strstr(sql, rule), "%s: whether it is still true has a rule", kind);
+        free(rule);
+    }
+}
+
+int main(void)
+{
+    char *argv[] = {"test", "--public-url=https://www.nantes-en-compagnie.fr", NULL}, *environment[] = {NULL};
+    static const struct config_program program = {.name = "test", .about = ""};
+    int exit_code;
+    struct config *config = config_read(&program, argv, environment, stdout, stderr, &exit_code);
+    struct words *words = words_open(config);
+
+    CHECK(words, "the words of all messages can be read");
+    if (words) {
+        try_kinds(words);
+        try_samples(words);
+        try_secrets(words);
+    }
+    try_truth();
+    words_close(words);
+    config_free(config);
+    return check_done();
+}

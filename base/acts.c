@@ -396,16 +396,11 @@ static void place_blur(const struct seal *seal, json_t *place)
     }
 }
 
-/* The index by which a place is found again: the label, whatever its capitals. */
 static void place_index(const struct seal *seal, json_t *place)
 {
     char index[65];
-    char *label = memory_format("place %s", json_string_value(json_object_get(place, "label")));
-    for (char *at = label; *at; at++)
-        *at = (char)tolower((unsigned char)*at);
-    seal_index(seal, label, index);
+    seal_place_index(seal, json_string_value(json_object_get(place, "label")), index);
     json_object_set_new(place, "index", json_string(index));
-    free(label);
 }
 
 /* An outing "like the last one" may name no purpose: it may be medical then. */

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/phone_number.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -206,13 +207,27 @@ char *seal_reveal(const struct seal *seal, const char *purpose, const char *seal
     return plain;
 }
 
-void seal_index(const struct seal *seal, const char *e164, char index[65])
+static void index_text(const struct seal *seal, const char *purpose, const char *text, char index[65])
 {
     unsigned char key[KEY_BYTES], hash[crypto_auth_hmacsha256_BYTES];
-    derive(&seal->masters[0], "index", "contact", key);
-    crypto_auth_hmacsha256(hash, (const unsigned char *)e164, strlen(e164), key);
+    derive(&seal->masters[0], "index", purpose, key);
+    crypto_auth_hmacsha256(hash, (const unsigned char *)text, strlen(text), key);
     sodium_bin2hex(index, 65, hash, sizeof hash);
     sodium_memzero(key, sizeof key);
+}
+
+void seal_index(const struct seal *seal, const char *e164, char index[65])
+{
+    index_text(seal, "contact", e164, index);
+}
+
+void seal_place_index(const struct seal *seal, const char *label, char index[65])
+{
+    char *lower = memory_text(label);
+    for (char *at = lower; *at; at++)
+        *at = (char)tolower((unsigned char)*at);
+    index_text(seal, "place", lower, index);
+    free(lower);
 }
 
 /* ---- A document ---- */

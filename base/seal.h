@@ -41,6 +41,9 @@ char *seal_reveal(const struct seal *seal, const char *purpose, const char *seal
 /* A keyed hash (64 hex digits) by which an E.164 number can be looked up but not read. */
 void seal_index(const struct seal *seal, const char *e164, char index[65]);
 
+/* The same for the label of a place, whatever its capitals: so that a senior's usual place is found again. */
+void seal_place_index(const struct seal *seal, const char *label, char index[65]);
+
 /*
  * Replaces each {"sealed":"...", "purpose":"..."?} in `document` by its plain text, or by
  * null when it cannot be opened; how many could not is returned, and logged by purpose.

@@ -143,7 +143,7 @@ static void places_add(const struct seal *seal, json_t *history, const json_t *p
             if (strcmp(json_text(place, "code"), json_text(outing, "place")) != 0)
                 continue;
             char index[65];
-            seal_index(seal, name, index);
+            seal_place_index(seal, name, index);
             json_put_text(outing, "place_index", index);
             if (strcmp(json_text(outing, "purpose"), "medical") == 0) {
                 char *box = seal_text(seal, "place", name);

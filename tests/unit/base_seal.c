@@ -45,6 +45,16 @@ static void check_fields(const struct seal *seal)
     free(empty);
 }
 
+static void check_indexes(const struct seal *seal)
+{
+    char one[65], other[65];
+    seal_place_index(seal, "Marché de Talensac", one);
+    seal_place_index(seal, "marché de talensac", other);
+    CHECK_TEXT(one, other, "a place is found again whatever its capitals");
+    seal_index(seal, "marché de talensac", other);
+    CHECK(strcmp(one, other) != 0, "and never taken for a number");
+}
+
 static void check_rotation(void)
 {
     struct seal *before = seal_from_text(OLD), *after = seal_from_text(OLD NEW),
@@ -130,6 +140,7 @@ int main(void)
     log_level_set(LEVEL_ERROR);
     struct seal *seal = seal_from_text(OLD);
     check_fields(seal);
+    check_indexes(seal);
     check_rotation();
     check_document(seal);
     check_files();

@@ -11,7 +11,7 @@ select 'volunteer', p.phase, f
 from (values
     ('offered',  '{code,state,purpose_general,needs_along,mode,return_mode,meet_at,end_at,long_min,district,known_first_name,outings}'::text[]),
     ('assigned', '{code,state,purpose_general,needs,mode,return_mode,appointment_at,meet_at,leave_at,end_at,stay_min,long_min,
-                   district,place,first_name,last_name,senior,home,home_detail,door_code,contacts,note,outings,
+                   district,place,first_name,last_name,senior_code,home,home_detail,door_code,contacts,note,outings,
                    cancelled_by,cancelled_when}'),
     ('over',     '{code,state,purpose_general,return_mode,meet_at,end_at,long_min,district,known_first_name,outings,
                    cancelled_by,cancelled_when}')

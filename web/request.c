@@ -96,13 +96,15 @@ bool request_before(struct visit *visit, json_t *input)
 {
     static const char *const asked[] = {"purpose", "like", "place", "prefer"};
     json_t *draft = http_keep(visit->request, draft_of(visit), drop_json);
-    const char *day = json_text(draft, "appointment_date");
+    const char *day = json_text(draft, "appointment_date"), *hour = json_text(draft, "appointment_time");
     visit->fields = draft; /* what the form shows again, and what the query would preset */
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         if (has(draft, asked[i]))
             json_object_set(input, asked[i], json_object_get(draft, asked[i]));
     if (day)
         json_put_text(input, "on", day);
+    if (hour)
+        json_put_text(input, "hour", hour);
     json_object_del(input, "d");
     return true;
 }

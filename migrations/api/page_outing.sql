@@ -17,7 +17,7 @@ begin
                 from offer where outing_id = o.id and volunteer_id = actor.person_id order by id desc limit 1)));
     end if;
     return core.page(actor, jsonb_build_object('outing', core.outing_for_senior(o),
-        'history', (select jsonb_agg(jsonb_build_object('step', step, 'at', at) order by at, turn) from (values
+        'history', (select jsonb_agg(jsonb_build_object('step', step, 'done_at', at) order by at, turn) from (values
             (1, 'asked', o.asked_at), (2, 'looking', o.opened_at), (3, 'told', o.told_at), (4, 'agreed', o.agreed_at),
             (5, 'started', o.started_at), (6, 'returning', o.returning_at), (7, 'home', o.home_safe_at)) h (turn, step, at)
             where at is not null)));

@@ -18,7 +18,9 @@ begin
                or exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = wanted and a.active)
             order by o.meet_at desc limit 15) x),
         'known', (select coalesce(jsonb_agg(core.person_line(case when b.senior_id = wanted then b.volunteer_id else b.senior_id end)
-                || jsonb_build_object('outings', b.outings, 'circle', b.circle, 'last_at', b.last_at) order by b.outings desc), '[]')
+                || jsonb_build_object('outings', b.outings, 'circle', b.circle, 'last_at', b.last_at,
+                    'senior', (select code from person where id = b.senior_id), 'volunteer', (select code from person where id = b.volunteer_id),
+                    'apart', exists (select from exclusion x where x.senior_id = b.senior_id and x.volunteer_id = b.volunteer_id)) order by b.outings desc), '[]')
             from bond b where wanted in (b.senior_id, b.volunteer_id) and b.outings > 0),
         'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at), '[]')
             from escalation e where e.person_id = wanted and e.settled_at is null),

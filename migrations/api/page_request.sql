@@ -1,7 +1,7 @@
 -- What somebody who asks for an outing is offered to choose from, so that nothing known is
 -- asked twice: usual places, known faces, outings like before, days, half-hours. A
 -- coordinator asks for a senior and names them.
--- ok {person, places, known, like, days, hours (of the day `on`), chosen} · not_found senior · forbidden
+-- ok {person, places, known, like, days, hours (of the day `on`), so_far} · not_found senior · forbidden
 create function api.page_request(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -43,8 +43,12 @@ begin
             from generate_series((day + time '08:00') at time zone 'Europe/Paris',
                                  (day + time '19:00') at time zone 'Europe/Paris', interval '30 minutes') h
             where h > nec.now() + interval '1 hour'),
-        'chosen', jsonb_build_object('day_on', day, 'like', case when last.id is not null then core.outing_facts(last) end,
+        'so_far', jsonb_build_object('day_on', day,
+            'start_at', case when input ->> 'hour' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' then (day + (input ->> 'hour')::time) at time zone 'Europe/Paris' end,
+            'like', case when last.id is not null then core.outing_facts(last) end,
             'place', case when place.id is not null then coalesce(to_jsonb(place.label), core.sealed(place.label_sealed)) end,
             'prefer', (select p.first_name from bond b join person p on p.id = b.volunteer_id
-                where b.senior_id = s.person_id and p.code = input ->> 'prefer'))));
+                where b.senior_id = s.person_id and p.code = input ->> 'prefer')),
+        'preset', case when actor.role = 'coordinator' then jsonb_build_object('outing_request',
+            jsonb_build_object('senior', person.code, 'needs', s.needs, 'mode', s.mode, 'return_mode', 'stay')) end));
 end $$;

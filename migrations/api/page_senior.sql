@@ -12,7 +12,7 @@ begin
             where o.senior_id = actor.person_id
               and (o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed', 'started', 'returning')
                    or o.state in ('unmet', 'redirected') and o.appointment_at > nec.now())),
-        'past', (select coalesce(jsonb_agg(core.outing_for_senior(o) order by o.meet_at desc), '[]') from (
+        'past', (select coalesce(jsonb_agg(core.outing_for_senior(x.o) order by (x.o).meet_at desc), '[]') from (
             select o from outing o
             where o.senior_id = actor.person_id
               and (o.state in ('home_safe', 'closed', 'cancelled')

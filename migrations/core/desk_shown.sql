@@ -62,7 +62,7 @@ $$;
 -- What happened to an outing, its offers and its alerts, newest first, and who did it.
 create function core.outing_history(o nec.outing) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(jsonb_build_object('kind', j.kind, 'at', j.at, 'channel', j.channel,
+    select coalesce(jsonb_agg(jsonb_build_object('kind', j.kind, 'done_at', j.at, 'channel', j.channel,
         'actor', (select first_name || ' ' || last_name from person where id = substring(j.actor from '^person:([0-9]+)$')::bigint),
         'about', case j.subject when 'offer' then (
             select first_name || ' ' || last_name from person p join offer f on f.volunteer_id = p.id where f.id = j.subject_id) end,

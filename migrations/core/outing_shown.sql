@@ -26,7 +26,7 @@ $$;
 -- before until two hours after, whoever asks, but for the desk.
 create function core.outing_person(o nec.outing) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('first_name', p.first_name, 'last_name', p.last_name, 'senior', p.code,
+    select jsonb_build_object('first_name', p.first_name, 'last_name', p.last_name, 'senior_code', p.code,
         'home', s.home_label, 'home_detail', core.sealed(s.home_detail_sealed),
         'door_code', case when nec.role() in ('act', 'coordinator')
                 or nec.now() between o.meet_at - interval '24 hours' and o.end_at + interval '2 hours'

@@ -32,7 +32,9 @@ begin
     end if;
     begin
         if spot is not null then
-            update senior_place set e = core.number_of(spot, 'e'), n = core.number_of(spot, 'n'), insee = spot ->> 'insee',
+            -- The edge does not know that it is medical: the position is made coarse here.
+            update senior_place set e = case purpose when 'medical' then round(core.number_of(spot, 'e') / 250) * 250 else core.number_of(spot, 'e') end,
+                n = case purpose when 'medical' then round(core.number_of(spot, 'n') / 250) * 250 else core.number_of(spot, 'n') end, insee = spot ->> 'insee',
                 district = spot ->> 'district',
                 label = case when purpose <> 'medical' and jsonb_typeof(spot -> 'label') = 'string' then spot ->> 'label' else label end,
                 label_sealed = case when label is null then coalesce(spot #>> '{label,sealed}', label_sealed) end

@@ -6,7 +6,7 @@ create function core.travel_min(metres float8, mode text) returns int language s
         when metres is null then 30
         when mode = 'walk' or (mode in ('any', 'transit') and metres <= 1000) then metres * 1.3 / 1000 / 4 * 60
         when mode = 'car' then 5 + metres * 1.3 / 1000 / 21 * 60
-        else 10 + metres * 1.3 / 1000 / 15 * 60 end))::int
+        else greatest(19.5, 10 + metres * 1.3 / 1000 / 15 * 60) end))::int
 $$;
 
 create function core.metres(e1 float8, n1 float8, e2 float8, n2 float8) returns float8 language sql immutable

@@ -142,6 +142,14 @@ static const struct spot *spot_near(const struct gazetteer *gazetteer, struct lo
     return nearest;
 }
 
+/* No comma is left where a place has no commune: labels come back as people send them, trimmed. */
+static void label_tidy(char *label)
+{
+    size_t length = strlen(label);
+    while (length > 0 && strchr(", ", label[length - 1]))
+        label[--length] = '\0';
+}
+
 static json_t *number_or_null(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
@@ -164,6 +172,7 @@ enum act_place gazetteer_resolve(void *arg, const char *text, json_t **found)
     if (count == 0)
         return ACT_PLACE_NONE;
     for (size_t i = 0; i < count; i++) {
+        label_tidy(answers[i].label);
         if (strcmp(answers[i].label, text) != 0)
             continue;
         *found = found_object(gazetteer, &answers[i]);

@@ -18,7 +18,7 @@ from (values
 ) p (phase, fields), unnest(p.fields) f;
 
 insert into nec.visibility (role, phase, field)
-select 'link', phase, field from nec.visibility where role = 'volunteer' and phase = 'offered';
+select 'link', phase, field from nec.visibility where role = 'volunteer' and phase in ('offered', 'over');
 
 set local nec.role = '';
 

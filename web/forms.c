@@ -63,6 +63,20 @@ static void field_put(struct making *making, const struct act_field *field)
                             french_choices(field->words, json_object_get(making->value, field->name)));
 }
 
+/* Somebody or something picked from a list of the page is marked there: {"code", …, "chosen": true}. */
+static void chosen_mark(const json_t *document, const json_t *code)
+{
+    const char *key, *wanted = json_string_value(code);
+    json_t *list, *one;
+    size_t i;
+    json_object_foreach((json_t *)document, key, list) json_array_foreach(list, i, one)
+    {
+        const char *here = json_text(one, "code");
+        if (wanted && *wanted && here && strcmp(here, wanted) == 0)
+            json_object_set_new(one, "chosen", json_true());
+    }
+}
+
 static void problems_put(struct making *making, const json_t *problems)
 {
     size_t i;
@@ -79,9 +93,10 @@ static void problems_put(struct making *making, const json_t *problems)
     }
 }
 
-static json_t *form_make(const struct visit *visit, const struct route *route, const json_t *preset)
+static json_t *form_make(const struct visit *visit, const struct route *route, const json_t *document)
 {
     const struct act *act = acts_find(route->call);
+    const json_t *preset = json_object_get(document, "preset");
     bool refused = route == visit->route && visit->status != STATUS_OK;
     bool asked = visit->request->method == HTTP_GET;
     struct making making = {.value = json_object(),
@@ -94,6 +109,9 @@ static json_t *form_make(const struct visit *visit, const struct route *route, c
         making.typed[1] = NULL;
     for (size_t i = 0; i < act->field_count; i++)
         field_put(&making, &act->fields[i]);
+    for (size_t i = 0; i < act->field_count; i++)
+        if (act->fields[i].kind == ACT_CODE)
+            chosen_mark(document, json_object_get(making.value, act->fields[i].name));
     if (refused)
         problems_put(&making, visit->problems);
     const json_t *const objects[] = {visit->named, visit->fields};
@@ -108,11 +126,10 @@ static json_t *form_make(const struct visit *visit, const struct route *route, c
 json_t *forms_make(const struct visit *visit, const json_t *document)
 {
     json_t *forms = json_object();
-    const json_t *preset = json_object_get(document, "preset");
     size_t count;
     const struct route *routes = routes_all(&count);
     for (size_t i = 0; i < count; i++)
         if (stands_on(&routes[i], visit->page))
-            json_object_set_new(forms, routes[i].call, form_make(visit, &routes[i], preset));
+            json_object_set_new(forms, routes[i].call, form_make(visit, &routes[i], document));
     return forms;
 }

@@ -97,6 +97,7 @@ bool request_before(struct visit *visit, json_t *input)
     static const char *const asked[] = {"purpose", "like", "place", "prefer"};
     json_t *draft = http_keep(visit->request, draft_of(visit), drop_json);
     const char *day = json_text(draft, "appointment_date"), *hour = json_text(draft, "appointment_time");
+    const char *typed = json_text(visit->fields, "typed");
     visit->fields = draft; /* what the form shows again, and what the query would preset */
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         if (has(draft, asked[i]))
@@ -105,6 +106,8 @@ bool request_before(struct visit *visit, json_t *input)
         json_put_text(input, "on", day);
     if (hour)
         json_put_text(input, "hour", hour);
+    if (typed)
+        json_put_text(draft, "typed", typed);
     json_object_del(input, "d");
     return true;
 }
@@ -116,11 +119,31 @@ static const char *step_shown(const struct visit *visit, const json_t *draft)
     return field && strcmp(field, "where") == 0 ? "where" : step_of(draft);
 }
 
+static const char *title_of(const char *step)
+{
+    static const struct {
+        const char *step, *title;
+    } titles[] = {{"purpose", "Pourquoi voulez-vous sortir\u00A0?"},
+                  {"where", "Où voulez-vous aller\u00A0?"},
+                  {"day", "Quel jour\u00A0?"},
+                  {"hour", "À quelle heure\u00A0?"},
+                  {"check", "Vérifiez votre demande"}};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (strcmp(titles[i].step, step) == 0)
+            return titles[i].title;
+    return "";
+}
+
 void request_dress(struct visit *visit, json_t *document)
 {
     const json_t *draft = visit->fields;
+    const char *step = step_shown(visit, draft), *typed = json_text(draft, "typed");
     char *sealed = draft_sealed(visit, draft);
-    json_put_text(document, "step", step_shown(visit, draft));
+    char *title = memory_format("%s%s", visit->status == STATUS_OK ? "" : "Erreur\u00A0: ", title_of(step));
+    json_put_text(document, "step", step);
+    json_put_text(document, "title", title);
+    json_put_text(document, "typed", typed ? typed : "");
+    free(title);
     json_put_text(document, "d", sealed);
     json_object_set(document, "draft", (json_t *)draft);
     for (size_t i = 0; i < sizeof draft_fields / sizeof *draft_fields; i++)
@@ -166,6 +189,13 @@ static bool step_where(struct visit *visit, json_t *draft)
     return true;
 }
 
+/* What cannot be read is no answer, but it is shown again. */
+static void refused_text(struct visit *visit, const char *field)
+{
+    json_object_set(visit->fields, "typed", json_object_get(visit->fields, field));
+    json_object_del(visit->fields, field);
+}
+
 /* "24/11" and "24 novembre 2026" become "2026-11-24". False: answered. */
 static bool step_moment(struct visit *visit, json_t *draft)
 {
@@ -174,12 +204,12 @@ static bool step_moment(struct visit *visit, json_t *draft)
     const char *day = json_text(draft, "appointment_date"), *time = json_text(draft, "appointment_time");
     char written[40];
     if (day && !paris_read_date(day, &date)) {
-        json_object_del(visit->fields, "appointment_date");
+        refused_text(visit, "appointment_date");
         refuse_step(visit, "appointment", "format", NULL);
         return false;
     }
     if (time && !paris_read_hour(time, &hour, &minute)) {
-        json_object_del(visit->fields, "appointment_time");
+        refused_text(visit, "appointment_time");
         refuse_step(visit, "appointment", "format", NULL);
         return false;
     }

@@ -19,6 +19,9 @@ begin
           order by a.id limit 5000) x;
     return core.shown(jsonb_build_object('rows', rows, 'next', case when jsonb_array_length(rows) = 5000 then last end,
         'places', case when beyond = 0 then (
-            select coalesce(jsonb_agg(jsonb_build_array(code, name, address, '', '', insee, lon, lat, e, n, district) order by id), '[]')
+            -- "Rue Talensac, 44000 Nantes" in its parts.
+            select coalesce(jsonb_agg(jsonb_build_array(code, name, regexp_replace(address, '(,\s*)?[0-9]{5} .*$', ''),
+                coalesce(substring(address from '([0-9]{5}) '), ''), coalesce(substring(address from '[0-9]{5} (.*)$'), ''),
+                insee, lon, lat, e, n, district) order by id), '[]')
             from place where territory_id = actor.territory_id and e is not null) else '[]' end));
 end $$;

@@ -84,11 +84,13 @@ $$;
 create function core.outing_for_volunteer(o nec.outing, volunteer bigint, seen_by text) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 declare
-    phase text := case seen_by when 'link' then 'offered' else core.outing_phase(o, volunteer) end;
+    phase text := core.outing_phase(o, volunteer);
     known int := (select outings from bond where senior_id = o.senior_id and volunteer_id = volunteer);
     person jsonb := core.outing_person(o);
-    going boolean := phase = 'assigned';
+    going boolean := phase = 'assigned' and seen_by = 'volunteer';
 begin
+    -- A link answers a question; who goes logs in for the rest.
+    if seen_by = 'link' and phase = 'assigned' then phase := 'over'; end if;
     return core.visible(core.outing_facts(o) || person
             || jsonb_build_object('known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0)),
             seen_by, phase)

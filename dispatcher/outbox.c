@@ -17,7 +17,7 @@ struct outbox {
     bool stopped;     /* PostgreSQL must not be asked any more */
     bool rung;        /* something may have been committed since */
     size_t open;      /* things of this claim still being carried, and 1 while they are being handed out */
-    json_t *journals; /* ids of this claim's journal rows that are carried, or need no carrying */
+    json_t *done;     /* how this claim ends: the input of api.outbox_done */
 };
 
 /* One thing being carried: a ranking job or a message. */
@@ -90,7 +90,7 @@ static void on_claimed(enum status status, const struct pg_answer *answer, void 
     if (status != STATUS_OK)
         return outbox_idle(outbox); /* the poll asks again; the log knows of errors */
     outbox->rung = outbox->rung || count_of(document, "journals") == LIMIT || count_of(document, "messages") == LIMIT;
-    outbox->journals = journals_unranked(document);
+    outbox->done = json_pack("{s:o, s:[], s:[]}", "journals", journals_unranked(document), "again", "messages");
     outbox->open = 1;
     json_array_foreach(json_object_get(document, "ranks"), i, one)
         carry_rank(outbox, one);
@@ -118,15 +118,18 @@ static void parcel_end(struct parcel *parcel)
     outbox_carried(outbox);
 }
 
+/* Listed under `key` of outbox->done. */
+static void parcel_end_as(struct parcel *parcel, const char *key)
+{
+    json_array_append_new(json_object_get(parcel->outbox->done, key), json_integer(parcel->id));
+    parcel_end(parcel);
+}
+
 /* Rankings */
 
 static void on_rank_put(enum status status, void *arg)
 {
-    struct parcel *parcel = arg;
-
-    if (status == STATUS_OK)
-        json_array_append_new(parcel->outbox->journals, json_integer(parcel->id));
-    parcel_end(parcel);
+    parcel_end_as(arg, status == STATUS_OK ? "journals" : "again");
 }
 
 static void carry_rank(struct outbox *outbox, const json_t *rank)
@@ -156,7 +159,9 @@ static void on_message_put(enum status status, void *arg)
 {
     struct parcel *parcel = arg;
 
-    if (status == STATUS_OK || parcel->outbox->stopped)
+    if (status == STATUS_OK)
+        parcel_end_as(parcel, "messages");
+    else if (parcel->outbox->stopped)
         parcel_end(parcel);
     else
         message_send(parcel);
@@ -193,11 +198,11 @@ static void outbox_carried(struct outbox *outbox)
 {
     if (--outbox->open > 0)
         return;
-    json_auto_t *input = json_pack("{s:o}", "journals", outbox->journals);
-    outbox->journals = NULL;
-    if (count_of(input, "journals") == 0 || outbox->stopped)
+    json_auto_t *done = outbox->done;
+    outbox->done = NULL;
+    if (outbox->stopped || count_of(done, "journals") + count_of(done, "again") + count_of(done, "messages") == 0)
         return outbox_idle(outbox);
-    char *text = json_dumps(input, JSON_COMPACT);
+    char *text = json_dumps(done, JSON_COMPACT);
     pg_call(outbox->parts.pg, "outbox_done", PG_ARGS("service:dispatcher", NULL, text), on_marked, outbox);
     free(text);
 }
@@ -232,6 +237,6 @@ void outbox_free(struct outbox *outbox)
 {
     if (!outbox)
         return;
-    json_decref(outbox->journals);
+    json_decref(outbox->done);
     free(outbox);
 }

@@ -6,14 +6,15 @@
  *                             ▲      each its own way    │
  *                             └────── rung, or more ─────┘
  *
- * PostgreSQL is the queue; Redis only carries. A claim is ours for 30 s: what has not been
- * handed on by then (Redis away, we dead) comes again, to us or to another. So
- * everything may be carried twice, and whoever receives it copes. There is one claim at a
- * time; a bell that rings meanwhile is remembered.
+ * PostgreSQL is the queue; Redis only carries. A claim is ours for 5 s: what has not been
+ * handed on by then (we are dead) comes again, to us or to another, and so does,
+ * after half a minute, a message that Redis has lost. So everything may be
+ * carried twice, and whoever receives it copes. There is one claim at a time; a
+ * bell that rings meanwhile is remembered.
  *
- * Without Redis: changes are not said (pages look for themselves), rankings wait for
- * their claim to lapse, messages are sent from here, straight from PostgreSQL:
- * nobody waits for a code because a queue is away.
+ * Without Redis: changes are not said (pages look for themselves), rankings are put back
+ * and claimed again in a moment, messages are sent from here, straight from
+ * PostgreSQL: nobody waits for a code because a queue is away.
  */
 #ifndef DISPATCHER_OUTBOX_H
 #define DISPATCHER_OUTBOX_H

@@ -1,13 +1,13 @@
 -- What has been committed and must be carried: outings to rank, messages that are due,
--- pages that have changed. Claimed for thirty seconds of real time; whoever dies with it
--- in hand loses it to the next.
+-- pages that have changed. Claimed for five seconds of real time: whoever dies with it in
+-- hand loses it to the next. What has been handed on is said by api.outbox_done.
 -- ok {ranks: [{job, outing}], messages: [{job}], changes: [{topic, code, for}], journals: [id]}
 create function api.outbox_claim(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.act_begin(who, null, 'outbox_claim', '{service:dispatcher}');
     most int := coalesce(core.whole_of(input, 'limit'), 100);
-    until timestamptz := clock_timestamp() + interval '30 seconds'; -- the carrier's own time, not the service's
+    until timestamptz := clock_timestamp() + interval '5 seconds'; -- the carrier's own time, not the service's
     rows bigint[];
     texts bigint[];
 begin

@@ -1,4 +1,5 @@
--- Carried: these journal rows are handled.
+-- What became of a claim. `journals` are carried; `again` could not be, and are claimed again
+-- in a moment; `messages` are in a queue: what is still unsent in half a minute has been lost there.
 -- ok
 create function api.outbox_done(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -8,5 +9,9 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     update journal set handled_at = clock_timestamp(), claimed_until = null
     where id in (select (x)::bigint from jsonb_array_elements_text(input -> 'journals') x);
+    update journal set claimed_until = clock_timestamp() + interval '2 seconds'
+    where handled_at is null and id in (select (x)::bigint from jsonb_array_elements_text(input -> 'again') x);
+    update message set claimed_until = clock_timestamp() + interval '30 seconds'
+    where state = 'queued' and id in (select (x)::bigint from jsonb_array_elements_text(input -> 'messages') x);
     return core.shown('{}');
 end $$;

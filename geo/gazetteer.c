@@ -164,20 +164,52 @@ static json_t *found_object(const struct gazetteer *gazetteer, const struct geoc
                      found->insee, "confidence", found->confidence);
 }
 
+/* Asks for `query`; is one of the answers `label` word for word? */
+static const struct geocode_found *labelled(const struct gazetteer *gazetteer, const char *query, const char *label,
+                                            struct geocode_found *answers, size_t *count)
+{
+    *count = geocode_find(gazetteer->geocode, query, answers, GAZETTEER_CHOICES);
+    for (size_t i = 0; i < *count; i++) {
+        label_tidy(answers[i].label);
+        if (strcmp(answers[i].label, label) == 0)
+            return &answers[i];
+    }
+    return NULL;
+}
+
+/* A place's label carries its address, whose house number would be looked for instead of the name. */
+static const struct geocode_found *labelled_place(const struct gazetteer *gazetteer, const char *label,
+                                                  struct geocode_found *answers)
+{
+    char name[GEOCODE_LABEL_MAX + 1];
+    size_t length = strcspn(label, ",");
+    size_t count;
+
+    if (!label[length] || length > GEOCODE_LABEL_MAX)
+        return NULL;
+    memcpy(name, label, length);
+    name[length] = '\0';
+    return labelled(gazetteer, name, label, answers, &count);
+}
+
 enum act_place gazetteer_resolve(void *arg, const char *text, json_t **found)
 {
     struct gazetteer *gazetteer = arg;
     struct geocode_found answers[GAZETTEER_CHOICES];
-    size_t count = gazetteer ? geocode_find(gazetteer->geocode, text, answers, GAZETTEER_CHOICES) : 0;
-    if (count == 0)
-        return ACT_PLACE_NONE;
-    for (size_t i = 0; i < count; i++) {
-        label_tidy(answers[i].label);
-        if (strcmp(answers[i].label, text) != 0)
-            continue;
-        *found = found_object(gazetteer, &answers[i]);
+    struct geocode_found named[GAZETTEER_CHOICES];
+    const struct geocode_found *meant = NULL;
+    size_t count = 0;
+
+    if (gazetteer)
+        meant = labelled(gazetteer, text, text, answers, &count);
+    if (gazetteer && !meant)
+        meant = labelled_place(gazetteer, text, named);
+    if (meant) {
+        *found = found_object(gazetteer, meant);
         return ACT_PLACE_ONE;
     }
+    if (count == 0)
+        return ACT_PLACE_NONE;
     if (answers[0].confidence >= GEOCODE_SURE &&
         (count == 1 || answers[0].confidence - answers[1].confidence >= GAZETTEER_LEAD)) {
         *found = found_object(gazetteer, &answers[0]);

@@ -9,7 +9,7 @@ declare
     done int := 0;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    for o in select x.* from outing x where x.state = 'accepted'
+    for o in select x.* from outing x where x.territory_id = actor.territory_id and x.state = 'accepted'
              and (core.ask_again_due(x) or (core.agree_by(x) <= nec.now() and not core.escalated(x.id, '{senior_not_reached}', core.agree_by(x))))
              order by x.id limit core.chore_limit() for update skip locked loop
         if core.ask_again_due(o) then perform core.message(o.senior_id, 'ask_again', o.id); end if;

@@ -8,7 +8,7 @@ declare
     done int := 0;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    for o in select x.* from outing x where x.state = 'home_safe' and x.home_safe_at + core.span('close_after') <= nec.now()
+    for o in select x.* from outing x where x.territory_id = actor.territory_id and x.state = 'home_safe' and x.home_safe_at + core.span('close_after') <= nec.now()
              order by x.id limit core.chore_limit() for update skip locked loop
         update outing set closed_at = nec.now() where id = o.id;
         perform core.outing_move(o, 'closed', 'outing_closed');

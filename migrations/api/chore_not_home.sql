@@ -8,7 +8,7 @@ declare
     done int := 0;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    for o in select x.* from outing x where x.state in ('started', 'returning') and x.end_at + core.span('not_home_nudge') <= nec.now()
+    for o in select x.* from outing x where x.territory_id = actor.territory_id and x.state in ('started', 'returning') and x.end_at + core.span('not_home_nudge') <= nec.now()
              and not core.escalated(x.id, '{not_home_safe}', x.end_at)
              and (x.end_at + core.span('not_home_alert') <= nec.now() or exists (
                  select from assignment a where a.outing_id = x.id and a.active

@@ -9,7 +9,7 @@ declare
     done int := 0;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    for o in select x.* from outing x where x.state in ('accepted', 'confirmed') and x.meet_at + core.span('not_started_nudge') <= nec.now()
+    for o in select x.* from outing x where x.territory_id = actor.territory_id and x.state in ('accepted', 'confirmed') and x.meet_at + core.span('not_started_nudge') <= nec.now()
              and not core.escalated(x.id, '{volunteer_no_show,no_answer}', x.meet_at - interval '1 hour')
              and (x.meet_at + core.span('not_started_alert') <= nec.now() or exists (
                  select from assignment a where a.outing_id = x.id and a.active and a.there

@@ -12,7 +12,7 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if core.daytime(nec.now(), false) <> nec.now() then return core.chore_done(actor, 0); end if;
-    for o in select x.* from outing x where x.state = 'offering' and x.id in (
+    for o in select x.* from outing x where x.territory_id = actor.territory_id and x.state = 'offering' and x.id in (
                  select y.outing_id from offer y where y.state in ('sent', 'seen') and y.nudged_at is null
                  and y.deadline_at > nec.now() and y.deadline_at - before <= nec.now()
                  and y.sent_at + before <= nec.now() and x.meet_at - y.made_at > core.span('urgent'))

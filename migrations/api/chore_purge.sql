@@ -6,23 +6,26 @@ language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.act_begin(who, null, 'chore_purge', '{service:dispatcher}');
     most int := core.chore_limit();
+    kept_answers interval := core.span('keep_answers');
+    kept_bodies interval := core.span('keep_bodies');
     gone int[] := '{}';
     n int;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    delete from answer a using (select x.actor, x.key from answer x where x.at < transaction_timestamp() - core.span('keep_answers') limit most) old
-    where a.actor = old.actor and a.key = old.key;
+    -- Found first, then removed: no plan, however young the tables, looks for them once a row.
+    delete from answer where (actor, key) in (select x.actor, x.key from unnest(array(
+        select a from answer a where a.at < transaction_timestamp() - kept_answers limit most)) x);
     get diagnostics n = row_count;
     gone := gone || n;
-    delete from session where id in (
-        select id from session where least(expires_at, ended_at) < nec.now() - interval '1 day' limit most);
+    delete from session where id = any (array(
+        select id from session where least(expires_at, ended_at) < nec.now() - interval '1 day' limit most));
     get diagnostics n = row_count;
     gone := gone || n;
-    delete from login where id in (select id from login where expires_at < nec.now() - interval '24 hours' limit most);
+    delete from login where id = any (array(select id from login where expires_at < nec.now() - interval '24 hours' limit most));
     get diagnostics n = row_count;
     gone := gone || n;
-    update message set body_sealed = null where id in (
-        select id from message where body_sealed is not null and ended_at < nec.now() - core.span('keep_bodies') limit most);
+    update message set body_sealed = null where id = any (array(
+        select id from message where body_sealed is not null and ended_at < nec.now() - kept_bodies limit most));
     get diagnostics n = row_count;
     gone := gone || n;
     return core.done(actor, jsonb_build_object('done', (select sum(x) from unnest(gone) x), 'more', most = any (gone)));

@@ -11,7 +11,7 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     for o in select x.* from outing x join ranking r on r.outing_id = x.id and r.asked_version >= x.asked_version
-             where x.state = 'offering' and core.askable(x)
+             where x.territory_id = actor.territory_id and x.state = 'offering' and core.askable(x)
                and case when x.meet_at - nec.now() <= core.span('urgent')
                    then r.at + core.offer_spacing(x.meet_at - nec.now()) <= nec.now()
                    else r.at < round end

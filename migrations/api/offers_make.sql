@@ -34,7 +34,9 @@ begin
         else perform core.journal('outing', o.id, 'wave_sent', jsonb_build_object('made', made)); end if;
     end if;
     if core.leg_unasked(o) then
-        perform core.escalate(case when o.wave = 0 then 'no_candidate' else 'waves_exhausted' end, o.id, o.senior_id);
+        if not core.search_settled(o) then
+            perform core.escalate(case when o.wave = 0 then 'no_candidate' else 'waves_exhausted' end, o.id, o.senior_id);
+        end if;
         if made = 0 and o.state = 'offering' and core.leg_offers(o, 'there') + core.leg_offers(o, 'back') = 0 then
             perform core.outing_move(o, 'open', 'nobody_left');
         else

@@ -26,5 +26,15 @@ select offered(:'outing', 'lea'), clock_is('2026-11-24 12:00'), pg_temp.carried(
 select is(chore('rank_again'), 0, 'not while somebody still thinks');
 select offered(asked('paul', '2026-11-24 13:00'), variadic '{}'), pg_temp.carried('1 day'), clock_is('2026-11-24 12:45') \g /dev/null
 select is(chore('rank_again'), 0, 'nor for what begins too soon to get there');
+
+-- Nobody to ask: a person decides, once.
+select asked('odette', '2026-12-04 10:00') as lonely \gset
+select document('outing_qualify', 'claire', args('outing', :'lonely')) \g /dev/null
+select clock_is('2026-11-24 13:00'), offered(:'lonely', variadic '{}'), pg_temp.carried('1 day') \g /dev/null
+select is(alerts(:'lonely'), 'no_candidate', 'when the matcher finds nobody, a person knows');
+select document('escalation_settle', 'claire', args('settled', 'called', 'escalation', (select e.code from escalation e
+    join outing o on o.id = e.outing_id where o.code = :'lonely' and settled_at is null))), clock_is('2026-11-24 13:30') \g /dev/null
+select chore('rank_again'), offered(:'lonely', variadic '{}') \g /dev/null
+select is(alerts(:'lonely'), null, 'and is not told every half hour what they have settled');
 select * from finish();
 rollback;

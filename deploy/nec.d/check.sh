@@ -2,10 +2,11 @@
 
 # What tests need beyond the service. The names of two packages hold the release of what they extend.
 check_packages() {
-    local pg clang
+    local pg clang browser=
     pg=$(ls /usr/lib/postgresql 2>/dev/null | sort -V | tail -1)
     clang=$(readlink -f "$(command -v clang)" | grep -o '[0-9]*' | head -1)
-    echo "$packages_build $packages_run $packages_test ${pg:+postgresql-$pg-pgtap} ${clang:+libclang-rt-$clang-dev}"
+    ! command -v npm >/dev/null || browser=chromium
+    echo "$packages_build $packages_run $packages_test ${pg:+postgresql-$pg-pgtap} ${clang:+libclang-rt-$clang-dev} $browser"
 }
 
 # --offline: what is missing is left out, and said; else it is an error.

@@ -10,6 +10,7 @@ from people import CLAIRE, JEANNE, clock_to, day, daytime, login, message, offer
 def main():
     with Town() as town:
         daytime(town)
+        town.sql("update nec.senior set circle_agreed = false")  # she wants to be asked
         jeanne = login(town, JEANNE)
         check(jeanne.home.says("Bonjour Jeanne"), "the code brings a senior to her outings", jeanne.home.text[:300])
 

@@ -10,6 +10,7 @@ from people import CLAIRE, JEANNE, clock_to, day, daytime, login_json, message, 
 def main():
     with Town() as town:
         daytime(town)
+        town.sql("update nec.senior set circle_agreed = false")  # she wants to be asked
         jeanne = login_json(town, JEANNE)
         status, page = jeanne.json("/mes-sorties")
         equal(status, 200, "a senior sees her outings as a document")

@@ -25,7 +25,8 @@ begin
             'may_return', o.state = 'started', 'may_be_home', o.state in ('started', 'returning')),
         'senior', core.senior_card(o.senior_id),
         'offers', (select coalesce(jsonb_agg(core.person_line(f.volunteer_id) || jsonb_build_object('state', f.state, 'wave', f.wave,
-                'made_at', f.made_at, 'deadline_at', f.deadline_at, 'answered_at', f.answered_at, 'decline_reason', f.decline_reason)
+                'made_at', f.made_at, 'deadline_at', f.deadline_at, 'answered_at', f.answered_at, 'decline_reason', f.decline_reason,
+                'score', f.score, 'distance_m', f.distance_m, 'parts', f.reasons)
                 order by f.id desc), '[]')
             from offer f where f.outing_id = o.id),
         'ranked_at', r.at,

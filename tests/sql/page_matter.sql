@@ -1,0 +1,98 @@
+-- What stands on the pages, and what each says can be done.
+\ir support/pages.sql
+
+-- The frame.
+select page('public', 'nobody') as frame \gset
+select is(:'frame'::jsonb #>> '{session,role}', 'anyone', 'a stranger is anyone');
+select ok(:'frame'::jsonb #> '{desk,hours,1}' is not null and :'frame'::jsonb ? 'now_at', 'every page knows the desk''s hours and the time');
+select is(page('public', 'jeanne') #>> '{session,first_name}', 'Jeanne', 'who is logged in is called by first name');
+
+-- A senior's page, while an outing goes its way.
+select asked('jeanne') as outing \gset
+create function pg_temp.may(document jsonb) returns text language sql as $$
+    select string_agg(substr(key, 5), ' ' order by key) from jsonb_each(document) where key like 'may\_%' and value = 'true' $$;
+create function pg_temp.first_of(who text) returns jsonb language sql as $$ select page('senior', who) #> '{upcoming,0}' $$;
+select is(pg_temp.may(pg_temp.first_of('jeanne')), 'cancel', 'while somebody is looked for it can be called off');
+select accepted(:'outing', 'lea') \g /dev/null
+select is(pg_temp.may(pg_temp.first_of('jeanne')), 'agree cancel refuse', 'somebody has said yes: she agrees, refuses or calls it off');
+select outcome('assignment_agree', 'jeanne', args('outing', :'outing')) \g /dev/null
+select is(pg_temp.may(pg_temp.first_of('jeanne')), 'cancel refuse', 'once agreed, she may still change her mind');
+select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'withdraw', 'days before, the volunteer can only withdraw');
+select clock_is('2026-11-27 09:10') \g /dev/null
+select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'start withdraw', 'within the hour they can set off');
+select clock_is('2026-11-27 09:30') \g /dev/null
+select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'no_answer start withdraw', 'at the door nobody may open');
+select outcome('outing_start', 'lea', args('outing', :'outing')) \g /dev/null
+select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'be_home return', 'under way: back, or home');
+select is(pg_temp.may(pg_temp.first_of('jeanne')), 'be_home', 'she too may say that she is home');
+select outcome('outing_home_safe', 'jeanne', args('outing', :'outing')) \g /dev/null
+select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'repeat tell', 'afterwards: how was it, and once more?');
+select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'tell', 'the volunteer tells as well');
+select outcome('feedback_give', 'jeanne', args('outing', :'outing', 'went', 'good')) \g /dev/null
+select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'repeat', 'and is not asked twice');
+select is((select string_agg(h ->> 'step', ' ') from jsonb_array_elements(page('outing', 'jeanne', args('outing', :'outing')) -> 'history') h),
+    'asked looking told agreed started home', 'her page tells the steps in their order');
+
+-- Asking again needs no typing.
+select page('request', 'jeanne', args('on', '2026-12-01', 'like', :'outing')) as ask \gset
+select is(:'ask'::jsonb #>> '{places,0,place}', 'Marché de Talensac', 'a place she has been to is offered');
+select is(:'ask'::jsonb #>> '{like,0,purpose}', 'shopping', 'so is the same outing once more');
+select is(:'ask'::jsonb #>> '{known,0,first_name}', 'Lea', 'and the face she knows');
+select is(jsonb_array_length(:'ask'::jsonb -> 'days'), 14, 'two weeks of days to press');
+select is(:'ask'::jsonb #>> '{hours,0,hour}', '08:00', 'and half-hours from eight');
+select is(:'ask'::jsonb #>> '{so_far,place}', 'Marché de Talensac', 'like last time means the same place');
+select is(page('request', 'claire', args('senior', code_of('jeanne'))) #>> '{preset,outing_request,senior}', code_of('jeanne'),
+    'the desk asks for somebody');
+select is(page('request', 'jeanne', args('on', 'garbage')) #>> '{so_far,day_on}', null, 'a day that is none is no day');
+
+-- To be called back.
+select ok((page('callback', 'jeanne') ->> 'may_ask')::boolean, 'a senior may ask to be called back');
+select outcome('callback_ask', 'jeanne') \g /dev/null
+select is(jsonb_array_length(page('callback', 'jeanne') -> 'calls'), 1, 'and sees that the call is due');
+select is(jsonb_array_length(page('callback', 'paul') -> 'calls'), 0, 'nobody else sees it');
+
+-- A volunteer's page.
+select clock_is('2026-11-24 10:00') \g /dev/null
+select outcome('free_add', 'marc', args('on', '2026-11-28', 'from', '14:00', 'to', '16:00')),
+       outcome('absence_add', 'marc', args('from', '2026-12-20', 'to', '2026-12-31')) \g /dev/null
+select is(page('volunteer', 'marc') #>> '{free,0,free_on}', '2026-11-28', 'free on Saturday stands on the page');
+select is(page('volunteer', 'marc') #>> '{absences,0,from_on}', '2026-12-20', 'so does being away');
+select asked('paul', '2026-12-04 10:00') as his \gset
+select offered(:'his', 'marc', 'zoe') \g /dev/null
+select is(page('volunteer', 'marc') #>> '{offers,0,code}', offer_to(:'his', 'marc'), 'a question that waits stands on the page');
+select clock_is('2026-12-04 09:00') \g /dev/null
+select is(jsonb_array_length(page('volunteer', 'marc') -> 'offers'), 0, 'and not when its time has passed');
+select is(page('offer', 'marc', args('offer', offer_to(:'his', 'marc'))) #>> '{offer,state}', 'expired', 'it says so by itself');
+
+-- The desk.
+select clock_is('2026-11-24 10:00') \g /dev/null
+select page('desk_outing', 'claire', args('outing', :'his')) as desk \gset
+select is((select string_agg(c ->> 'first_name', ' ') from jsonb_array_elements(:'desk'::jsonb -> 'candidates') c), 'Marc Zoe',
+    'the desk sees who could come, best first');
+select is(:'desk'::jsonb #>> '{candidates,0,sentence}', 'Habite tout près', 'and why');
+select is(:'desk'::jsonb -> 'put_aside', '[{"put_aside": "too_far", "count": "3"}]'::jsonb, 'and how many were put aside, by reason');
+select is(:'desk'::jsonb #>> '{candidates,0,may_ask}', 'false', 'who is asked already is not asked again');
+select is(:'desk'::jsonb #>> '{history,0,kind}', 'wave_sent', 'what happened stands there, newest first');
+select is(page('desk_outing', 'claire', args('outing', :'outing')) #>> '{senior,plan,sealed}', 'v1:plan', 'and what to do when nobody opens, sealed');
+select outcome('outing_cancel', 'paul', args('outing', :'his')) \g /dev/null
+select outcome('outing_request', 'odette', jsonb_build_object('purpose', 'walk', 'where', spot('Île de Versailles'), 'appointment_at', '2026-12-03 10:00+01')) \g /dev/null
+select page('board', 'claire') as board \gset
+select ok(exists (select from jsonb_array_elements(:'board'::jsonb -> 'alerts') a where a ->> 'reason' = 'first_time'
+                  and a -> 'owner' ->> 'first_name' is not null), 'an alert has an owner from the first second');
+select ok(exists (select from jsonb_array_elements(:'board'::jsonb -> 'needing') n where n #>> '{senior,first_name}' = 'Odette'),
+    'an outing that needs somebody stands on the board');
+select is((select array_agg(a ->> 'due_at') from jsonb_array_elements(:'board'::jsonb -> 'alerts') a),
+          (select array_agg(a ->> 'due_at' order by (a ->> 'due_at')::timestamptz) from jsonb_array_elements(:'board'::jsonb -> 'alerts') a),
+    'alerts stand by their due time');
+select is((:'board'::jsonb #>> '{counts,alerts}')::int, jsonb_array_length(:'board'::jsonb -> 'alerts'), 'and are counted');
+
+-- Who is on the line?
+select ok(exists (select from jsonb_array_elements(page('desk_search', 'claire', args('q', 'ODETTE essai')) -> 'people') p where p ->> 'first_name' = 'Odette'),
+    'somebody is found by name, however it is typed');
+select is(jsonb_array_length(page('desk_search', 'claire', '{"q": "02 40 11 11 11", "phone": {"index": "index-paul"}}') -> 'people'), 1, 'or by telephone number');
+select is(page('desk_search', 'claire', args('q', 'zzzz')) -> 'people', '[]', 'or not at all');
+select is(core.plain('Élodie Lemaître-Cœur'), 'elodie lemaitre coeur', 'accents do not matter');
+select is(page('person', 'claire', args('person', code_of('jeanne'))) #>> '{known,0,first_name}', 'Lea', 'a card says who has gone out with whom');
+select is(page('person', 'claire', args('person', code_of('lea'))) #>> '{card,role}', 'volunteer', 'volunteers have a card too');
+select * from finish();
+rollback;

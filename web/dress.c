@@ -61,7 +61,7 @@ static const char *said_here(const struct visit *visit)
     const struct route *routes = routes_all(&count);
     for (size_t i = 0; act && i < count; i++)
         if (routes[i].kind == ROUTE_FORM && strcmp(routes[i].call, act) == 0 && routes[i].said[0] &&
-            strncmp(routes[i].then, visit->page->path, strlen(visit->page->path)) == 0)
+            routes_then(&routes[i]) == visit->page)
             return routes[i].said;
     return "";
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "web/handlers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,19 @@ const struct route *routes_page(const char *pattern)
         if (routes[i].kind == ROUTE_PAGE && strcmp(routes[i].path, pattern) == 0)
             return &routes[i];
     return NULL;
+}
+
+const struct route *routes_then(const struct route *form)
+{
+    char path[128];
+    json_t *named = json_object();
+    const struct route *found = NULL;
+    snprintf(path, sizeof path, "%.*s", (int)strcspn(form->then, "?"), form->then);
+    for (size_t i = 0; i < sizeof routes / sizeof *routes && !found; i++)
+        if (routes[i].kind == ROUTE_PAGE && matches(routes[i].path, path, named))
+            found = &routes[i];
+    json_decref(named);
+    return found;
 }
 
 static const char *value_of(const char *name, const json_t *const objects[], size_t count)

@@ -66,6 +66,9 @@ const struct route *routes_find(enum http_method method, const char *path, json_
 /* The page of exactly this pattern; NULL when there is none. */
 const struct route *routes_page(const char *pattern);
 
+/* The page that a form leads to when it is done; NULL when its `done` decides. */
+const struct route *routes_then(const struct route *form);
+
 /*
  * A pattern with its names filled in, each from the first of the objects that has it, percent-encoded;
  * NULL when one has no value. Objects may be NULL. Yours.

@@ -1,55 +1,77 @@
-/* What a label that was offered means when it comes back. */
-#include <string.h>
+/* What a place means that somebody typed. */
+#include "geo/gazetteer.h"
 
 #include "base/json.h"
-#include "geo/gazetteer.h"
 #include "tests/check.h"
 
-static struct gazetteer *town(void)
-{
-    struct gazetteer *gazetteer = gazetteer_new();
-    json_t *document = json_loads(
-        "{\"rows\":[[\"a1\",\"15\",\"\",\"Rue Stanislas Baudry\",\"44000\",\"Nantes\",\"44109\",-1.5425,47.2191,1355900.5,6260500.5,"
-        "\"malakoff-saint-donatien\"],[\"a2\",\"12\",\"\",\"Rue Crébillon\",\"44000\",\"Nantes\",\"44109\",-1.5608,47.2135,"
-        "1354500.0,6259900.0,\"centre-ville\"]],\"places\":[[\"jardin-des-plantes\",\"Jardin des plantes\","
-        "\"15 Rue Stanislas Baudry\",\"44000\",\"Nantes\",\"44109\",-1.5425,47.2195,1355901.0,6260540.0,"
-        "\"malakoff-saint-donatien\"],[\"jardin-extraordinaire\",\"Jardin extraordinaire\",\"Quai Marquis d'Aiguillon\","
-        "\"44100\",\"Nantes\",\"44109\",-1.5843,47.2031,1352700.0,6258800.0,\"bellevue\"]],\"next\":0}",
-        0, NULL);
+#include <stdlib.h>
 
-    CHECK(document != NULL, "the document of two doors and two places is read");
-    gazetteer_add(gazetteer, document);
-    json_decref(document);
-    gazetteer_build(gazetteer);
-    return gazetteer;
+static const char rows[] =
+    "{\"rows\":["
+    "[\"a1\",\"12\",\"\",\"Rue "
+    "Crébillon\",\"44000\",\"Nantes\",\"44109\",-1.5620,47.2133,1355100,6690100,\"centre-ville\"],"
+    "[\"a2\",\"14\",\"\",\"Rue "
+    "Crébillon\",\"44000\",\"Nantes\",\"44109\",-1.5622,47.2134,1355085,6690110,\"centre-ville\"],"
+    "[\"a3\",\"3\",\"\",\"Rue de la "
+    "Paix\",\"44000\",\"Nantes\",\"44109\",-1.5530,47.2150,1355800,6690300,\"centre-ville\"],"
+    "[\"a4\",\"3\",\"\",\"Rue de la "
+    "Paix\",\"44600\",\"Saint-Nazaire\",\"44184\",-2.2100,47.2700,null,null,null],"
+    "[\"bad\",\"3\"]],"
+    "\"places\":["
+    "[\"p1\",\"Marché de Talensac\",\"Rue "
+    "Talensac\",\"44000\",\"Nantes\",\"44109\",-1.5590,47.2210,1355350,6690950,\"hauts-paves\"],"
+    "[\"p2\",\"Marché Zola\",\"\",\"\",\"\",\"44109\",-1.5850,47.2120,1353400,6690000,\"bellevue\"]],"
+    "\"next\":7}";
+
+static enum act_place ask(struct gazetteer *gazetteer, const char *text, json_t **found)
+{
+    *found = NULL;
+    return gazetteer_resolve(gazetteer, text, found);
 }
 
 int main(void)
 {
-    struct gazetteer *gazetteer = town();
-    json_t *found = NULL;
-    json_t *again = NULL;
+    json_t *document = json_loads(rows, 0, NULL), *found;
+    struct gazetteer *gazetteer = gazetteer_new();
+    CHECK_INT(gazetteer_add(gazetteer, document), 7, "a page says which one comes next");
+    gazetteer_build(gazetteer);
+    CHECK_INT(gazetteer_size(gazetteer), 6, "a row that makes no sense is left out");
 
-    CHECK_INT(gazetteer_size(gazetteer), 4, "they are known");
-    if (CHECK_INT(gazetteer_resolve(gazetteer, "jardin", &found), ACT_PLACE_SEVERAL, "a word of two places is asked back")) {
-        size_t i;
-        json_t *label;
-        CHECK(json_array_size(found) == 2, "both are offered");
-        json_array_foreach (found, i, label) {
-            CHECK_INT(gazetteer_resolve(gazetteer, json_string_value(label), &again), ACT_PLACE_ONE,
-                      "the label « %s » that was offered means itself", json_string_value(label));
-            CHECK_TEXT(json_text(again, "label"), json_string_value(label), "and keeps its name");
-            json_decref(again);
-        }
+    CHECK_INT(ask(gazetteer, "12 rue crebillon", &found), ACT_PLACE_ONE,
+              "a door that is surely meant is one answer");
+    CHECK_TEXT(json_text(found, "label"), "12 Rue Crébillon, 44000 Nantes",
+               "with its address as it is written");
+    CHECK_TEXT(json_text(found, "district"), "centre-ville", "its district");
+    CHECK_NEAR(json_number(found, "e", 0), 1355100, 0.5, "and its metres");
+    CHECK_TEXT(json_text(found, "insee"), "44109", "in its commune");
+    json_decref(found);
+
+    CHECK_INT(ask(gazetteer, "marché", &found), ACT_PLACE_SEVERAL, "half a name is a question back");
+    CHECK_INT(json_array_size(found), 2, "with all that it may mean");
+    json_decref(found);
+    CHECK_INT(ask(gazetteer, "3 rue de la paix", &found), ACT_PLACE_SEVERAL,
+              "two streets of one name are a question back");
+    for (size_t i = 0; i < json_array_size(found); i++) {
+        json_t *one;
+        CHECK_INT(ask(gazetteer, json_string_value(json_array_get(found, i)), &one), ACT_PLACE_ONE,
+                  "a label that was offered is answered by its place");
+        CHECK_TEXT(json_text(one, "label"), json_string_value(json_array_get(found, i)), "word for word");
+        json_decref(one);
     }
     json_decref(found);
-    found = NULL;
-    CHECK_INT(gazetteer_resolve(gazetteer, "12 rue crebillon", &found), ACT_PLACE_ONE, "a door is found without accents");
-    CHECK_TEXT(json_text(found, "district"), "centre-ville", "with its district");
+    CHECK_INT(ask(gazetteer, "Marché Zola", &found), ACT_PLACE_ONE, "a place without an address is found");
+    CHECK_TEXT(json_text(found, "label"), "Marché Zola", "and has no comma behind it");
     json_decref(found);
-    found = NULL;
-    CHECK_INT(gazetteer_resolve(gazetteer, "chez ma fille", &found), ACT_PLACE_NONE, "what nobody knows is nobody's guess");
-    CHECK_INT(gazetteer_resolve(NULL, "12 rue Crébillon", &found), ACT_PLACE_NONE, "without a gazetteer every place is left to the desk");
+    CHECK_INT(ask(gazetteer, "3 Rue de la Paix, 44600 Saint-Nazaire", &found), ACT_PLACE_ONE,
+              "a door elsewhere is found");
+    CHECK(json_is_null(json_object_get(found, "e")) && !json_text(found, "district"),
+          "without metres or district");
+    json_decref(found);
+    CHECK_INT(ask(gazetteer, "xyzzy", &found), ACT_PLACE_NONE, "what nobody knows is nothing");
+    CHECK_INT(ask(gazetteer, "", &found), ACT_PLACE_NONE, "so is nothing");
+    CHECK_INT(gazetteer_resolve(NULL, "12 rue crebillon", &found), ACT_PLACE_NONE,
+              "before it is read no place is known");
     gazetteer_free(gazetteer);
+    json_decref(document);
     return check_done();
 }

@@ -1,5 +1,5 @@
 -- To a colleague: not taken until they take it.
--- ok {escalation} · invalid to · not_found · stale
+-- ok {escalation} · invalid colleague · not_found · stale
 create function api.escalation_hand_over(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -9,8 +9,8 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select c.person_id into colleague from coordinator c join person p on p.id = c.person_id
-    where p.code = input ->> 'to' and p.territory_id = actor.territory_id and c.left_at is null;
-    if colleague is null then return core.invalid(core.problem('to', 'choose_one')); end if;
+    where p.code = input ->> 'colleague' and p.territory_id = actor.territory_id and c.left_at is null;
+    if colleague is null then return core.invalid(core.problem('colleague', 'choose_one')); end if;
     select * into e from escalation where code = input ->> 'escalation' and territory_id = actor.territory_id for update;
     if not found then return core.refused('not_found', 'escalation'); end if;
     if e.settled_at is not null then return core.refused('stale', 'already_settled'); end if;

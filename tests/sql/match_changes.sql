@@ -39,7 +39,7 @@ select past('outing_accepted', 613) \g /dev/null
 select is(names(changes()), 'lea', 'whoever goes has changed');
 select past('offer_superseded', 612) \g /dev/null
 select is(names(changes()), null, 'places are passed once: transactions are told in the order of their numbers');
-select document('absence_add', 'zoe', args('from', '2026-12-24', 'to', '2026-12-27')) \g /dev/null
+select document('absence_add', 'zoe', args('first', '2026-12-24', 'last', '2026-12-27')) \g /dev/null
 select document('outing_cancel', 'jeanne', args('outing', :'outing')) \g /dev/null
 select past('availability_changed', 614), past('outing_cancelled', 615) \g /dev/null
 select is((select string_agg(coalesce(names(p.page), '') || case when p.page -> 'more' = 'true' then ' …' else '' end, ' | ' order by n)

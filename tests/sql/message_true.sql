@@ -63,7 +63,7 @@ select is(pg_temp.untrue('outing_cancelled', 'paul', :'other') || ' ' || pg_temp
 select outcome('outing_cancel', 'paul', args('outing', :'other')) \g /dev/null
 select is(pg_temp.untrue('outing_cancelled', 'paul', :'other') || ' ' || pg_temp.untrue('offer_withdrawn', 'lea', :'other', offer_to(:'other', 'lea')), 'true true', 'what has, is');
 select is(pg_temp.untrue('offer_filled', 'lea', :'other', offer_to(:'other', 'lea')), 'outing_changed', 'but is not said to be filled');
-select outcome('outing_redirect', 'claire', args('outing', :'new', 'to', 'CCAS')) \g /dev/null
+select outcome('outing_redirect', 'claire', args('outing', :'new', 'service', 'CCAS')) \g /dev/null
 select is(pg_temp.untrue('request_redirected', 'odette', :'new'), 'true', 'whoever is better helped elsewhere hears it');
 select asked('paul', '2026-12-02 10:00') as sad \gset
 select outcome('outing_unmet', 'claire', args('outing', :'sad', 'reason', 'no_candidate', 'alternative', 'Taxi')) \g /dev/null

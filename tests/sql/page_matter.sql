@@ -54,7 +54,7 @@ select is(jsonb_array_length(page('callback', 'paul') -> 'calls'), 0, 'nobody el
 -- A volunteer's page.
 select clock_is('2026-11-24 10:00') \g /dev/null
 select outcome('free_add', 'marc', args('on', '2026-11-28', 'from', '14:00', 'to', '16:00')),
-       outcome('absence_add', 'marc', args('from', '2026-12-20', 'to', '2026-12-31')) \g /dev/null
+       outcome('absence_add', 'marc', args('first', '2026-12-20', 'last', '2026-12-31')) \g /dev/null
 select is(page('volunteer', 'marc') #>> '{free,0,free_on}', '2026-11-28', 'free on Saturday stands on the page');
 select is(page('volunteer', 'marc') #>> '{absences,0,from_on}', '2026-12-20', 'so does being away');
 select asked('paul', '2026-12-04 10:00') as his \gset

@@ -22,15 +22,15 @@ insert into territory (code, name) values ('saint-nazaire', 'Saint-Nazaire');
 select current_setting('nec.territory') as nantes, set_config('nec.territory', (select max(id)::text from territory), true) as elsewhere \gset
 select coordinator_new('yann'), volunteer_new('maël') \g /dev/null
 select set_config('nec.territory', :'nantes', true) \g /dev/null
-create table story.desk_act as select x as name, args('outing', :'outing', 'to', 'x', 'agreed', '1', 'volunteer', code_of('marc'), 'reason', 'other', 'alternative', 'x') ||
+create table story.desk_act as select x as name, args('outing', :'outing', 'service', 'x', 'agreed', '1', 'volunteer', code_of('marc'), 'reason', 'other', 'alternative', 'x') ||
     jsonb_build_object('where', spot()) as input
     from unnest('{outing_cancel,assignment_agree,assignment_refuse,outing_start,outing_no_answer,outing_return,outing_home_safe,outing_qualify,outing_redirect,outing_assign,outing_offer,outing_unmet,outing_place}'::text[]) x;
 select refuses(name, 'yann', input, 'not_found outing', format('%s: nor for a coordinator of another town', name)) from desk_act;
 select asked('odette') as new \gset
 select e.code as alert from escalation e join outing o on o.id = e.outing_id where o.code = :'new' \gset
-select refuses('escalation_' || x, 'yann', args('escalation', :'alert', 'settled', 'called', 'to', code_of('yann')), 'not_found escalation', format('escalation_%s: alerts neither', x))
+select refuses('escalation_' || x, 'yann', args('escalation', :'alert', 'settled', 'called', 'colleague', code_of('yann')), 'not_found escalation', format('escalation_%s: alerts neither', x))
 from unnest('{take,settle,hand_over}'::text[]) x;
-select refuses('escalation_hand_over', 'claire', args('escalation', :'alert', 'to', code_of('yann')), 'invalid to:choose_one', 'nor is an alert handed to another town');
+select refuses('escalation_hand_over', 'claire', args('escalation', :'alert', 'colleague', code_of('yann')), 'invalid colleague:choose_one', 'nor is an alert handed to another town');
 select refuses('outing_request', 'yann', jsonb_build_object('senior', code_of('paul'), 'purpose', 'walk', 'where', spot(), 'appointment_at', '2026-12-20 10:00'::timestamptz), 'not_found senior', 'nor asks one for the people of another town');
 select refuses('outing_assign', 'claire', args('outing', :'later', 'volunteer', code_of('maël'), 'agreed', '1'), 'not_found volunteer', 'nor are volunteers sent from one town to another');
 select refuses('outing_offer', 'claire', args('outing', :'later', 'volunteer', code_of('maël')), 'not_found volunteer', 'or asked');

@@ -234,8 +234,8 @@ static void check_refusals(void)
     JSON("outing_request", "{" ASK ",\"appointment\":\"x\"}", "appointment:unexpected");
     char *letters = memory_zero(300), *raw;
     memset(letters, 'a', 201);
-    raw = memory_format("{\"outing\":\"" CODE "\",\"to\":\"%s\"}", letters);
-    FORM("outing_redirect", raw, "to:too_long");
+    raw = memory_format("{\"outing\":\"" CODE "\",\"service\":\"%s\"}", letters);
+    FORM("outing_redirect", raw, "service:too_long");
     free(raw);
     free(letters);
 }

@@ -87,8 +87,10 @@ struct chores *chores_start(struct loop *loop, struct pg *pg, const struct clock
 
     *chores = (struct chores){.loop = loop, .pg = pg, .clock = clock};
     for (size_t i = 0; i < CHORE_COUNT; i++)
-        chores->chores[i] = (struct chore){
-            .name = table[i].name, .function = table[i].function, .every_ms = table[i].every_ms, .chores = chores};
+        chores->chores[i] = (struct chore){.name = table[i].name,
+                                           .function = table[i].function,
+                                           .every_ms = table[i].every_ms,
+                                           .chores = chores};
     return chores;
 }
 

@@ -63,7 +63,8 @@ static bool app_open(struct app *app, const char *name)
     if (!app->seal)
         return false;
     if (!app->config->trial) {
-        log_error("messages", "why=\"no gateway for messages is set up: only the trial (--trial=true) can run\"");
+        log_error("messages",
+                  "why=\"no gateway for messages is set up: only the trial (--trial=true) can run\"");
         return false;
     }
     app->loop = loop_new();
@@ -83,9 +84,13 @@ static bool app_open(struct app *app, const char *name)
         return false;
     offers_consume(app->queue, app->pg, name);
     sender_consume(app->sender, app->queue, name);
-    app->outbox = outbox_start(&(struct outbox_parts){.loop = app->loop, .pg = app->pg, .redis = app->redis,
-                                                      .queue = app->queue, .sender = app->sender,
-                                                      .on_clock_moved = on_clock_moved, .arg = app});
+    app->outbox = outbox_start(&(struct outbox_parts){.loop = app->loop,
+                                                      .pg = app->pg,
+                                                      .redis = app->redis,
+                                                      .queue = app->queue,
+                                                      .sender = app->sender,
+                                                      .on_clock_moved = on_clock_moved,
+                                                      .arg = app});
     log_info("ready", "consumer=%s", name);
     return true;
 }

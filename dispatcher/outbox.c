@@ -13,11 +13,11 @@ enum { POLL_MS = 1000, LIMIT = 100 };
 struct outbox {
     struct outbox_parts parts;
     struct loop_timer *poll;
-    bool busy;        /* from claiming to the end of marking */
-    bool stopped;     /* PostgreSQL must not be asked any more */
-    bool rung;        /* something may have been committed since */
-    size_t open;      /* things of this claim still being carried, and 1 while they are being handed out */
-    json_t *done;     /* how this claim ends: the input of api.outbox_done */
+    bool busy;    /* from claiming to the end of marking */
+    bool stopped; /* PostgreSQL must not be asked any more */
+    bool rung;    /* something may have been committed since */
+    size_t open;  /* things of this claim still being carried, and 1 while they are being handed out */
+    json_t *done; /* how this claim ends: the input of api.outbox_done */
 };
 
 /* One thing being carried: a ranking job or a message. */
@@ -71,10 +71,11 @@ static json_t *journals_unranked(const json_t *document)
     json_t *kept = json_array(), *id, *rank;
     size_t i, j;
 
-    json_array_foreach(json_object_get(document, "journals"), i, id) {
+    json_array_foreach(json_object_get(document, "journals"), i, id)
+    {
         bool ranked = false;
-        json_array_foreach(json_object_get(document, "ranks"), j, rank)
-            ranked = ranked || json_whole(rank, "job", 0) == json_integer_value(id);
+        json_array_foreach(json_object_get(document, "ranks"), j, rank) ranked =
+            ranked || json_whole(rank, "job", 0) == json_integer_value(id);
         if (!ranked)
             json_array_append(kept, id);
     }
@@ -89,15 +90,14 @@ static void on_claimed(enum status status, const struct pg_answer *answer, void 
 
     if (status != STATUS_OK)
         return outbox_idle(outbox); /* the poll asks again; the log knows of errors */
-    outbox->rung = outbox->rung || count_of(document, "journals") == LIMIT || count_of(document, "messages") == LIMIT;
-    outbox->done = json_pack("{s:o, s:[], s:[]}", "journals", journals_unranked(document), "again", "messages");
+    outbox->rung =
+        outbox->rung || count_of(document, "journals") == LIMIT || count_of(document, "messages") == LIMIT;
+    outbox->done =
+        json_pack("{s:o, s:[], s:[]}", "journals", journals_unranked(document), "again", "messages");
     outbox->open = 1;
-    json_array_foreach(json_object_get(document, "ranks"), i, one)
-        carry_rank(outbox, one);
-    json_array_foreach(json_object_get(document, "messages"), i, one)
-        carry_message(outbox, one);
-    json_array_foreach(json_object_get(document, "changes"), i, one)
-        carry_change(outbox, one);
+    json_array_foreach(json_object_get(document, "ranks"), i, one) carry_rank(outbox, one);
+    json_array_foreach(json_object_get(document, "messages"), i, one) carry_message(outbox, one);
+    json_array_foreach(json_object_get(document, "changes"), i, one) carry_change(outbox, one);
     outbox_carried(outbox);
 }
 
@@ -200,7 +200,8 @@ static void outbox_carried(struct outbox *outbox)
         return;
     json_auto_t *done = outbox->done;
     outbox->done = NULL;
-    if (outbox->stopped || count_of(done, "journals") + count_of(done, "again") + count_of(done, "messages") == 0)
+    if (outbox->stopped ||
+        count_of(done, "journals") + count_of(done, "again") + count_of(done, "messages") == 0)
         return outbox_idle(outbox);
     char *text = json_dumps(done, JSON_COMPACT);
     pg_call(outbox->parts.pg, "outbox_done", PG_ARGS("service:dispatcher", NULL, text), on_marked, outbox);

@@ -27,7 +27,8 @@ static void on_read(enum status status, const struct pg_answer *answer, void *ar
     if (keeper->clock.offset_us == before.offset_us && !(keeper->clock.rate < before.rate) &&
         !(keeper->clock.rate > before.rate))
         return;
-    log_info("clock", "rate=%g offset_s=%lld", keeper->clock.rate, (long long)(keeper->clock.offset_us / 1000000));
+    log_info("clock", "rate=%g offset_s=%lld", keeper->clock.rate,
+             (long long)(keeper->clock.offset_us / 1000000));
     keeper->on_moved(keeper->arg);
 }
 

@@ -14,7 +14,7 @@
 /* All borrowed until the adapter's answer. */
 struct outgoing {
     enum channel channel;
-    const char *reference; /* the message's code, the same at each try: for gateways that can tell a repetition */
+    const char *reference; /* the message's code, the same at each try: some gateways can tell a repetition */
     const char *to;        /* E.164 number, mail address, or for a letter the postal address */
     const char *subject;   /* of a mail or letter */
     const char *body;

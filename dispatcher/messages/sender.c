@@ -39,12 +39,13 @@ static void sending_tell(void *arg);
 static void on_told(enum status status, const struct pg_answer *answer, void *arg);
 static void sending_end(struct sending *sending, enum status status);
 
-struct sender *sender_open(struct loop *loop, const struct config *config, struct pg *pg, const struct seal *seal,
-                           struct adapter *adapter)
+struct sender *sender_open(struct loop *loop, const struct config *config, struct pg *pg,
+                           const struct seal *seal, struct adapter *adapter)
 {
     struct sender *sender = memory_zero(sizeof *sender);
 
-    *sender = (struct sender){.loop = loop, .pg = pg, .seal = seal, .adapter = adapter, .words = words_open(config)};
+    *sender = (struct sender){
+        .loop = loop, .pg = pg, .seal = seal, .adapter = adapter, .words = words_open(config)};
     if (sender->words)
         return sender;
     free(sender);
@@ -79,8 +80,8 @@ static void on_taken(enum status status, const struct pg_answer *answer, void *a
         return sending_end(sending, status);
     if (!json_text(answer->document, "kind")) {
         const char *dropped = json_text(answer->document, "dropped");
-        log_info("message", "message=%lld end=%s why=%s", (long long)sending->message, dropped ? "dropped" : "later",
-                 dropped ? dropped : "quiet_hours");
+        log_info("message", "message=%lld end=%s why=%s", (long long)sending->message,
+                 dropped ? "dropped" : "later", dropped ? dropped : "quiet_hours");
         return sending_end(sending, STATUS_OK);
     }
     sending->document = json_incref(answer->document);
@@ -100,10 +101,11 @@ static void sending_ends_as(struct sending *sending, const char *act, json_t *in
 
 static void sending_fails(struct sending *sending, const char *reason, bool for_good)
 {
-    log_warn("message", "message=%lld kind=%s channel=%s end=failed why=%s for_good=%s", (long long)sending->message,
-             json_text(sending->document, "kind"), json_text(sending->document, "channel"), reason,
-             for_good ? "true" : "false");
-    sending_ends_as(sending, "message_failed", json_pack("{s:s, s:b}", "reason", reason, "for_good", for_good));
+    log_warn("message", "message=%lld kind=%s channel=%s end=failed why=%s for_good=%s",
+             (long long)sending->message, json_text(sending->document, "kind"),
+             json_text(sending->document, "channel"), reason, for_good ? "true" : "false");
+    sending_ends_as(sending, "message_failed",
+                    json_pack("{s:s, s:b}", "reason", reason, "for_good", for_good));
 }
 
 /* Sealed fields are opened here, as late as can be, and leave only in the words. */
@@ -122,8 +124,8 @@ static void sending_write(struct sending *sending)
     };
     if (!sending->out.to)
         return sending_fails(sending, "no_address", true);
-    if (!words_write(sender->words, json_text(document, "kind"), channel, document, paris_parse_instant(now ? now : ""),
-                     &sending->subject, &sending->body))
+    if (!words_write(sender->words, json_text(document, "kind"), channel, document,
+                     paris_parse_instant(now ? now : ""), &sending->subject, &sending->body))
         return sending_fails(sending, "no_words", true);
     sending->out.subject = sending->subject;
     sending->out.body = sending->body;
@@ -147,7 +149,8 @@ static void sending_tell(void *arg)
 {
     struct sending *sending = arg;
 
-    pg_call(sending->sender->pg, sending->told, PG_ARGS("service:dispatcher", NULL, sending->input), on_told, sending);
+    pg_call(sending->sender->pg, sending->told, PG_ARGS("service:dispatcher", NULL, sending->input), on_told,
+            sending);
 }
 
 /* It has gone out: PostgreSQL must learn it, or it would go out again. Both acts may be repeated. */

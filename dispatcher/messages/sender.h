@@ -1,10 +1,10 @@
 /*
  * Messages on their way out.
  *
- *            message_take                                         message_sent
- *   id ──────► still true? ── yes ──► unseal, words ──► adapter ──► (kept, sealed)
- *                  │                                       └──────► message_failed: again later, another
- *                  └── no, not now, another's ──► done                 channel, or a person
+ *        message_take
+ *   id ──► still true? ── yes ──► unseal, words ──► adapter ──► message_sent: kept, sealed
+ *               │                                      └──────► message_failed: again later,
+ *               └── no, not now, another's ──► done              another channel, or a person
  *
  * Whether a message is still true is asked here, at the last moment. Taking it gives
  * it to us for half a minute, so that the same id may be handed in twice, or to two processes,
@@ -27,8 +27,8 @@
 struct sender;
 
 /* All borrowed. NULL, and the reason in the log, when the texts cannot be used. */
-struct sender *sender_open(struct loop *loop, const struct config *config, struct pg *pg, const struct seal *seal,
-                           struct adapter *adapter);
+struct sender *sender_open(struct loop *loop, const struct config *config, struct pg *pg,
+                           const struct seal *seal, struct adapter *adapter);
 
 /* After pg_close(): calls under way answer to it. NULL is fine. */
 void sender_close(struct sender *sender);

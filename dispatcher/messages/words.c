@@ -50,7 +50,8 @@ enum channel channel_from_name(const char *name)
     static const struct {
         const char *name;
         enum channel channel;
-    } channels[] = {{"sms", CHANNEL_SMS}, {"email", CHANNEL_EMAIL}, {"call", CHANNEL_CALL}, {"letter", CHANNEL_LETTER}};
+    } channels[] = {
+        {"sms", CHANNEL_SMS}, {"email", CHANNEL_EMAIL}, {"call", CHANNEL_CALL}, {"letter", CHANNEL_LETTER}};
 
     for (size_t i = 0; name && i < sizeof channels / sizeof *channels; i++)
         if (strcmp(channels[i].name, name) == 0)
@@ -94,7 +95,8 @@ void words_close(struct words *words)
 
 /* Writing */
 
-/* The host of a URL, for the line by which telephones recognise a code: "https://nec.fr:8080/x" gives "nec.fr". */
+/* The host of a URL, for the line by which telephones recognise a code: "https://nec.fr:8080/x" gives
+ * "nec.fr". */
 static char *host_of(const char *url)
 {
     const char *host = strstr(url, "://");
@@ -170,8 +172,8 @@ static void spaces_plain(char *text)
     *to = '\0';
 }
 
-bool words_write(struct words *words, const char *kind_name, enum channel channel, json_t *document, int64_t now,
-                 char **subject, char **body)
+bool words_write(struct words *words, const char *kind_name, enum channel channel, json_t *document,
+                 int64_t now, char **subject, char **body)
 {
     const struct kind *kind = kind_find(kind_name);
     struct template_report report = {0};

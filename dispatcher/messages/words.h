@@ -22,7 +22,8 @@ enum channel channel_from_name(const char *name);
 
 struct words;
 
-/* Reads the folder config->texts. NULL, and the reason in the log, when a text is broken or a kind has none. */
+/* Reads the folder config->texts. NULL, and the reason in the log, when a text is broken or a kind has none.
+ */
 struct words *words_open(const struct config *config);
 void words_close(struct words *words);
 

@@ -11,18 +11,24 @@
 
 /* The longest values that are plausible: people, streets and districts of Nantes have no longer ones. */
 static const char longest[] =
-    "{\"message\": 1, \"try\": 1, \"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La Rochefoucauld\","
+    "{\"message\": 1, \"try\": 1, \"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La "
+    "Rochefoucauld\","
     " \"who\": \"Marie-Antoinette et Jean-Christophe\", \"several\": true, \"number\": \"123456\","
     " \"token\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
-    " \"offer\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"deadline_at\": \"2026-11-25T12:00:00+01:00\", \"distance_m\": 1240},"
+    " \"offer\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"deadline_at\": \"2026-11-25T12:00:00+01:00\", "
+    "\"distance_m\": 1240},"
     " \"outing\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"meet_at\": \"2027-01-27T14:30:00+01:00\","
     "  \"end_at\": \"2027-01-27T17:45:00+01:00\", \"district\": \"Malakoff – Saint-Donatien\","
     "  \"purpose_general\": \"appointment\", \"needs_along\": [\"wheelchair\", \"hard_of_hearing\"],"
-    "  \"known_first_name\": null, \"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La Rochefoucauld\","
+    "  \"known_first_name\": null, \"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La "
+    "Rochefoucauld\","
     "  \"home\": \"145 bis Boulevard des Poilus d’Algérie, 44300 Nantes\","
-    "  \"contacts\": [{\"kind\": \"landline\", \"phone\": \"+33240123456\", \"phone_text\": \"02\u00A040\u00A012\u00A034\u00A056\"}],"
-    "  \"redirected_to\": \"le CLIC Nantes Entour’Âge, au 02\u00A040\u00A099\u00A029\u00A080, ou le CCAS de votre quartier\","
-    "  \"alternative\": \"le transport accompagné du CCAS, au 02\u00A040\u00A041\u00A090\u00A000, du lundi au vendredi\"}}";
+    "  \"contacts\": [{\"kind\": \"landline\", \"phone\": \"+33240123456\", \"phone_text\": "
+    "\"02\u00A040\u00A012\u00A034\u00A056\"}],"
+    "  \"redirected_to\": \"le CLIC Nantes Entour’Âge, au 02\u00A040\u00A099\u00A029\u00A080, ou le CCAS de "
+    "votre quartier\","
+    "  \"alternative\": \"le transport accompagné du CCAS, au 02\u00A040\u00A041\u00A090\u00A000, du lundi "
+    "au vendredi\"}}";
 
 static const int64_t now = 1795510800; /* 2026-11-24T10:00+01:00 */
 
@@ -51,10 +57,11 @@ static void try_text_message(struct words *words, const char *kind)
         char *subject, *body = said(words, kind, CHANNEL_SMS, near, &subject);
         char *plain = french_gsm7(body ? body : "");
 
-        CHECK(body && *body && french_sms_parts(body) <= 2, "%s: a text message has at most two parts (%zu letters)", kind,
-              body ? strlen(body) : 0);
+        CHECK(body && *body && french_sms_parts(body) <= 2,
+              "%s: a text message has at most two parts (%zu letters)", kind, body ? strlen(body) : 0);
         CHECK_TEXT(plain, body, "%s: a text message keeps to the alphabet of plain telephones", kind);
-        CHECK(body && strstr(body, "Nantes en Compagnie : ") == body, "%s: a text message says first who writes", kind);
+        CHECK(body && strstr(body, "Nantes en Compagnie : ") == body,
+              "%s: a text message says first who writes", kind);
         if (french_sms_parts(body ? body : "") > 2)
             check_note("%s", body);
         free(plain);
@@ -78,9 +85,11 @@ static void try_mail(struct words *words, const char *kind, enum channel channel
 {
     char *subject, *body = said(words, kind, channel, true, &subject);
 
-    CHECK(body && strncmp(body, "Bonjour Marie-Antoinette de La Rochefoucauld,\n\n", 47) == 0 && !strstr(body, "\n\n\n"),
+    CHECK(body && strncmp(body, "Bonjour Marie-Antoinette de La Rochefoucauld,\n\n", 47) == 0 &&
+              !strstr(body, "\n\n\n"),
           "%s: a %s begins with a greeting and has even paragraphs", kind, what);
-    CHECK(subject && *subject && !strstr(subject, "Marie"), "%s: the subject of a %s names nobody", kind, what);
+    CHECK(subject && *subject && !strstr(subject, "Marie"), "%s: the subject of a %s names nobody", kind,
+          what);
     if (channel == CHANNEL_LETTER)
         CHECK(body && !strstr(body, "http"), "%s: a letter holds no link", kind);
     if (strstr(body ? body : "", "\n\n\n"))
@@ -112,7 +121,8 @@ static void try_samples(struct words *words)
     json_auto_t *document = document_of(true), *bare = json_pack("{s:{s:s}}", "outing", "code", "x");
 
     CHECK_TEXT(body,
-               "Nantes en Compagnie : Marie-Antoinette et Jean-Christophe peuvent vous accompagner après-demain jeudi 26 "
+               "Nantes en Compagnie : Marie-Antoinette et Jean-Christophe peuvent vous accompagner "
+               "après-demain jeudi 26 "
                "novembre à 14h30. Etes-vous d'accord ? Dites-le ici : "
                "https://www.nantes-en-compagnie.fr/sorties/AAAAAAAAAAAAAAAAAAAAAA ou au 02 40 00 00 00",
                "a senior is told who comes, when, and what to do");
@@ -136,9 +146,12 @@ static void try_samples(struct words *words)
           "who knows the person already reads the first name in an offer");
     free(body);
     free(subject);
-    CHECK(!words_write(words, "offer", CHANNEL_SMS, bare, now, &subject, &body), "a sentence with a hole is not said");
-    CHECK(!words_write(words, "login", CHANNEL_LETTER, document, now, &subject, &body), "a code does not come by letter");
-    CHECK(!words_write(words, "gossip", CHANNEL_SMS, document, now, &subject, &body), "a kind that nobody knows is not said");
+    CHECK(!words_write(words, "offer", CHANNEL_SMS, bare, now, &subject, &body),
+          "a sentence with a hole is not said");
+    CHECK(!words_write(words, "login", CHANNEL_LETTER, document, now, &subject, &body),
+          "a code does not come by letter");
+    CHECK(!words_write(words, "gossip", CHANNEL_SMS, document, now, &subject, &body),
+          "a kind that nobody knows is not said");
 }
 
 /* An offer names nobody: not its words, whatever the document holds. */
@@ -150,7 +163,8 @@ static void try_secrets(struct words *words)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         for (size_t j = 0; j < sizeof channels / sizeof *channels; j++) {
             char *subject, *body = said(words, kinds[i], channels[j], true, &subject);
-            CHECK(body && !strstr(body, "Poilus") && !strstr(body, "40 12 34") && !strstr(body, "40\u00A012\u00A034"),
+            CHECK(body && !strstr(body, "Poilus") && !strstr(body, "40 12 34") &&
+                      !strstr(body, "40\u00A012\u00A034"),
                   "%s says neither where the person lives nor how to call them", kinds[i]);
             free(body);
             free(subject);

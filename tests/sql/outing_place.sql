@@ -16,7 +16,7 @@ select refuses('outing_place', 'claire', pg_temp.where_('nothing', 1, 1), 'not_f
 
 select once('outing_place', 'claire', pg_temp.where_(:'nowhere', 1355900, 6689700), 'settling an address twice with one key is doing it once');
 select is((select row (o.state, o.travel_min, o.meet_at, p.label, p.e, alerts(o.code))::text from outing o join senior_place p on p.id = o.place_id where o.code = :'nowhere'),
-    row ('to_qualify', 16, '2026-11-27 09:30'::timestamptz, '4 allée Flesselles', 1355900, null)::text, 'the way is known, the hour follows, the alert is gone');
+    row ('to_qualify', 20, '2026-11-27 09:30'::timestamptz, '4 allée Flesselles', 1355900, null)::text, 'the way is known, the hour follows, the alert is gone');
 select is(happened(), 'outing_placed escalation_moot', 'it stands in the journal; nobody is looked for before the desk says so');
 select is(outcome('outing_place', 'claire', pg_temp.home(:'nowhere', '44109', 1355400)), 'ok', 'the senior''s own door may be settled too');
 select is((select row (home_label, home_e)::text from senior where person_id = id_of('paul')), '("1 rue Kervégan",1355400)', 'and is theirs from now on');

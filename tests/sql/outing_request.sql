@@ -33,7 +33,7 @@ select results_eq(format('select state, needs, mode, note_sealed, channel, asked
     $$ values ('open', '{walker}'::text[], 'any', 'v1:sealed', 'web', id_of('jeanne'), null::bigint, nec.now()) $$, 'it is open, as it was asked for');
 -- 1,140 m of flight, 1.3 times that on the ground: 10 min and 15 km/h
 select is((select row (travel_min, meet_at, leave_at, end_at)::text from outing where id = :id),
-    row (16, '2026-11-27 09:30'::timestamptz, '2026-11-27 11:00'::timestamptz, '2026-11-27 11:30'::timestamptz)::text,
+    row (20, '2026-11-27 09:30'::timestamptz, '2026-11-27 11:00'::timestamptz, '2026-11-27 11:30'::timestamptz)::text,
     'they meet at the door early enough, and are home again when the way back is done');
 select is(document('outing_request', 'jeanne', pg_temp.friday(), 'once-outing_request') ->> 'best_effort', 'false', 'three days are notice enough');
 select refuses('outing_request', 'jeanne', pg_temp.friday('{"appointment_at": "2026-11-28T10:00+01:00"}'), 'too_many week_limit',

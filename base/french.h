@@ -60,8 +60,9 @@ bool french_choice(const char *kind, size_t i, const char **code, const char **w
 json_t *french_choices(const char *kind, const json_t *chosen);
 
 /* What is wrong with a field and how to repair it, with an example: particular to
- * "field.code" where the catalogue knows it, else to the code; never NULL. Static. */
-const char *french_problem(const char *field, const char *code);
+ * "field.code" where the catalogue knows it, else to the code, with the field's name
+ * before it: "Le prénom : ce texte est trop long. Raccourcissez-le." Never NULL. Yours. */
+char *french_problem(const char *field, const char *code);
 
 /* "le numéro de téléphone": how a sentence calls a field; the field itself when unknown. Static. */
 const char *french_field(const char *field);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,26 +102,40 @@ json_t *french_choices(const char *kind, const json_t *chosen)
     return choices;
 }
 
-const char *french_problem(const char *field, const char *code)
-{
-    const char *general = NULL;
-    for (size_t i = 0; i < COUNT(problem_list); i++) {
-        if (!code || strcmp(problem_list[i].code, code) != 0)
-            continue;
-        if (field && strcmp(problem_list[i].field, field) == 0)
-            return problem_list[i].sentence;
-        if (!*problem_list[i].field)
-            general = problem_list[i].sentence;
-    }
-    return general ? general : "Cette réponse ne convient pas. Changez-la, ou appelez-nous.";
-}
-
 const char *french_field(const char *field)
 {
     for (size_t i = 0; i < COUNT(fields); i++)
         if (strcmp(fields[i].field, field) == 0)
             return fields[i].words;
     return field;
+}
+
+/* "Le prénom : ce texte est trop long. …" A name that the catalogue lacks stays as it was sent. */
+static char *named_problem(const char *field, const char *sentence)
+{
+    const char *words = french_field(field);
+    char *named = memory_format("%s\u00A0: %s", words, sentence);
+    if (words != field)
+        named[0] = (char)toupper((unsigned char)named[0]);
+    char *start = named + strlen(words) + strlen("\u00A0: ");
+    *start = (char)tolower((unsigned char)*start);
+    return named;
+}
+
+char *french_problem(const char *field, const char *code)
+{
+    const char *general = NULL;
+    for (size_t i = 0; i < COUNT(problem_list); i++) {
+        if (!code || strcmp(problem_list[i].code, code) != 0)
+            continue;
+        if (field && strcmp(problem_list[i].field, field) == 0)
+            return memory_text(problem_list[i].sentence);
+        if (!*problem_list[i].field)
+            general = problem_list[i].sentence;
+    }
+    if (!general)
+        return memory_text("Cette réponse ne convient pas. Changez-la, ou appelez-nous.");
+    return field && *field ? named_problem(field, general) : memory_text(general);
 }
 
 /* ---- Words beside raw values ---- */
@@ -235,7 +250,9 @@ static void add_problem(const struct speaker *speaker, json_t *problem)
     const char *code = json_string_value(json_object_get(problem, "code"));
     if (!field || !code)
         return;
-    put(problem, "message", "", in_way(french_problem(field, code), speaker->way));
+    char *sentence = french_problem(field, code);
+    put(problem, "message", "", in_way(sentence, speaker->way));
+    free(sentence);
     put(problem, "field_text", "", in_way(french_field(field), speaker->way));
 }
 

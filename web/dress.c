@@ -86,10 +86,10 @@ static json_t *problems_summary(const struct visit *visit)
         const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
         if (!field || !code)
             continue;
-        char *id = memory_format("%s-%s", visit->route->call, field);
-        json_array_append_new(summary,
-                              json_pack("{s:s, s:s}", "id", id, "message", french_problem(field, code)));
+        char *id = memory_format("%s-%s", visit->route->call, field), *sentence = french_problem(field, code);
+        json_array_append_new(summary, json_pack("{s:s, s:s}", "id", id, "message", sentence));
         free(id);
+        free(sentence);
     }
     return summary;
 }

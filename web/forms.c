@@ -87,7 +87,9 @@ static void problems_put(struct making *making, const json_t *problems)
         json_t *choices = json_object_get(problem, "choices");
         if (!field || !code)
             continue;
-        json_put_text(making->bad, field, french_problem(field, code));
+        char *sentence = french_problem(field, code);
+        json_put_text(making->bad, field, sentence);
+        free(sentence);
         if (choices)
             json_object_set(making->pick, field, choices);
     }

@@ -40,21 +40,39 @@ const char *refusal_sentence(enum status status, const char *reason)
     return "";
 }
 
+/* "a/b" -> "/a~1b" (RFC 6901). Yours. */
+static char *pointer_to(const char *field)
+{
+    char *pointer = memory_zero(2 * strlen(field) + 2), *to = pointer;
+    *to++ = '/';
+    for (; *field; field++) {
+        bool special = *field == '~' || *field == '/';
+        if (special)
+            *to++ = '~';
+        *to++ = (char)(*field == '~' ? '0' : *field == '/' ? '1' : *field);
+    }
+    return pointer;
+}
+
+static json_t *error_of(const json_t *problem)
+{
+    const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
+    json_t *choices = json_object_get(problem, "choices");
+    char *pointer = pointer_to(field ? field : ""), *sentence = french_problem(field, code);
+    json_t *error =
+        json_pack("{s:s, s:s, s:s}", "pointer", pointer, "code", code ? code : "", "message", sentence);
+    if (choices)
+        json_object_set(error, "choices", choices);
+    free(pointer);
+    free(sentence);
+    return error;
+}
+
 json_t *refusal_errors(const json_t *problems)
 {
     size_t i;
     json_t *problem, *errors = problems ? json_array() : NULL;
-    json_array_foreach(problems, i, problem)
-    {
-        const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
-        json_t *error =
-            json_pack("{s:s+, s:s, s:s}", "pointer", "/", field ? field : "", "code", code ? code : "",
-                      "message", french_problem(field ? field : "", code ? code : ""));
-        json_t *choices = json_object_get(problem, "choices");
-        if (choices)
-            json_object_set(error, "choices", choices);
-        json_array_append_new(errors, error);
-    }
+    json_array_foreach(problems, i, problem) json_array_append_new(errors, error_of(problem));
     return errors;
 }
 

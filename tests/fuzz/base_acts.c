@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -35,7 +36,10 @@ static void check_problems(const json_t *problems)
     {
         const char *field = json_string_value(json_object_get(problem, "field"));
         const char *code = json_string_value(json_object_get(problem, "code"));
-        assert(field && code && french_problem(field, code) != french_problem(NULL, NULL));
+        char *sentence = french_problem(field, code), *vague = french_problem(NULL, NULL);
+        assert(field && code && strcmp(sentence, vague) != 0);
+        free(sentence);
+        free(vague);
     }
 }
 

@@ -45,7 +45,11 @@ static int each_call(const char *text, const char *name,
 
 static void check_problem(const char *field, const char *code, int *wrong)
 {
-    if (strcmp(french_problem(field, code), french_problem(NULL, NULL)) != 0)
+    char *sentence = french_problem(field, code), *vague = french_problem(NULL, NULL);
+    bool has_words = strcmp(sentence, vague) != 0;
+    free(sentence);
+    free(vague);
+    if (has_words)
         return;
     check_note("no sentence for the problem \"%s\" of \"%s\"", code, field);
     ++*wrong;

@@ -97,15 +97,27 @@ static void check_words(void)
     json_decref(choices);
 }
 
+static void check_problem(const char *field, const char *code, const char *wanted, const char *title)
+{
+    char *sentence = french_problem(field, code);
+    CHECK_TEXT(sentence, wanted, "%s", title);
+    free(sentence);
+}
+
 static void check_problems(void)
 {
-    CHECK_TEXT(french_problem("phone", "too_short"),
-               "Ce numéro de téléphone ne semble pas complet. Il faut 10\u00A0chiffres. Exemple\u00A0: "
-               "02\u00A040\u00A012\u00A034\u00A056.",
-               "a problem says what is wrong, how to repair it, and gives an example");
-    CHECK_TEXT(french_problem("first_name", "too_long"), french_problem("", "too_long"),
-               "without words of its own a field gets the general ones");
-    CHECK(french_problem("x", "never_heard_of") && french_problem(NULL, NULL), "there is always a sentence");
+    check_problem("phone", "too_short",
+                  "Ce numéro de téléphone ne semble pas complet. Il faut 10\u00A0chiffres. Exemple\u00A0: "
+                  "02\u00A040\u00A012\u00A034\u00A056.",
+                  "a problem says what is wrong, how to repair it, and gives an example");
+    check_problem("first_name", "too_long", "Le prénom\u00A0: ce texte est trop long. Raccourcissez-le.",
+                  "without words of its own a field gets the general ones, after its name");
+    check_problem("zorglub", "unexpected", "zorglub\u00A0: ce champ n’existe pas. Retirez-le.",
+                  "a name that nobody knows is said as it came");
+    check_problem("x", "never_heard_of", "Cette réponse ne convient pas. Changez-la, ou appelez-nous.",
+                  "there is always a sentence");
+    check_problem(NULL, NULL, "Cette réponse ne convient pas. Changez-la, ou appelez-nous.",
+                  "even for nothing at all");
     CHECK_TEXT(french_field("birth_year"), "l’année de naissance", "a field has a French name");
     CHECK_TEXT(french_field("xyz"), "xyz", "an unknown one keeps its own");
 }

@@ -8,7 +8,7 @@
  *
  * PostgreSQL is the queue; Redis only carries. A claim is ours for 5 s: what has not been
  * handed on by then (we are dead) comes again, to us or to another, and so does,
- * after half a minute, a message that Redis has lost. So everything may be
+ * after ten seconds, a message that Redis has lost. So everything may be
  * carried twice, and whoever receives it copes. There is one claim at a time; a
  * bell that rings meanwhile is remembered.
  *

@@ -4,12 +4,16 @@
  * The sender has checked that the message is still true and has put it into words;
  * an adapter carries it and says how that ended. It keeps nothing: trying
  * again, another channel, an alarm are decided in PostgreSQL (api.message_failed).
+ * It answers within ADAPTER_DEADLINE_MS, also when its gateway does not: the message is
+ * ours for ten seconds, then another sender may take it.
  */
 #ifndef MESSAGES_ADAPTER_H
 #define MESSAGES_ADAPTER_H
 
 #include "base/loop.h"
 #include "dispatcher/messages/words.h"
+
+enum { ADAPTER_DEADLINE_MS = 8000 };
 
 /* All borrowed until the adapter's answer. */
 struct outgoing {

@@ -7,7 +7,7 @@
  *               └── no, not now, another's ──► done              another channel, or a person
  *
  * Whether a message is still true is asked here, at the last moment. Taking it gives
- * it to us for half a minute, so that the same id may be handed in twice, or to two processes,
+ * it to us for ten seconds, so that the same id may be handed in twice, or to two processes,
  * and one message goes out. Sending twice is possible in one case only: the
  * process dies between the gateway's answer and ours to PostgreSQL; the
  * message's code lets a gateway notice.

@@ -1,4 +1,4 @@
--- A sender takes a message in hand, for half a minute. What is no longer true is dropped here;
+-- A sender takes a message in hand, for ten seconds. What is no longer true is dropped here;
 -- what would disturb a night waits for the morning. The document holds all that the words
 -- need, no more: contact and telephone numbers sealed, nothing medical, no door code.
 -- An offer comes with the token of a link that may answer it, and nothing else.
@@ -29,7 +29,7 @@ begin
         update message set due_at = core.daytime(nec.now(), false), claimed_until = null where id = m.id returning * into m;
         return core.done(actor, jsonb_build_object('later_at', m.due_at));
     end if;
-    update message set tries = tries + 1, taken_until = clock_timestamp() + interval '30 seconds' where id = m.id returning * into m;
+    update message set tries = tries + 1, taken_until = clock_timestamp() + interval '10 seconds' where id = m.id returning * into m;
     select * into o from outing where id = m.outing_id;
     select * into f from offer where id = m.offer_id;
     if m.kind in ('offer', 'offer_reminder') then

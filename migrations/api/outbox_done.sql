@@ -1,5 +1,5 @@
 -- What became of a claim. `journals` are carried; `again` could not be, and are claimed again
--- in a moment; `messages` are in a queue: what is still unsent in half a minute has been lost there.
+-- in a moment; `messages` are in a queue: what is still unsent in ten seconds was lost there.
 -- ok
 create function api.outbox_done(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -11,7 +11,7 @@ begin
     where id in (select (x)::bigint from jsonb_array_elements_text(input -> 'journals') x);
     update journal set claimed_until = clock_timestamp() + interval '2 seconds'
     where handled_at is null and id in (select (x)::bigint from jsonb_array_elements_text(input -> 'again') x);
-    update message set claimed_until = clock_timestamp() + interval '30 seconds'
+    update message set claimed_until = clock_timestamp() + interval '10 seconds'
     where state = 'queued' and id in (select (x)::bigint from jsonb_array_elements_text(input -> 'messages') x);
     return core.shown('{}');
 end $$;

@@ -24,7 +24,7 @@ select is((select row (s.role, s.person_id = id_of('lea'), f.code = offer_to(:'o
     'its link may answer this one offer, and nothing else');
 select refuses('message_take', 'service:dispatcher', pg_temp.number('offer', 'lea'), 'stale state_changed', 'what one sender has in hand no other takes');
 update message set taken_until = clock_timestamp() - interval '1 s' where id = last_message('offer', 'lea');
-select is(pg_temp.take('offer', 'lea') ->> 'try', '2', 'until that one has been silent for half a minute');
+select is(pg_temp.take('offer', 'lea') ->> 'try', '2', 'until that one has been silent for ten seconds');
 insert into bond (senior_id, volunteer_id, outings) values (id_of('jeanne'), id_of('marc'), 2);
 select is(pg_temp.take('offer', 'marc') #>> '{outing,known_first_name}', 'Jeanne', 'the first name is said to who knows the person already');
 

@@ -17,8 +17,8 @@ select is(pg_temp.claimed('journals'), '[]', 'is never tried again');
 
 select offered(:'outing', 'lea') \g /dev/null
 select pg_temp.claimed('messages') -> 0 -> 'job' as job \gset
-select outcome('outbox_done', 'service:dispatcher', jsonb_build_object('messages', jsonb_build_array(:job))), pg_temp.seconds_pass(29) \g /dev/null
-select is(pg_temp.claimed('messages'), '[]', 'a message in a queue has half a minute to go out');
+select outcome('outbox_done', 'service:dispatcher', jsonb_build_object('messages', jsonb_build_array(:job))), pg_temp.seconds_pass(9) \g /dev/null
+select is(pg_temp.claimed('messages'), '[]', 'a message in a queue has ten seconds to go out');
 select pg_temp.seconds_pass(1) \g /dev/null
 select is(pg_temp.claimed('messages') #> '{0,job}', to_jsonb(:job), 'then the queue has lost it');
 select * from finish();

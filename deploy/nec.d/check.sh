@@ -65,7 +65,7 @@ nec_test() {
 }
 
 # The long forms: NEC_SOAK tells tests to take their time; then the units again under valgrind, without
-# the sanitizers (the two do not go together), and a bare Debian tree.
+# the sanitizers (the two do not go together), and bare trees of Debian 12 and 13.
 nec_soak() {
     [ $# = 0 ] || usage "soak ne prend pas d’argument"
     export NEC_SOAK=yes NEC_FUZZ_SECONDS=60 NEC_TEST_LIMIT=7200
@@ -76,14 +76,18 @@ nec_soak() {
         NEC_VALGRIND="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,possible" \
         "$root/tests/support/run-tests" "$root"/build/release/tests/test-* || return
     step "Installation sur un système Debian nu"
-    "$root/tests/support/bare-tree"
+    "$root/tests/support/bare-tree" bookworm && "$root/tests/support/bare-tree" trixie
 }
 
+# The release build on servers that fsync, as they will in earnest; each program of tests/bench says its numbers.
 nec_bench() {
-    export NEC_SOURCE=$root NEC_BUILD=$root/build/release NEC_OFFLINE=
-    packages_need $packages_build $packages_run
+    local files=("$@")
+    [ $# -gt 0 ] || mapfile -t files < <(find "$root/tests/bench" -maxdepth 1 \( -name '*.py' -o -name '*.sh' \) | sort)
+    export NEC_SOURCE=$root NEC_BUILD=$root/build/release NEC_OFFLINE= NEC_BENCH=yes SERVERS_FSYNC=on
+    [ ${#files[@]} -gt 0 ] || fail "il n’y a rien à mesurer dans tests/bench."
+    packages_need $packages_build $packages_run perl python3
     step "Compilation (version de production)"
     preset_build release
     limits_raise
-    NEC_BENCH=yes "$root/tests/support/run-tests" "$@"
+    "$root/tests/support/run-tests" "${files[@]}"
 }

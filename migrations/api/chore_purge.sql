@@ -13,7 +13,7 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     -- Found first, then removed: no plan, however young the tables, looks for them once a row.
-    delete from answer where (actor, key) in (select x.actor, x.key from unnest(array(
+    delete from answer z where (z.actor, z.key) in (select x.actor, x.key from unnest(array(
         select a from answer a where a.at < transaction_timestamp() - kept_answers limit most)) x);
     get diagnostics n = row_count;
     gone := gone || n;

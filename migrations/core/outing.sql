@@ -26,14 +26,19 @@ end $$;
 -- both but where the senior wanted another one for the return: then each is asked, and
 -- promised, for one leg, and the outing is accepted when both are covered.
 
-create function core.leg_covered(o nec.outing, leg text) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from assignment a where a.outing_id = o.id and a.active and case leg when 'there' then a.there else a.back end)
-        or (leg = 'back' and o.return_mode = 'one_way')
-$$;
+create function core.leg_covered(o nec.outing, leg text) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (leg = 'back' and o.return_mode = 'one_way') or exists (
+        select from assignment a where a.outing_id = o.id and a.active and case leg when 'there' then a.there else a.back end);
+end $$;
 
-create function core.leg_offers(o nec.outing, leg text) returns bigint language sql stable set search_path = nec, core, pg_temp as $$
-    select count(*) from offer f where f.outing_id = o.id and f.slot is not null and case leg when 'there' then f.there else f.back end
-$$;
+create function core.leg_offers(o nec.outing, leg text) returns bigint
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (select count(*) from offer f
+            where f.outing_id = o.id and f.slot is not null and case leg when 'there' then f.there else f.back end);
+end $$;
 
 -- Nobody goes on some leg, and nobody has been asked who might still answer.
 create function core.leg_unasked(o nec.outing) returns boolean language sql stable as $$

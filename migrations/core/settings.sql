@@ -44,11 +44,14 @@ values
     ('late_cancel',        '24 hours',  'a cancellation is late when less than this is left')
 $$;
 
-create function core.setting(wanted text) returns text language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(t.settings ->> wanted, s.value)
-    from core.settings() s left join territory t on t.id = current_setting('nec.territory')::smallint
-    where s.name = wanted
-$$;
+-- In PL/pgSQL for its plan, kept for the session: a rule asks for settings row by row, and an
+-- SQL function inside another is planned anew each time.
+create function core.setting(wanted text) returns text language plpgsql stable as $$
+begin
+    return (select coalesce(t.settings ->> wanted, s.value)
+            from core.settings() s left join nec.territory t on t.id = current_setting('nec.territory')::smallint
+            where s.name = wanted);
+end $$;
 create function core.span(wanted text) returns interval language sql stable as $$
     select core.setting(wanted)::interval
 $$;

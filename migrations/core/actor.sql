@@ -71,6 +71,7 @@ declare
     actor core.actor := core.actor_find(who);
     outings bigint[] := '{}';
     people bigint[] := '{}';
+    met bigint[] := '{}';      -- whom they go out with: until it is closed, one may telephone the other
 begin
     if not (actor.role = any (roles)) then
         perform set_config('nec.role', '', true);
@@ -88,7 +89,15 @@ begin
             union select outing_id, senior_id from assignment
             where volunteer_id = actor.person_id and actor.offer_id is null) x;
     end if;
+    if actor.role in ('senior', 'volunteer') then
+        select array_agg(case actor.role when 'senior' then a.volunteer_id else a.senior_id end) into met
+        from assignment a join outing o on o.id = a.outing_id
+        where actor.person_id = case actor.role when 'senior' then a.senior_id else a.volunteer_id end
+          and a.active and o.state <> 'closed';
+        met := coalesce(met, '{}') || actor.person_id;
+    end if;
     perform set_config('nec.outings', coalesce(outings, '{}')::text, true),
+            set_config('nec.contacts', met::text, true), set_config('nec.offer', coalesce(actor.offer_id::text, ''), true),
             set_config('nec.people', (coalesce(people, '{}') || coalesce(actor.person_id, 0))::text, true),
             set_config('nec.role', case actor.role when 'service' then 'act' else actor.role end, true);
     return actor;

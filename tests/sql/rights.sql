@@ -62,6 +62,38 @@ select cmp_ok(pg_temp.filled(), '>', 12::bigint, 'of the many tables that have r
 select is(pg_temp.visible(), '', 'the owner itself sees none of them until somebody acts');
 select set_config('nec.role', 'act', true) \g /dev/null
 
+-- ---- With an actor, what concerns them ----
+create function pg_temp.sees(who text, what text) returns text language plpgsql as $$
+declare
+    a core.actor;
+    seen text;
+begin
+    a := page_begin('session:' || (select token from who w where w.name = sees.who), '{senior,volunteer,coordinator,link}');
+    set local role nec_owner;
+    execute format('select coalesce(string_agg(x, %L order by x), %L) from (%s) q (x)', ' ', 'nothing', what) into seen;
+    reset role;
+    perform set_config('nec.role', '', true);
+    return seen;
+end $$;
+select asked('paul', '2026-11-28 10:00') as other \gset
+select offered(:'other', 'lea', 'marc') \g /dev/null
+select accepted(asked, 'zoe') from asked('paul', '2026-12-05 10:00') \g /dev/null
+\set contacts 'select value_index from nec.contact_point'
+\set offers 'select p.first_name from nec.offer f join nec.person p on p.id = f.senior_id'
+select is(pg_temp.sees('lea', :'offers'), 'Jeanne Paul', 'a volunteer sees the offers made to them');
+select is(pg_temp.sees('link', :'offers'), 'Jeanne', 'a link its own alone');
+select is(pg_temp.sees('link', :'contacts') || pg_temp.sees('link', 'select kind from nec.message'), 'nothingnothing', 'and nothing else that is the volunteer''s');
+select is(pg_temp.sees('lea', :'contacts'), 'index-lea', 'who is only asked sees nobody''s telephone number');
+select is(pg_temp.sees('zoe', :'contacts'), 'index-paul index-zoe', 'who goes along does');
+select is(pg_temp.sees('paul', :'contacts'), 'index-paul index-zoe', 'on both sides');
+update outing set state = 'closed' where senior_id = id_of('paul') and state = 'accepted';
+select is(pg_temp.sees('zoe', :'contacts'), 'index-zoe', 'until the outing is closed');
+select is(pg_temp.sees('jeanne', 'select p.first_name from nec.outing o join nec.person p on p.id = o.senior_id'), 'Jeanne', 'a senior sees their own outings');
+select is(pg_temp.sees('marc', 'select p.first_name from nec.outing o join nec.person p on p.id = o.senior_id'), 'Paul', 'a volunteer those they are asked for');
+select is(pg_temp.sees('claire', 'select tablename::text from pg_tables where schemaname = ''nec'' and tablename in (''login'', ''session'') and (select count(*) from nec.session) + (select count(*) from nec.login) > 0'),
+    'nothing', 'not even the desk sees codes and sessions');
+select set_config('nec.role', 'act', true) \g /dev/null
+
 -- ---- A service, on its own role ----
 create function pg_temp.refused(role text, command text) returns text language plpgsql as $$
 begin

@@ -276,15 +276,15 @@ def follower(crowd):
     slow, quick = crowd.seats[:2]
     slow.run("begin")
     slow.run("set search_path = nec, core, ext, tap, story, pg_temp")
-    slow.run(act("absence_add", "volunteer3", **{"first": "2026-12-24", "last": "2026-12-25"}))
-    quick.run(act("absence_add", "volunteer4", **{"first": "2026-12-24", "last": "2026-12-25"}))
+    slow.run(act("absence_add", "volunteer3", first="2026-12-24", last="2026-12-25"))
+    quick.run(act("absence_add", "volunteer4", first="2026-12-24", last="2026-12-25"))
     equal(follower.look(), ("", "true"), "while an older transaction is open, a follower of the journal waits: what it would skip might come yet")
     slow.run("commit")
     equal(follower.look(), ("volunteer3 volunteer4", "false"), "and then misses nothing, though the older number came last")
     equal(follower.look(), ("", "false"), "nor sees anything twice")
     seen = []
     for n in range(3):
-        crowd.at_once([act("absence_add", f"volunteer{i}", **{"first": f"2027-01-0{n + 1}", "last": f"2027-01-0{n + 1}"}) for i in range(1, SEATS + 1)])
+        crowd.at_once([act("absence_add", f"volunteer{i}", first=f"2027-01-0{n + 1}", last=f"2027-01-0{n + 1}") for i in range(1, SEATS + 1)])
         seen.append(follower.look()[0].count("volunteer"))
     equal(seen, [SEATS] * 3, "twenty changes at once are all followed")
 

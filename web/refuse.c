@@ -119,7 +119,8 @@ void visit_refuse(struct visit *visit, enum status status, const char *reason)
         json_decref(errors);
         return;
     }
-    error_page(visit, status_http(status), status_name(status), sentence);
+    bool old_form = reason && strcmp(reason, "stale_form") == 0;
+    error_page(visit, status_http(status), old_form ? reason : status_name(status), sentence);
 }
 
 void visit_refuse_code(struct visit *visit, int code, const char *detail)

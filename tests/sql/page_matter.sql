@@ -41,7 +41,7 @@ select is(:'ask'::jsonb #>> '{known,0,first_name}', 'Lea', 'and the face she kno
 select is(jsonb_array_length(:'ask'::jsonb -> 'days'), 14, 'two weeks of days to press');
 select is(:'ask'::jsonb #>> '{hours,0,hour}', '08:00', 'and half-hours from eight');
 select is(:'ask'::jsonb #>> '{so_far,place}', 'Marché de Talensac', 'like last time means the same place');
-select is(page('request', 'claire', args('senior', code_of('jeanne'))) #>> '{preset,outing_request,senior}', code_of('jeanne'),
+select is(page('desk_request', 'claire', args('senior', code_of('jeanne'))) #>> '{preset,outing_request,senior}', code_of('jeanne'),
     'the desk asks for somebody');
 select is(page('request', 'jeanne', args('on', 'garbage')) #>> '{so_far,day_on}', null, 'a day that is none is no day');
 

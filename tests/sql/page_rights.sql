@@ -6,7 +6,10 @@ select accepted(:'hers', 'lea') \g /dev/null
 select opens_for('public', '{}', 'claire jeanne lea stranger');
 select opens_for('callback', '{}', 'claire jeanne lea stranger');
 select opens_for('senior', '{}', 'jeanne');
-select opens_for('request', '{}', 'claire jeanne');
+select opens_for('request', '{}', 'jeanne');
+select opens_for('desk_request', args('senior', code_of('paul')), 'claire');
+select opens_for('desk_enrol', '{}', 'claire');
+select opens_for('cancel', args('outing', :'hers'), 'jeanne');
 select opens_for('outing', args('outing', :'hers'), 'jeanne lea');
 select opens_for('volunteer', '{}', 'lea');
 select opens_for('offer', args('offer', offer_to(:'hers', 'lea')), 'lea');
@@ -22,12 +25,13 @@ select is(page_ending('senior', 'nobody'), 'forbidden login_needed', 'whoever is
 select is(page_ending('senior', 'lea'), 'forbidden not_your_page', 'a volunteer has no page of a senior');
 select is(page_ending('outing', 'paul', args('outing', :'hers')), 'not_found outing', 'another senior''s outing is not there');
 select is(page_ending('outing', 'marc', args('outing', :'hers')), 'not_found outing', 'nor is one that a volunteer was never asked for');
+select is(page_ending('cancel', 'paul', args('outing', :'hers')), 'not_found outing', 'nor can it be called off by anybody else');
 select is(page_ending('outing', 'jeanne', args('outing', 'nonsense')), 'not_found outing', 'nor one that does not exist: the answer is the same');
 select is(page_ending('offer', 'marc', args('offer', offer_to(:'hers', 'lea'))), 'not_found offer', 'an offer is its volunteer''s alone');
 select is(page_ending('desk_outing', 'claire', args('outing', 'x')), 'not_found outing', 'the desk too looks for what exists');
 select is(page_ending('person', 'claire', args('person', code_of('nadia'))), 'not_found person', 'a colleague has no card');
 select is(page_ending('escalation', 'claire', args('escalation', 'x')), 'not_found escalation', 'an alert that does not exist is not found');
-select is(page_ending('request', 'claire', args('senior', code_of('lea'))), 'not_found senior', 'nobody asks for an outing for a volunteer');
+select is(page_ending('desk_request', 'claire', args('senior', code_of('lea'))), 'not_found senior', 'nobody asks for an outing for a volunteer');
 
 -- Looking changes nothing.
 create temp table before as select world() as w;

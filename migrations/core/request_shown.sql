@@ -1,0 +1,43 @@
+-- What somebody who asks for an outing is offered to choose from, so that nothing known is
+-- asked twice: usual places, known faces, outings like before, days, half-hours.
+-- `input` is what has been answered so far: purpose, like, place, prefer, on, hour.
+create function core.request_shown(person nec.person, s nec.senior, input jsonb) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare
+    today date := (nec.now() at time zone 'Europe/Paris')::date;
+    day date := (core.instant_of(input, 'on'))::date;
+    last nec.outing;
+    place nec.senior_place;
+begin
+    select * into last from outing where code = input ->> 'like' and senior_id = s.person_id;
+    select * into place from senior_place where senior_id = s.person_id
+        and case when input ->> 'place' is null then id = last.place_id else code = input ->> 'place' end;
+    return jsonb_build_object(
+        'person', jsonb_build_object('code', person.code, 'first_name', person.first_name, 'last_name', person.last_name,
+            'home', s.home_label, 'needs', s.needs, 'mode', s.mode, 'new', s.qualified_at is null),
+        'places', (select coalesce(jsonb_agg(jsonb_build_object('code', x.code, 'purpose', x.purpose,
+                'place', coalesce(to_jsonb(x.label), core.sealed(x.label_sealed))) order by x.uses desc, x.id desc), '[]')
+            from (select * from senior_place sp where sp.senior_id = s.person_id
+                  and sp.purpose = coalesce(input ->> 'purpose', last.purpose, sp.purpose) order by sp.uses desc limit 6) x),
+        'known', (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'outings', b.outings)
+                order by b.outings desc), '[]')
+            from bond b join person p on p.id = b.volunteer_id
+            where b.senior_id = s.person_id and b.outings > 0
+              and not exists (select from exclusion x where x.senior_id = b.senior_id and x.volunteer_id = b.volunteer_id)),
+        'like', (select coalesce(jsonb_agg(core.outing_facts(x.o) order by (x.o).meet_at desc), '[]') from (
+            select o from (select distinct on (l.purpose, l.place_id) l as o, l.meet_at from outing l
+                where l.senior_id = s.person_id and l.state in ('home_safe', 'closed')
+                order by l.purpose, l.place_id, l.meet_at desc) y order by y.meet_at desc limit 3) x),
+        'days', (select jsonb_agg(jsonb_build_object('on', today + n, 'day_on', today + n,
+                'short_notice', (today + n) - today < 3)) from generate_series(1, 14) n),
+        'hours', (select coalesce(jsonb_agg(jsonb_build_object('start_at', h, 'hour', to_char(h at time zone 'Europe/Paris', 'HH24:MI'))), '[]')
+            from generate_series((day + time '08:00') at time zone 'Europe/Paris',
+                                 (day + time '19:00') at time zone 'Europe/Paris', interval '30 minutes') h
+            where h > nec.now() + interval '1 hour'),
+        'so_far', jsonb_build_object('day_on', day,
+            'start_at', case when input ->> 'hour' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' then (day + (input ->> 'hour')::time) at time zone 'Europe/Paris' end,
+            'like', case when last.id is not null then core.outing_facts(last) end,
+            'place', case when place.id is not null then coalesce(to_jsonb(place.label), core.sealed(place.label_sealed)) end,
+            'prefer', (select p.first_name from bond b join person p on p.id = b.volunteer_id
+                where b.senior_id = s.person_id and p.code = input ->> 'prefer')));
+end $$;

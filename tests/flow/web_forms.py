@@ -1,0 +1,202 @@
+"""What the site refuses, and how: garbage in each field of each form, forged forms, keys, and who hears what is new."""
+import http.client
+import json
+import pathlib
+import re
+import sys
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from nec import SOURCE, Town, check, equal, run, wait_until  # noqa: E402
+
+SESSIONS = """
+select set_config('nec.role', 'act', false), set_config('nec.territory', '1', false), set_config('nec.actor', 'test', false);
+select json_object_agg(role, core.session_new(id, role, 'web', '1 year')) from (
+    (select person_id as id, 'senior' as role from nec.senior where qualified_at is not null limit 1) union all
+    (select person_id, 'volunteer' from nec.volunteer where state = 'active' limit 1) union all
+    (select person_id, 'coordinator' from nec.coordinator limit 1)) x
+"""
+NOBODY = "x" * 22
+
+# What no field of that kind takes.
+GARBAGE = {
+    "CODE": "!", "WORD": "pas-un-mot", "LIST": ["pas-un-mot"], "TEXT": "x" * 300, "WHOLE": "beaucoup", "FLAG": "peut-être",
+    "YEAR": "l'an mil", "DATE": "le 32 du mois", "HOUR": "25h", "PHONE_NUMBER": "douze", "CONTACT": "@@", "SECRET": "x" * 2100,
+    "WHERE": "x" * 300, "DIGITS": "12", "TOKEN": "!",
+}
+
+
+def acts():
+    """base/acts.def: {act: (who, {field: kind})}."""
+    text = (SOURCE / "base/acts.def").read_text()
+    found = {}
+    for name, who, rest in re.findall(r"^ACT\((\w+), ([\w |]+), [\w |]+,?((?:[^()]|\([^()]*\))*)\)$", text, re.M):
+        found[name] = (who.split(" | "), dict(re.findall(r"M(?:UST|AY)\((\w+), (\w+)", rest)))
+    return found
+
+
+def forms():
+    """web/routes.def: [(path, act)] of every form."""
+    text = (SOURCE / "web/routes.def").read_text()
+    return re.findall(r'^FORM\("([^"]+)", (\w+)', text, re.M)
+
+
+def main():
+    with Town(start=("web",)) as town:
+        tokens = json.loads(town.sql(SESSIONS).splitlines()[-1])
+        people = {"ANYONE": town.visitor(), "SERVICE": town.visitor(), "LINK": town.visitor()}
+        for role, token in tokens.items():
+            people[role.upper()] = town.visitor()
+            people[role.upper()].cookies["nec"] = token
+        changes = lambda: town.value("select count(*) from nec.journal")  # noqa: E731
+        before = changes()
+        garbage(people)
+        equal(changes(), before, "after all this garbage nothing has changed")
+        kept_on_the_page(people["SENIOR"], people["ANYONE"])
+        equal(changes(), before, "nor after the refused forms")
+        forged(people["SENIOR"])
+        equal(changes(), before, "nor after the forged ones")
+        keys(town, people["SENIOR"], changes)
+        login(town)
+        live(town, people)
+        equal([e for e in town.events("web", "http") if e["status"] == "500"], [], "the site never lost its head")
+        equal(town.events("web", "template"), [], "and no page lacked a value")
+
+
+def garbage(people):
+    """Each field of each form, alone, over JSON."""
+    known = acts()
+    routes = forms()
+    check(len(known) > 25 and len(routes) > 35, "acts and forms are read from their lists", len(known), len(routes))
+    for path, act in routes:
+        roles, fields = known[act]
+        role = next(r for r in ("COORDINATOR", "VOLUNTEER", "SENIOR", "ANYONE", "LINK", "SERVICE") if r in roles)
+        role = "COORDINATOR" if path.startswith("/bureau") else "SENIOR" if "SENIOR" in roles else role
+        in_path = re.findall(r"\{(\w+)\}", path)
+        address = re.sub(r"\{\w+\}", NOBODY, path)
+        for field, kind in fields.items():
+            if field in in_path:
+                continue
+            sent = {f"{field}_at": "demain"} if kind == "MOMENT" else {field: GARBAGE[kind]}
+            status, answer = people[role].post_json(address, sent)
+            named = [e["pointer"] for e in answer.get("errors", [])]
+            check(status == 422 and f"/{field}" in named and all(e["message"] for e in answer["errors"]),
+                  f"{act}: a senseless {field} is named, in French ({path})", status, answer)
+        status, answer = people[role].post_json(address, {"n-existe-pas": 1})
+        check(status == 422 and "/n-existe-pas" in [e["pointer"] for e in answer["errors"]], f"{path}: so is a field that does not exist")
+        page = people[role].request("POST", address, "{", {"Content-Type": "application/json", "Accept": "application/json"})
+        equal(page.status, 400, f"{path}: half a document is no document")
+
+
+def kept_on_the_page(senior, stranger):
+    """A refused form is its page again, with what was typed and what is wrong."""
+    page = stranger.get("/inscription")
+    typed = {"first_name": "Odile", "last_name": "Essai", "birth_year": "2001", "phone": "12", "home": "12 rue de Strasbourg",
+             "needs": ["walker", "hard_of_hearing"], "note": "Bonjour\nà vous"}
+    page = page.submit("Envoyer ma demande", **typed)
+    equal(page.status, 422, "an enrolment with mistakes is refused")
+    check(page.title.startswith("Erreur"), "its title says so", page.title)
+    check({"phone"} <= set(page.error_fields()), "the field is marked", page.error_fields())
+    form = page.form("Envoyer ma demande")
+    for name in ("first_name", "last_name", "birth_year", "phone", "home", "needs"):
+        equal(form.value(name), typed[name], f"{name} is kept as typed")
+    equal(form.value("note").replace("\r", ""), typed["note"], "a text of several lines too")
+    targets = [t for t in page.links() if t.startswith("#") and t != "#contenu"]
+    check(targets and all(t[1:] in page.read.ids for t in targets), "each line of the summary leads to its field", targets)
+    page = page.submit("Envoyer ma demande", phone="02 40 12 34 56", home="48 Rue des Hauts Pavés, 44000 Nantes")
+    check(page.status == 422 and set(page.error_fields()) >= {"consents"}, "what only the database knows is marked as well",
+          page.status, page.error_fields())
+    page = stranger.get("/connexion").submit("Recevoir mon code", contact="<script>alert(1)</script>")
+    check(page.status == 422 and b"<script>alert" not in page.body, "what was typed is shown escaped")
+
+    page = senior.get("/sorties/nouvelle").submit("courses").submit("Continuer", where="")
+    check(page.status == 422 and page.says("Dites où vous voulez aller"), "a question without an answer is asked again", page.text[:400])
+    page = page.submit("Continuer", where="Marché de Talensac").submit("Continuer", appointment_date="hier soir")
+    check(page.status == 422 and page.form("Continuer").value("appointment_date") == "hier soir", "a day that is none is shown again")
+    page = page.submit("Continuer", appointment_date="1/1/2020").submit("Continuer", appointment_time="10 h")
+    page = page.submit("Envoyer ma demande", note="doucement")
+    check(page.status == 422 and page.says("Ce moment est déjà passé") and page.form("Envoyer").value("note") == "doucement",
+          "a day in the past is refused at the end, and nothing is lost", page.status, page.text[:500])
+
+
+def forged(senior):
+    """A form from elsewhere, or without its token, does nothing."""
+    token = senior.get("/etre-rappele").form("Rappelez-moi").value("csrf")
+    other = senior.get("/").visitor.__class__(senior.port)
+    other.get("/connexion")
+    theirs = other.get("/connexion").form("Recevoir mon code").value("csrf")
+    for title, fields, headers in (
+            ("without its token", {}, {}),
+            ("with another browser's token", {"csrf": theirs}, {}),
+            ("with half a token", {"csrf": token[:32]}, {}),
+            ("from another site", {"csrf": token}, {"Origin": "https://ailleurs.example"}),
+            ("from nowhere", {"csrf": token}, {"Origin": "null"}),
+            ("that the browser calls foreign", {"csrf": token}, {"Sec-Fetch-Site": "cross-site"})):
+        page = senior.post("/etre-rappele", {"note": "x", **fields}, **headers)
+        equal(page.status, 403, f"a form {title} is refused")
+    status, _ = senior.post_json("/etre-rappele", {"note": "x"}, Origin="https://ailleurs.example")
+    equal(status, 403, "so is a document from another site")
+
+
+def keys(town, senior, changes):
+    """The same form twice is one act."""
+    form = senior.get("/etre-rappele").form("Rappelez-moi")
+    body = form.filled({"note": "merci"}, "Rappelez-moi")
+    start = changes()
+    for _ in range(2):
+        page = senior.post("/etre-rappele", body, follow=False)
+        equal((page.status, page.headers["Location"]), (303, "/etre-rappele?fait=callback_ask"), "a form leads on by 303")
+    equal(changes(), start + 1, "pressed twice, it is one act")
+    page = senior.get("/etre-rappele?fait=callback_ask")
+    check(page.says("C'est noté"), "and the next page says what has been done")
+    check(not senior.get("/etre-rappele?fait=outing_cancel").says("annulée"), "but not what has not")
+    status, answer = senior.post_json("/etre-rappele", {}, **{"Idempotency-Key": "k" * 300})
+    equal(status, 400, "a key too long to be one is refused")
+
+
+def login(town):
+    """Known or not, the answer is the same; nobody is led away."""
+    number = "06 39 98 99 99"
+    one = town.visitor()
+    page = one.get("/connexion?suite=%2Fmes-sorties").submit("Recevoir mon code", contact=number)
+    check(page.status == 200 and page.says("Si nous vous connaissons"), "an unknown number gets the same page as a known one")
+    check(number.replace(" ", "") not in page.path.replace("%20", "") and "39" not in page.path.split("suite")[0][-400:] or "pour=v1" in page.path,
+          "the number does not stand in the address")
+    page = page.submit("Me connecter", number="12")
+    check(page.status == 422 and page.error_fields() == ["number"], "half a code is half a code")
+    page = one.get("/connexion?suite=%2F%2Failleurs.example")
+    equal(page.form("Recevoir mon code").value("suite"), "", "the way back is only ever ours")
+    page = town.visitor().get("/mes-sorties")
+    equal(page.path, "/connexion?suite=%2Fmes-sorties", "whoever must log in comes back to where they were")
+
+
+def live(town, people):
+    """A coordinator hears that something is new; a senior's page needs no such thing."""
+    status, _ = people["SENIOR"].json("/live")
+    equal(status, 403, "a senior's browser does not listen")
+    connection = http.client.HTTPConnection("127.0.0.1", town.port, timeout=15)
+    connection.request("GET", "/live", headers={"Cookie": f"nec={people['COORDINATOR'].cookies['nec']}"})
+    answer = connection.getresponse()
+    equal((answer.status, answer.headers["Content-Type"].split(";")[0]), (200, "text/event-stream"), "a coordinator's browser listens")
+    heard = []
+
+    def listen():
+        try:
+            while line := answer.fp.readline():
+                heard.append(line.decode())
+        except (OSError, ValueError, AttributeError):
+            pass  # the connection was closed
+
+    threading.Thread(target=listen, daemon=True).start()
+    change = {"topic": "outing", "code": NOBODY, "for": ["coordinator"]}
+    aside = {"topic": "offer", "code": NOBODY, "for": ["volunteer:somebody"]}
+    channel = "nec:{nantes}:changed"
+    wait_until(lambda: town.redis_call("PUBLISH", channel, json.dumps(aside)) == "1", 10)
+    town.redis_call("PUBLISH", channel, "garbage")
+    town.redis_call("PUBLISH", channel, json.dumps(change))
+    wait_until(lambda: any('"topic":"outing"' in line for line in heard), 10, says="the change is heard")
+    check(any(line.startswith("event: changed") for line in heard), "what is new arrives as an event")
+    check(not any('"topic":"offer"' in line for line in heard), "what concerns somebody else does not")
+
+
+run(main)

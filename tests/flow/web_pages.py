@@ -1,0 +1,128 @@
+"""Every page of the site, as each of its people meets it: nothing lacks, nothing that is not theirs opens."""
+import json
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from nec import Town, check, equal, run  # noqa: E402
+
+# Sessions for three people of the demo town, made where login makes them.
+SESSIONS = """
+select set_config('nec.role', 'act', false), set_config('nec.territory', '1', false), set_config('nec.actor', 'test', false);
+select json_object_agg(role, core.session_new(id, role, 'web', '1 year')) from (
+    (select s.person_id as id, 'senior' as role from nec.senior s join nec.outing o on o.senior_id = s.person_id and o.state = 'confirmed' limit 1)
+    union all
+    (select a.volunteer_id, 'volunteer' from nec.assignment a join nec.outing o on o.id = a.outing_id and o.state = 'confirmed' and a.active limit 1)
+    union all (select person_id, 'coordinator' from nec.coordinator limit 1)) x
+"""
+
+PUBLIC = ["/", "/inscription", "/inscription/merci", "/connexion", "/connexion/code", "/e/abcdefghijklmnopqrstuv",
+          "/etre-rappele", "/accessibilite", "/confidentialite"]
+
+
+def main():
+    with Town(start=("web",)) as town:
+        tokens = json.loads(town.sql(SESSIONS).splitlines()[-1])
+        people = {role: visitor(town, token) for role, token in tokens.items()}
+        people["stranger"] = town.visitor()
+        pages = {"stranger": PUBLIC, "senior": PUBLIC + senior_pages(town), "volunteer": PUBLIC + volunteer_pages(town),
+                 "coordinator": PUBLIC + desk_pages(town)}
+        for role, paths in pages.items():
+            for path in paths:
+                look(town, people[role], role, path)
+        equal(town.events("web", "template"), [], "no page lacks a value that its template asks for")
+        borders(town, people, pages)
+        errors(town, people)
+        equal(town.events("web", "template"), [], "nor does a page of errors")
+
+
+def visitor(town, token):
+    """A browser that is logged in."""
+    one = town.visitor()
+    one.cookies["nec"] = token
+    return one
+
+
+def codes(town, query):
+    """The first column, as a list."""
+    return [next(iter(row.values())) for row in town.rows(query)]
+
+
+def senior_pages(town):
+    mine = codes(town, """select distinct on (o.state) o.code from nec.outing o where o.senior_id =
+        (select s.person_id from nec.senior s join nec.outing x on x.senior_id = s.person_id and x.state = 'confirmed' limit 1)""")
+    return ["/mes-sorties", "/sorties/nouvelle"] + [f"/sorties/{c}" for c in mine] + [f"/sorties/{c}/annuler" for c in mine]
+
+
+def volunteer_pages(town):
+    who = """(select a.volunteer_id from nec.assignment a join nec.outing o on o.id = a.outing_id and o.state = 'confirmed' and a.active limit 1)"""
+    mine = codes(town, f"""select distinct on (o.state) o.code from nec.outing o join nec.assignment a on a.outing_id = o.id
+        where a.volunteer_id = {who}""")
+    offers = codes(town, f"select distinct on (state) code from nec.offer where volunteer_id = {who}")
+    return ["/benevole"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
+
+
+def desk_pages(town):
+    outings = codes(town, "select distinct on (state) code from nec.outing")
+    alerts = codes(town, "select distinct on (reason) code from nec.escalation")
+    people = codes(town, """(select p.code from nec.person p join nec.senior s on s.person_id = p.id limit 2)
+        union all (select p.code from nec.person p join nec.volunteer v on v.person_id = p.id limit 2)""")
+    return (["/bureau", "/bureau/recherche", "/bureau/recherche?q=an", "/bureau/inscription", "/essai/messages",
+             f"/bureau/demande?senior={people[0]}"]
+            + [f"/bureau/sorties/{c}" for c in outings] + [f"/bureau/alertes/{c}" for c in alerts]
+            + [f"/bureau/personnes/{c}" for c in people])
+
+
+def named(path):
+    """The path without its codes."""
+    return re.sub(r"[\w-]{22}", "…", path)
+
+
+def look(town, who, role, path):
+    """One page, in both faces."""
+    page = who.get(path)
+    pattern = named(path)
+    check(page.status == 200, f"{pattern} opens for {role}", page.status, page.text[:300])
+    check(page.title.endswith("– Nantes en Compagnie") and not page.title.startswith("Erreur"), f"{pattern} has its title", page.title)
+    check("02 40" in page.text and "/etre-rappele" in page.links(), f"{pattern} says whom to telephone")
+    check("{{" not in page.text and "None" not in page.text, f"{pattern} holds no trace of a template")
+    duplicate = [i for i in page.read.ids if page.body.decode().count(f' id="{i}"') > 1]
+    equal(duplicate, [], f"{pattern} gives each id once")
+    if role in ("senior", "stranger"):
+        check(b"<script" not in page.body, f"{pattern} needs no script")
+        check(len(page.body) <= 30_000, f"{pattern} is light", len(page.body))
+    check(all(page.headers.get(h) for h in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")),
+          f"{pattern} is guarded by its headers")
+    check(role == "stranger" or page.headers["Cache-Control"] == "no-store", f"{pattern} is not kept by anybody on the way")
+    status, document = who.json(path)
+    check(status == 200 and document["session"]["role"], f"{pattern} is a document for a program", status)
+    check("csrf" not in json.dumps(document), f"{pattern} as a document holds no token")
+    equal(len(who.cookies), 1 if page.forms or role != "stranger" or who.cookies else 0, f"{pattern} leaves one cookie, or none")
+
+
+def borders(town, people, pages):
+    """Nobody opens what is another role's."""
+    for role in ("senior", "volunteer", "coordinator", "stranger"):
+        for other in ("senior", "volunteer", "coordinator"):
+            if role == other:
+                continue
+            for path in [p for p in pages[other] if p not in PUBLIC and not p.startswith("/essai")]:
+                page = people[role].request("GET", path, headers={"Accept": "text/html"}, follow=False)
+                wanted = (303,) if role == "stranger" else (403, 404) if path not in pages[role] else (200,)
+                check(page.status in wanted, f"{named(path)} does not open for {role}", page.status)
+
+
+def errors(town, people):
+    """Refusals are pages too."""
+    someone = people["senior"]
+    for path in ("/nulle-part", "/sorties/" + "x" * 22, "/static/rien.css"):
+        page = someone.get(path)
+        check(page.status == 404 and page.title.startswith("Erreur") and "02 40" in page.text, f"{path} says kindly that it is not there")
+    page = someone.post("/mes-sorties", {})
+    check(page.status == 405 and "GET" in page.headers["Allow"], "an address that takes no form says so")
+    page = someone.get("/essai/messages")
+    check(page.says("MODE D'ESSAI"), "the page of messages says that this is a trial")
+
+
+run(main)

@@ -37,7 +37,7 @@ begin
     return core.at_hour(at, case when late then 1 else 0 end, core.setting('quiet_to'));
 end $$;
 
--- When so much time of an open desk will have passed.
+-- When so much time of an open desk will have passed; on public holidays it is shut.
 create function core.desk_after(at timestamptz, open_time interval) returns timestamptz
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 declare
@@ -49,6 +49,7 @@ declare
     shuts timestamptz;
 begin
     for i in 0..20 loop
+        continue when core.is_holiday(day + i);
         for span in select jsonb_array_elements(coalesce(hours -> extract(isodow from day + i)::text, '[]')) loop
             opens := greatest(at, ((day + i) + make_interval(mins => 15 * (span ->> 0)::int)) at time zone 'Europe/Paris');
             shuts := ((day + i) + make_interval(mins => 15 * (span ->> 1)::int)) at time zone 'Europe/Paris';

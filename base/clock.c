@@ -28,7 +28,11 @@ int64_t clock_at_us(const struct clock *clock, int64_t real_us)
     /* Real time stays exact to the microsecond: no rounding through a double. */
     if (clock->rate == 1.0)
         return real_us + clock->offset_us;
-    return (int64_t)llroundl((long double)real_us * (long double)clock->rate) + clock->offset_us;
+    /* Seconds and the rest apart: a double holds neither product to the microsecond together. */
+    double seconds = (double)(real_us / 1000000) * clock->rate;
+    double whole = floor(seconds);
+    double rest_us = (seconds - whole) * 1e6 + (double)(real_us % 1000000) * clock->rate;
+    return (int64_t)whole * 1000000 + llround(rest_us) + clock->offset_us;
 }
 
 int64_t clock_now_us(const struct clock *clock)

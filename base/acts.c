@@ -363,7 +363,9 @@ static json_t *read_moment(struct reading *reading)
     struct paris_date date;
     int hour, minute;
     json_t *value = NULL;
-    if (at)
+    if (reading->code) /* one of them was no text */
+        value = NULL;
+    else if (at)
         value = read_instant(reading, at);
     else if (!day != !hour_typed)
         fault(reading, "required");
@@ -435,9 +437,9 @@ static json_t *read_where(struct reading *reading)
     char *chosen = raw_text(reading, "_choice", false), *typed = raw_text(reading, "", false);
     const char *text = chosen ? chosen : typed;
     json_t *value = NULL;
-    if (text && letters(text) > TEXT_LETTERS)
+    if (text && !reading->code && letters(text) > TEXT_LETTERS)
         fault(reading, "too_long");
-    else if (text)
+    else if (text && !reading->code)
         value = place_of(reading, text);
     free(chosen);
     free(typed);

@@ -126,7 +126,9 @@ json_t *form_json(const char *text, size_t size, enum form_fault *fault)
     if (depth_of(text, size) > JSON_MAX_DEPTH)
         return NULL;
     json_t *json = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
-    *fault = json_is_object(json) ? FORM_FINE : FORM_SYNTAX;
+    *fault = !json_is_object(json)                      ? FORM_SYNTAX
+             : json_object_size(json) > FORM_MAX_FIELDS ? FORM_TOO_MANY
+                                                        : FORM_FINE;
     if (*fault == FORM_FINE)
         return json;
     json_decref(json);

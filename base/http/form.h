@@ -9,14 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A field may be longer than any act takes: whoever writes too much is told so at the field, and keeps it. */
 #define FORM_MAX_FIELDS      64
-#define FORM_MAX_FIELD_BYTES 2048
+#define FORM_MAX_FIELD_BYTES 16384
 #define JSON_MAX_DEPTH       32
 
 enum form_fault {
     FORM_FINE,
     FORM_TOO_MANY, /* over 64 fields                                  */
-    FORM_TOO_LONG, /* a field over 2 kB                               */
+    FORM_TOO_LONG, /* a field over 16 kB                              */
     FORM_ENCODING, /* bad %XX, a NUL or control character, not UTF-8  */
     FORM_SYNTAX,   /* JSON: broken, not an object, a name given twice */
     FORM_TOO_DEEP, /* JSON: over 32 levels                            */
@@ -29,7 +30,7 @@ enum form_fault {
  */
 json_t *form_decode(const char *text, size_t size, enum form_fault *fault);
 
-/* A JSON body: an object, at most 32 deep, no name twice, no NUL. NULL and *fault when refused; yours. */
+/* A JSON body: an object of at most 64 names, 32 deep, no name twice, no NUL. NULL and *fault when refused; yours. */
 json_t *form_json(const char *text, size_t size, enum form_fault *fault);
 
 /* A French sentence for the person who sent it. Static. */

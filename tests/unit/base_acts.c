@@ -166,8 +166,10 @@ static void check_secrets(void)
     CHECK_TEXT(note, "ligne 1\nligne 2", "a note is sealed, its lines kept");
     free(note);
     json_decref(input);
-    check_input("login_confirm", "{\"number\":\"123 456\"}", "{\"number\":\"123456\"}");
-    check_input("login_confirm", "{\"number\":\"12\u00A034\u00A056\"}", "{\"number\":\"123456\"}");
+    check_input("login_confirm", "{\"number\":\"123 456\",\"token\":\"" CODE "\"}",
+                "{\"number\":\"123456\",\"token\":\"" CODE "\"}");
+    check_input("login_confirm", "{\"number\":\"12\u00A034\u00A056\",\"token\":\"" CODE "\"}",
+                "{\"number\":\"123456\",\"token\":\"" CODE "\"}");
     check_input("login_confirm", "{\"token\":\"" CODE "\"}", "{\"token\":\"" CODE "\"}");
 }
 
@@ -219,8 +221,8 @@ static void check_refusals(void)
     FORM("login_ask", "{\"contact\":\"02 40 12\"}", "contact:too_short");
     FORM("login_ask", "{\"contact\":\"a@b\"}", "contact:format");
     FORM("login_ask", "{\"contact\":\"a b@c.fr\"}", "contact:format");
-    FORM("login_confirm", "{\"number\":\"12345\"}", "number:format");
-    FORM("login_confirm", "{}", "number:required");
+    FORM("login_confirm", "{\"contact\":\"a@b.fr\",\"number\":\"12345\"}", "number:format");
+    FORM("login_confirm", "{}", "contact:required number:required");
     FORM("login_confirm", "{\"token\":\"x!\"}", "token:format");
     FORM("senior_enrol",
          "{\"first_name\":\"Jeanne\",\"last_name\":\"M\\u0007\",\"birth_year\":\"41\",\"phone\":\"08 99 12 "
@@ -232,6 +234,8 @@ static void check_refusals(void)
          "birth_year:range");
     JSON("outing_cancel", "{\"outing\":\"" CODE "\",\"oops\":1,\"key\":\"k\"}", "oops:unexpected");
     JSON("outing_request", "{" ASK ",\"appointment\":\"x\"}", "appointment:unexpected");
+    JSON("outing_request", "{" ASK ",\"appointment_at\":[]}", "appointment:format");
+    JSON("outing_request", "{" ASK ",\"where\":\"Talensac\",\"where_choice\":{}}", "where:format");
     char *letters = memory_zero(300), *raw;
     memset(letters, 'a', 201);
     raw = memory_format("{\"outing\":\"" CODE "\",\"service\":\"%s\"}", letters);

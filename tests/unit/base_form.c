@@ -57,9 +57,9 @@ static void check_forms(void)
     char *large = memory_zero(2 + FORM_MAX_FIELD_BYTES + 2);
     memset(large, 'a', 2 + FORM_MAX_FIELD_BYTES + 1);
     large[1] = '=';
-    check_refused(large, 2 + FORM_MAX_FIELD_BYTES + 1, FORM_TOO_LONG, "a field over 2 kB");
+    check_refused(large, 2 + FORM_MAX_FIELD_BYTES + 1, FORM_TOO_LONG, "a field over 16 kB");
     form = form_decode(large, 2 + FORM_MAX_FIELD_BYTES, &fault);
-    CHECK(form != NULL, "2 kB are fine");
+    CHECK(form != NULL, "16 kB are fine");
     json_decref(form);
     free(large);
 }
@@ -91,6 +91,17 @@ static void check_bodies(void)
     memset(deep + 37, ']', 32);
     deep[69] = '}';
     check_json(deep, FORM_TOO_DEEP, "33 levels are not");
+
+    char *many = memory_text("{\"n0\":0"), *longer;
+    for (int i = 1; i <= 64; i++) {
+        longer = memory_format("%s,\"n%d\":0", many, i);
+        free(many);
+        many = longer;
+    }
+    longer = memory_format("%s}", many);
+    check_json(longer, FORM_TOO_MANY, "65 names");
+    free(many);
+    free(longer);
 }
 
 static void check_cookie(const char *header, const char *wanted)

@@ -1,0 +1,172 @@
+"""
+A town caught in the middle of its work: outings in each state, open offers and their links, alerts. For tests that
+try what may not be done, and want to know that nothing happened.
+
+    with Town(start=("web",)) as town:
+        scene = Scene(town)
+        jeanne = scene.visitor("jeanne")            # a browser that is logged in
+        scene.codes["outing_offering"]              # what stands in addresses
+        still = Stillness(town) … equal(still(), [], "nothing has changed")
+
+Only nec-web runs: nothing moves by itself. The story is told by the acts themselves, called in the database.
+"""
+
+import json
+
+from people import clock_to, daytime
+from story import TIRELESS
+
+# Who they are in the demo town: a senior and another one, two volunteers, two coordinators.
+CAST = {"jeanne": ("Jeanne", "Morvan", "senior", "web"), "odette": ("Odette", "Lebreton", "senior", "web"),
+        "leo": ("Léo", "Marchand", "volunteer", "web"), "anne": ("Anne-Sophie", "Legrand", "volunteer", "web"),
+        "claire": ("Claire", "Guérin", "coordinator", "desk"), "samira": ("Samira", "Haddad", "coordinator", "desk")}
+
+SESSION = """
+select set_config('nec.territory', '1', false), set_config('nec.actor', 'test', false) \\g /dev/null
+select core.session_new(:'person', :'role', :'channel', '1 year', nullif(:'offer', '')::bigint)
+"""
+
+
+class Scene:
+    """
+    people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, and "new", not qualified yet
+    codes     outing_offering, outing_accepted, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo),
+              outing_new (to be prepared), outing_odette (with Anne-Sophie), offer (Léo's, open), offer_anne,
+              alert (a word of Jeanne's, nobody's yet), alert_new (the first call of somebody new)
+    """
+
+    def __init__(self, town):
+        self.town, self.people, self.codes = town, {}, {}
+        town.sql(TIRELESS)
+        daytime(town)
+        for name, (first, last, role, channel) in CAST.items():
+            row = town.rows("select id, code from nec.person where first_name = :'f' and last_name = :'l'", f=first, l=last)[0]
+            self.people[name] = row | {"token": self.session(row["id"], role, channel)}
+        self._home()
+        daytime(town)
+        self._started()
+        self._planned()
+        self._newcomer()
+        self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
+
+    # ---- People ----
+
+    def session(self, person, role, channel="web", offer=""):
+        """A token for this person in this role."""
+        return self.town.sql(SESSION, person=person, role=role, channel=channel, offer=offer)
+
+    def visitor(self, name=None):
+        """A browser with this person's session; without a name, a stranger's."""
+        visitor = self.town.visitor()
+        if name:
+            visitor.cookies["nec"] = self.people[name]["token"]
+        return visitor
+
+    def act(self, name, act, document):
+        """Done in the database by a person, or by a service; its document. AssertionError when it is refused."""
+        who = f"session:{self.people[name]['token']}" if name in self.people else name
+        answer = self.town.call(act, who, None, document)
+        assert answer["outcome"] == "ok", (name, act, answer)
+        return answer["document"]
+
+    # ---- The story ----
+
+    def asked(self, senior, appointment, purpose="leisure"):
+        """An outing of this senior's, at an instant said in SQL; its code."""
+        at = self.town.value(f"select ({appointment})::timestamptz as at")
+        place = self.town.value("select code from nec.senior_place where senior_id = :'s' and e is not null order by id limit 1",
+                                s=self.people[senior]["id"])
+        where = {"place": place} if place else {"where": {"label": "Jardin des Plantes", "index": "0" * 64, "e": 1356000,
+                                                         "n": 6689500, "insee": "44109"}}
+        return self.act("claire", "outing_request", {"senior": self.people[senior]["code"], "purpose": purpose,
+                                                     "appointment_at": at, **where})["outing"]
+
+    def offered(self, code, *volunteers):
+        """Asked of these volunteers."""
+        outing = self.town.rows("select id, asked_version from nec.outing where code = :'c'", c=code)[0]
+        ids = [self.people[v]["id"] for v in volunteers]
+        self.act("service:dispatcher", "offers_make", {
+            "outing": outing["id"], "asked_version": outing["asked_version"], "wave": ids, "put_aside": {"too_far": 3},
+            "candidates": [{"volunteer": i, "score": 500, "distance_m": 900, "approach_min": 15, "parts": [],
+                            "sentence": "Habite à côté"} for i in ids]})
+
+    def offer(self, code, volunteer):
+        """The code of this volunteer's offer."""
+        return self.town.value("select f.code from nec.offer f join nec.outing o on o.id = f.outing_id "
+                               "where o.code = :'c' and f.volunteer_id = :'v'", c=code, v=self.people[volunteer]["id"])
+
+    def accepted(self, senior, volunteer, appointment):
+        """An outing that this volunteer has said yes to."""
+        code = self.asked(senior, appointment)
+        self.offered(code, volunteer)
+        self.act(volunteer, "offer_accept", {"offer": self.offer(code, volunteer)})
+        return code
+
+    def confirmed(self, senior, volunteer, appointment):
+        """One that the senior has agreed to as well."""
+        code = self.accepted(senior, volunteer, appointment)
+        self.act(senior, "assignment_agree", {"outing": code})
+        return code
+
+    def started(self, senior, volunteer):
+        """One that they are on; it is five minutes before they were to meet."""
+        code = self.confirmed(senior, volunteer, "nec.now() + interval '2 hours'")
+        clock_to(self.town, self.town.value("select meet_at - interval '5 minutes' as at from nec.outing where code = :'c'", c=code))
+        self.act(volunteer, "outing_start", {"outing": code})
+        return code
+
+    def _home(self):
+        code = self.codes["outing_home"] = self.started("jeanne", "leo")
+        self.act("leo", "outing_home_safe", {"outing": code})
+
+    def _started(self):
+        self.codes["outing_started"] = self.started("jeanne", "leo")
+
+    def _planned(self):
+        noon = "date_trunc('day', nec.now()) + interval '{} days 12 hours'"
+        self.codes["outing_accepted"] = self.accepted("jeanne", "leo", noon.format(5))
+        self.codes["outing_confirmed"] = self.confirmed("jeanne", "leo", noon.format(6))
+        self.codes["outing_odette"] = self.accepted("odette", "anne", noon.format(7))
+        code = self.codes["outing_offering"] = self.asked("jeanne", noon.format(12))
+        self.offered(code, "leo", "anne")
+        self.codes["offer"], self.codes["offer_anne"] = self.offer(code, "leo"), self.offer(code, "anne")
+        anne = self.people["anne"]
+        self.people["link"] = {**anne, "token": self.session(anne["id"], "link", "web", self.town.value(
+            "select id from nec.offer where code = :'c'", c=self.codes["offer_anne"]))}
+
+    def _newcomer(self):
+        made = self.act("anyone", "senior_enrol", {
+            "first_name": "Nouvelle", "last_name": "Venue", "birth_year": 1940, "consents": ["service"],
+            "phone": {"sealed": "v1:x", "index": "f" * 64, "kind": "mobile"},
+            "home": {"label": "2 rue Crébillon", "e": 1355000, "n": 6689000, "insee": "44109"}})
+        row = self.town.rows("select id, code from nec.person where code = :'c'", c=made["senior"])[0]
+        self.people["new"] = row | {"token": self.session(row["id"], "senior")}
+        self.codes["outing_new"] = self.asked("new", "date_trunc('day', nec.now()) + interval '9 days 12 hours'")
+        self.codes["alert_new"] = self.town.value(
+            "select e.code from nec.escalation e join nec.outing o on o.id = e.outing_id where o.code = :'c' limit 1",
+            c=self.codes["outing_new"])
+
+
+# ---- What stands in the database ----
+
+TABLES = """
+select table_name, (xpath('//x/text()', query_to_xml(format(
+    'select count(*) || '' rows, '' || coalesce(md5(string_agg(t::text, chr(10) order by t::text)), ''-'') as x from nec.%I t',
+    table_name), false, true, '')))[1]::text as holds
+from information_schema.tables where table_schema = 'nec' and table_type = 'BASE TABLE'
+"""
+
+
+class Stillness:
+    """still = Stillness(town); still() names the tables that are not what they were when last asked."""
+
+    def __init__(self, town):
+        self.town = town
+        self.last = self._all()
+
+    def _all(self):
+        return {row["table_name"]: row["holds"] for row in self.town.rows(TABLES)}
+
+    def __call__(self):
+        before, self.last = self.last, self._all()
+        return sorted(name for name in before if before[name] != self.last[name])

@@ -102,9 +102,9 @@ char *log_quote(char *to, size_t size, const char *value)
         line_add(&line, "\"", 1);
     line_add_text(&line, value, "\"\\");
     if (line.full)
-        strcpy(to + line.used, "...");
+        memcpy(to + line.used, "...", sizeof "...");
     if (!plain)
-        strcat(to + line.used, "\"");
+        memcpy(to + strlen(to), "\"", sizeof "\"");
     return to;
 }
 

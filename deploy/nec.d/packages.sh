@@ -2,9 +2,9 @@
 # holds the Redis server without its service, and PostgreSQL is told not to make its main cluster.
 
 packages_build="gcc libc6-dev cmake ninja-build pkg-config libevent-dev libhiredis-dev libjansson-dev
-    libproj-dev libsodium-dev libpq-dev zlib1g-dev"
-packages_run="postgresql redis-tools espeak-ng sox"
-packages_test="clang llvm perl python3 valgrind ccache"
+    libproj-dev libsodium-dev libpq-dev zlib1g-dev libcurl4-openssl-dev libssl-dev"
+packages_run="postgresql redis-tools espeak-ng sox ca-certificates"
+packages_test="clang llvm perl python3 python3-aiosmtpd valgrind ccache openssl"
 
 createcluster=/etc/postgresql-common/createcluster.conf
 

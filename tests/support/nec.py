@@ -370,7 +370,7 @@ class Town:
 
     def rows(self, query, **variables):
         """The rows of a query as dicts, typed as JSON knows them."""
-        answer = self.sql(f"select coalesce(json_agg(x), '[]') from ({query}) x", **variables)
+        answer = self.sql(f"select coalesce(json_agg(_row), '[]') from ({query}) _row", **variables)
         return json.loads(answer)
 
     def value(self, query, **variables):

@@ -36,7 +36,8 @@ check_build() {
     step "Compilation avec les vérificateurs (gcc, ASan, UBSan)"
     preset_build dev
     [ -z "$NEC_QUICK" ] || return 0
-    build_release
+    step "Compilation (version de production)"
+    preset_build release $binaries
     command -v clang >/dev/null || return 0
     step "Compilation avec clang, pour ses avertissements"
     preset_build clang

@@ -66,12 +66,23 @@ static const char *said_here(const struct visit *visit)
     return "";
 }
 
+/* The trial telephone is the dispatcher's own page, on the host that people reach us by. */
+static void dress_trial(const struct config *config, json_t *document)
+{
+    const char *host = strstr(config->public_url, "://");
+    int length = host ? (int)(host + 3 + strcspn(host + 3, ":/") - config->public_url) : 0;
+
+    if (config->trial && config->phone_port && length)
+        put(document, "phone_url", memory_format("%.*s:%d/appel", length, config->public_url, config->phone_port));
+}
+
 static void dress_ending(const struct visit *visit, json_t *document)
 {
     bool refused = visit->status != STATUS_OK;
     json_put_text(document, "said", refused ? "" : said_here(visit));
     json_put_text(document, "refusal",
                   refused && !visit->problems ? refusal_sentence(visit->status, visit->reason) : "");
+    dress_trial(visit->app->config, document);
     put(document, "title", memory_format("%s%s", refused ? "Erreur\u00A0: " : "", visit->page->title));
 }
 

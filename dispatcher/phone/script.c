@@ -36,7 +36,7 @@ struct state {
     const char *ok, *refused;
 };
 
-static build_fn birth_build, outing_build, agree_build, again_build, moment_build, word_build, safe_build, review_build;
+static build_fn birth_build, outing_build, agree_build, again_build, moment_build, change_build, word_build, safe_build, review_build;
 
 static const struct state states[] = {
     /* Who is calling */
@@ -94,8 +94,8 @@ static const struct state states[] = {
             "{{#volunteer}}{{volunteer}} vous accompagne.{{/volunteer}}"
             "{{^volunteer}}Nous cherchons quelqu'un pour vous accompagner.{{/volunteer}}{{/chosen}} "
             "{{#more}}Pour la sortie suivante, tapez un. {{/more}}Pour annuler cette sortie, tapez deux. "
-            "Pour le menu, tapez dièse.",
-     .choices = {{"1", "next", "more"}, {"2", "cancel", NULL}}},
+            "Pour changer le jour ou l'heure, tapez trois. Pour le menu, tapez dièse.",
+     .choices = {{"1", "next", "more"}, {"2", "cancel", NULL}, {"3", "change_day", NULL}}},
     {"cancel", SCRIPT_KEYS, .keys = 1,
      .say = "Vous voulez annuler {{#chosen}}la sortie prévue {{meet_at_near}}.{{/chosen}} "
             "Pour confirmer, tapez un. Pour la garder, tapez deux.",
@@ -103,6 +103,23 @@ static const struct state states[] = {
     {"cancelling", SCRIPT_ASK, .function = "outing_cancel", .build = outing_build, .ok = "cancelled", .refused = "refused"},
     {"cancelled", SCRIPT_KEYS, .keys = 1,
      .say = "La sortie est annulée. Il n'y a aucun souci. Pour revenir au menu, tapez un.",
+     .choices = {{"1", "loading", NULL}}},
+
+    /* Another day or hour */
+    {"change_day", SCRIPT_KEYS, .keys = 2,
+     .say = "Tapez le nouveau jour du mois, sur deux chiffres. Par exemple, zéro quatre pour le quatre.",
+     .choices = {{"##", "change_hour", NULL}}},
+    {"change_hour", SCRIPT_KEYS, .keys = 2,
+     .say = "À quelle heure ? Tapez l'heure, sur deux chiffres. Par exemple, un quatre pour quatorze heures.",
+     .choices = {{"##", "change_check?", NULL}}},
+    {"change_check", SCRIPT_KEYS, .keys = 1,
+     .say = "Si j'ai bien compris : {{wanted_at_text}}. Nous demanderons de nouveau qui peut venir. "
+            "Si c'est bien cela, tapez un. Pour choisir un autre moment, tapez deux. Pour ne rien changer, tapez dièse.",
+     .choices = {{"1", "changing", NULL}, {"2", "change_day", NULL}}},
+    {"changing", SCRIPT_ASK, .function = "outing_change", .build = change_build, .ok = "changed", .refused = "refused"},
+    {"changed", SCRIPT_KEYS, .keys = 1,
+     .say = "C'est changé : {{answer.appointment_at_text}}. Nous vous rappelons pour vous dire qui vient. "
+            "Pour revenir au menu, tapez un.",
      .choices = {{"1", "loading", NULL}}},
 
     /* As last time */
@@ -332,12 +349,14 @@ static void go(struct script *script, const char *to)
     } else if (strcmp(to, "next") == 0) {
         planned_choose(script, script->at + 1);
         to = "planned";
-    } else if (strcmp(to, "hour") == 0) {
+    } else if (strcmp(to, "hour") == 0 || strcmp(to, "change_hour") == 0) {
         memcpy(script->day, script->typed, sizeof script->day);
     } else if (strcmp(to, "ease") == 0) {
         memcpy(script->went, script->typed, sizeof script->went);
     } else if (strcmp(to, "check?") == 0) {
         to = wanted_set(script) ? "check" : "day";
+    } else if (strcmp(to, "change_check?") == 0) {
+        to = wanted_set(script) ? "change_check" : "change_day";
     }
     enter(script, to);
 }
@@ -450,6 +469,12 @@ static void moment_build(struct script *script, json_t *input, int64_t now)
 {
     (void)now;
     code_put(input, "like", json_object_get(script->page, "last"));
+    json_put_text(input, "appointment_at", json_text(script->page, "wanted_at"));
+}
+
+static void change_build(struct script *script, json_t *input, int64_t now)
+{
+    outing_build(script, input, now);
     json_put_text(input, "appointment_at", json_text(script->page, "wanted_at"));
 }
 

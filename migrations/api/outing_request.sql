@@ -48,13 +48,7 @@ begin
     elsif asked not in ('shopping', 'medical', 'administrative', 'leisure', 'walk') then
         problems := problems || core.problem('purpose', 'unknown');
     end if;
-    if at is null then
-        problems := problems || core.problem('appointment', case when input ? 'appointment_at' then 'format' else 'required' end);
-    elsif at < nec.now() + interval '45 minutes' then
-        problems := problems || core.problem('appointment', case when at < nec.now() then 'in_past' else 'too_soon' end);
-    elsif at > nec.now() + interval '180 days' then
-        problems := problems || core.problem('appointment', 'too_far_ahead');
-    end if;
+    problems := problems || coalesce(core.appointment_problem(input), '[]');
     if input ? 'stay_min' and (stay is null or stay not between 15 and 480) then
         problems := problems || core.problem('stay_min', 'range');
     end if;
@@ -80,9 +74,7 @@ begin
         where p.code = input ->> 'prefer' and p.territory_id = actor.territory_id;
         if not found then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('prefer', 'unknown'))); end if;
     end if;
-    if actor.role = 'senior' and coalesce(s.limit_lifted_until, '-infinity') < (at at time zone 'Europe/Paris')::date and
-       (select count(*) from outing x where x.senior_id = s.person_id and x.state not in ('cancelled', 'unmet', 'redirected', 'draft')
-        and date_trunc('week', x.appointment_at, 'Europe/Paris') = date_trunc('week', at, 'Europe/Paris')) >= s.week_limit then
+    if actor.role = 'senior' and core.week_full(s.person_id, at) then
         return core.refused('too_many', 'week_limit');
     end if;
 

@@ -18,6 +18,7 @@ begin
             'may_qualify', o.state = 'to_qualify', 'may_look', looking,
             'may_place', o.state in ('to_qualify', 'open'),
             'may_agree', o.state = 'accepted', 'may_refuse', o.state in ('accepted', 'confirmed'),
+            'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
             'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
             'may_unmet', o.state in ('to_qualify', 'open', 'offering'),
             'may_start', o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '1 hour',

@@ -67,7 +67,8 @@ $$;
 
 -- Open offers of the outing end: thanked when somebody else came first. With `covered_only`
 -- just those that ask for a leg somebody has taken meanwhile.
-create function core.offers_close(o nec.outing, to_state text, message_kind text default null, covered_only boolean default false)
+create function core.offers_close(o nec.outing, to_state text, message_kind text default null, covered_only boolean default false,
+    data jsonb default '{}')
 returns void language plpgsql set search_path = nec, core, pg_temp as $$
 declare f record;
 begin
@@ -77,7 +78,7 @@ begin
              returning id, volunteer_id, sent_at loop
         perform core.journal('offer', f.id, 'offer_' || to_state, jsonb_build_object('outing', o.id));
         if message_kind is not null and f.sent_at is not null then
-            perform core.message(f.volunteer_id, message_kind, o.id, f.id, core.daytime(nec.now(), false));
+            perform core.message(f.volunteer_id, message_kind, o.id, f.id, core.daytime(nec.now(), false), data);
         end if;
     end loop;
 end $$;

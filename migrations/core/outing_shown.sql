@@ -60,6 +60,7 @@ create function core.outing_for_senior(o nec.outing) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
     select core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o),
         'may_agree', o.state = 'accepted', 'may_refuse', o.state in ('accepted', 'confirmed'),
+        'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
         'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
         'may_be_home', o.state in ('started', 'returning'),
         'may_tell', o.state in ('home_safe', 'closed') and not exists (

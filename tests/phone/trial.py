@@ -43,6 +43,8 @@ def main():
         town.sql("update nec.senior set circle_agreed = false")
         wait_until(lambda: Visitor(town.phone_port).get("/appel").status == 200, 10)
 
+        check(f"http://127.0.0.1:{town.phone_port}/appel" in town.visitor().get("/").links("Téléphone"),
+              "every page of the trial leads to the trial telephone")
         call = Call(town, JEANNE)
         check(call.hears("année de naissance") and not call.hears("Jeanne"), "a known number is asked for the year of birth, and not named", call.text)
         call = at_menu(town)

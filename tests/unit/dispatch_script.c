@@ -79,6 +79,23 @@ static void planned(void)
     script_free(script);
 }
 
+static void moved(void)
+{
+    struct script *script = at_home(page_text);
+
+    script_keys(script, "1", now);
+    script_keys(script, "3", now);
+    script_keys(script, "27", now);
+    script_keys(script, "15", now);
+    CHECK(strstr(script_step(script).say, "27 novembre") && strstr(script_step(script).say, "15 heures"),
+          "the new moment is read back before it counts: %s", script_step(script).say);
+    script_keys(script, "1", now);
+    CHECK_TEXT(script_step(script).function, "outing_change", "then the outing is moved");
+    CHECK_TEXT(json_text(script_step(script).input, "outing"), "AAAAAAAAAAAAAAAAAAAAAA", "the one that was read");
+    CHECK_TEXT(json_text(script_step(script).input, "appointment_at"), "2026-11-27T15:00:00+01:00", "to that instant");
+    script_free(script);
+}
+
 static void as_last_time(void)
 {
     struct script *script = at_home(page_text);
@@ -192,6 +209,7 @@ int main(void)
     now = paris_parse_instant("2026-11-22T10:00:00+01:00");
     recognised();
     planned();
+    moved();
     as_last_time();
     agreeing();
     patience();

@@ -17,6 +17,7 @@ static const char longest[] =
     " \"token\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
     " \"offer\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"deadline_at\": \"2026-11-25T12:00:00+01:00\", "
     "\"distance_m\": 1240},"
+    " \"was_at\": \"2027-01-20T14:30:00+01:00\","
     " \"outing\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"meet_at\": \"2027-01-27T14:30:00+01:00\","
     "  \"end_at\": \"2027-01-27T17:45:00+01:00\", \"district\": \"Malakoff – Saint-Donatien\","
     "  \"purpose_general\": \"appointment\", \"needs_along\": [\"wheelchair\", \"hard_of_hearing\"],"

@@ -1,0 +1,24 @@
+-- When an outing may be asked for.
+
+-- What is wrong with `appointment` of an act's input; null when nothing is.
+create function core.appointment_problem(input jsonb) returns jsonb language sql stable as $$
+    select case
+        when not input ? 'appointment_at' then core.problem('appointment', 'required')
+        when at is null then core.problem('appointment', 'format')
+        when at < nec.now() then core.problem('appointment', 'in_past')
+        when at < nec.now() + interval '45 minutes' then core.problem('appointment', 'too_soon')
+        when at > nec.now() + interval '180 days' then core.problem('appointment', 'too_far_ahead') end
+    from core.instant_of(input, 'appointment_at') at
+$$;
+
+-- Fair use: has the senior as many outings in the week of `at` as they may ask for? `beside`
+-- is an outing that does not count, since it is the one being moved.
+create function core.week_full(senior bigint, at timestamptz, beside bigint default null) returns boolean
+language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(s.limit_lifted_until, '-infinity') < (at at time zone 'Europe/Paris')::date
+        and (select count(*) from outing x
+             where x.senior_id = s.person_id and x.id is distinct from beside
+               and x.state not in ('cancelled', 'unmet', 'redirected', 'draft')
+               and date_trunc('week', x.appointment_at, 'Europe/Paris') = date_trunc('week', at, 'Europe/Paris')) >= s.week_limit
+    from senior s where s.person_id = senior
+$$;

@@ -1,15 +1,19 @@
--- People and alerts as the desk's pages show them.
+-- People and alerts as the desk's pages show them. The lines of tables are plpgsql, which keeps
+-- its plans: functions in SQL are planned anew for every row of the table that calls them.
 
 -- One line: enough to recognise somebody in a table.
 create function core.person_line(person bigint) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('code', code, 'first_name', first_name, 'last_name', last_name) from person where id = person_line.person
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select jsonb_build_object('code', code, 'first_name', first_name, 'last_name', last_name) from person where id = person_line.person);
+end $$;
 
 -- An outing in a table of the desk.
 create function core.outing_line(o nec.outing) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('code', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return jsonb_build_object('code', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
         'meet_at', o.meet_at, 'appointment_at', o.appointment_at, 'end_at', o.end_at, 'wave', o.wave,
         'senior', core.person_line(o.senior_id), 'company', core.outing_company(o),
         'district', (select d.name from senior s join district d on d.territory_id = o.territory_id and d.code = s.home_district
@@ -17,19 +21,20 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'waiting', (select count(*) from offer f where f.outing_id = o.id and f.slot is not null),
         'declined', (select count(*) from offer f where f.outing_id = o.id and f.state in ('declined', 'expired')),
         'alerts', (select count(*) from escalation e where e.outing_id = o.id and e.settled_at is null),
-        'soon', o.meet_at - nec.now() < core.span('urgent'))
-$$;
+        'soon', o.meet_at - nec.now() < core.span('urgent'));
+end $$;
 
 create function core.escalation_line(e nec.escalation) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('code', e.code, 'reason', e.reason, 'raised_at', e.raised_at, 'due_at', e.due_at,
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return jsonb_build_object('code', e.code, 'reason', e.reason, 'raised_at', e.raised_at, 'due_at', e.due_at,
         'age_min', (extract(epoch from coalesce(e.settled_at, nec.now()) - e.raised_at) / 60)::int,
         'late', e.settled_at is null and e.due_at < nec.now(), 'taken_at', e.taken_at,
         'settled_at', e.settled_at, 'settled', e.settled,
         'owner', core.person_line(e.owner_id), 'mine', e.owner_id = nec.me(), 'backup', core.person_line(e.backup_id),
         'outing', (select core.outing_line(o) from outing o where o.id = e.outing_id),
-        'person', core.person_line(coalesce(e.person_id, (select senior_id from outing o where o.id = e.outing_id))))
-$$;
+        'person', core.person_line(coalesce(e.person_id, (select senior_id from outing o where o.id = e.outing_id))));
+end $$;
 
 -- The card of a senior, as the desk knows them.
 create function core.senior_card(person bigint) returns jsonb

@@ -47,13 +47,15 @@ $$;
 
 -- Who comes: the volunteers of the active assignment, by first name; `outings` says how often they met before.
 create function core.outing_company(o nec.outing) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'there', a.there, 'back', a.back,
-        'outings', coalesce(b.outings, 0)) order by a.there desc, a.id), '[]')
-    from assignment a join person p on p.id = a.volunteer_id
-    left join bond b on b.senior_id = a.senior_id and b.volunteer_id = a.volunteer_id
-    where a.outing_id = o.id and a.active
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'there', a.there, 'back', a.back,
+            'outings', coalesce(b.outings, 0)) order by a.there desc, a.id), '[]')
+        from assignment a join person p on p.id = a.volunteer_id
+        left join bond b on b.senior_id = a.senior_id and b.volunteer_id = a.volunteer_id
+        where a.outing_id = o.id and a.active);
+end $$;
 
 -- For the senior: the facts, who comes once that person has said yes, and what can be done now.
 create function core.outing_for_senior(o nec.outing) returns jsonb

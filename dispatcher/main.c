@@ -62,11 +62,6 @@ static bool app_open(struct app *app, const char *name)
     app->seal = seal_open_keys(app->config->key_file);
     if (!app->seal)
         return false;
-    if (!app->config->trial) {
-        log_error("messages",
-                  "why=\"no gateway for messages is set up: only the trial (--trial=true) can run\"");
-        return false;
-    }
     app->loop = loop_new();
     app->pg = pg_open(app->loop, app->config);
     app->redis = redis_open(app->loop, app->config);
@@ -74,7 +69,9 @@ static bool app_open(struct app *app, const char *name)
     app->keeper = timekeeper_start(app->loop, app->pg, on_new_hour, app);
     app->chores = chores_start(app->loop, app->pg, timekeeper_clock(app->keeper));
     pg_watch(app->pg, on_new_hour, NULL, app);
-    app->adapter = adapter_trial_open(app->loop);
+    app->adapter = adapter_choose(app->loop, app->config, NULL);
+    if (!app->adapter)
+        return false;
     app->sender = sender_open(app->loop, app->config, app->pg, app->seal, app->adapter);
     if (!app->sender)
         return false;
@@ -99,14 +96,14 @@ static bool app_open(struct app *app, const char *name)
 static void app_close(struct app *app)
 {
     outbox_stop(app->outbox);
+    if (app->adapter)
+        app->adapter->close(app->adapter);
     pg_close(app->pg);
     queue_close(app->queue);
     redis_close(app->redis);
     outbox_free(app->outbox);
     phone_close(app->phone);
     sender_close(app->sender);
-    if (app->adapter)
-        app->adapter->close(app->adapter);
     chores_stop(app->chores);
     timekeeper_stop(app->keeper);
     loop_free(app->loop);

@@ -10,7 +10,9 @@
 #ifndef MESSAGES_ADAPTER_H
 #define MESSAGES_ADAPTER_H
 
+#include "base/config.h"
 #include "base/loop.h"
+#include "base/transfer.h"
 #include "dispatcher/messages/words.h"
 
 enum { ADAPTER_DEADLINE_MS = 8000 };
@@ -22,27 +24,43 @@ struct outgoing {
     const char *to;        /* E.164 number, mail address, or for a letter the postal address */
     const char *subject;   /* of a mail or letter */
     const char *body;
+    bool unasked; /* of a kind that somebody may want no more of: a mail says how */
 };
 
 enum adapter_end {
-    ADAPTER_SENT,  /* the gateway has it */
-    ADAPTER_AGAIN, /* not now: an outage, a full queue */
-    ADAPTER_NEVER, /* this address takes no such message */
+    ADAPTER_SENT,    /* the gateway has it */
+    ADAPTER_AGAIN,   /* not now: an outage, a full queue */
+    ADAPTER_NEVER,   /* this address takes no such message */
+    ADAPTER_TO_POST, /* on paper: a person at the desk prints and posts it */
 };
 
-/* Called exactly once per message, from the loop, never from inside send(). `reason` is a code for the log
- * and the desk, NULL when sent. */
-typedef void (*adapter_done)(enum adapter_end end, const char *reason, void *arg);
+/* Called exactly once per message, from the loop, never from inside send(). `said`: when sent, the gateway's
+ * own name for the message, or NULL; else a code of why not, for the log and the desk. */
+typedef void (*adapter_done)(enum adapter_end end, const char *said, void *arg);
 
 struct adapter {
     void (*send)(struct adapter *adapter, const struct outgoing *message, adapter_done done, void *arg);
+    /* Answers what is under way with ADAPTER_AGAIN, then frees: so close it before what `done` uses. */
     void (*close)(struct adapter *adapter);
 };
 
 /*
- * The trial: nothing leaves the house. What each person would have received stands on the
- * page « Messages sortants », since the sender keeps what was said. Close it by its own close().
+ * The one that the sender is given: in the trial nothing leaves the house, and what each person would have
+ * received stands on the page « Messages sortants », since the sender keeps what was said. Else each
+ * channel has the adapter that the settings describe; a channel that has none answers NEVER, and the message
+ * finds another way. `call` (NULL: no telephone) becomes the choice's own. NULL, and the
+ * reason in the log, when a setting makes no sense.
  */
+struct adapter *adapter_choose(struct loop *loop, const struct config *config, struct adapter *call);
+
+/* Each by itself; all borrowed. NULL, and the reason in the log, when a setting makes no sense. */
 struct adapter *adapter_trial_open(struct loop *loop);
+struct adapter *adapter_letter_open(struct loop *loop);
+struct adapter *adapter_sms_open(struct transfers *transfers, const struct config *config);
+struct adapter *adapter_mail_open(struct loop *loop, struct transfers *transfers,
+                                  const struct config *config);
+
+/* For adapters: answers from the loop, before it ends. `said` is static or NULL. */
+void adapter_answer(struct loop *loop, enum adapter_end end, const char *said, adapter_done done, void *arg);
 
 #endif

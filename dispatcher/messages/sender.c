@@ -14,6 +14,7 @@ struct sender {
     const struct seal *seal;
     struct adapter *adapter;
     struct words *words;
+    const char *gateway; /* the name under which receipts of text messages come back */
 };
 
 enum { TELL_AGAIN_MS = 1000 };
@@ -34,7 +35,7 @@ struct sending {
 /* In the order in which they run. */
 static void on_taken(enum status status, const struct pg_answer *answer, void *arg);
 static void sending_write(struct sending *sending);
-static void on_sent(enum adapter_end end, const char *reason, void *arg);
+static void on_sent(enum adapter_end end, const char *said, void *arg);
 static void sending_tell(void *arg);
 static void on_told(enum status status, const struct pg_answer *answer, void *arg);
 static void sending_end(struct sending *sending, enum status status);
@@ -44,8 +45,12 @@ struct sender *sender_open(struct loop *loop, const struct config *config, struc
 {
     struct sender *sender = memory_zero(sizeof *sender);
 
-    *sender = (struct sender){
-        .loop = loop, .pg = pg, .seal = seal, .adapter = adapter, .words = words_open(config)};
+    *sender = (struct sender){.loop = loop,
+                              .pg = pg,
+                              .seal = seal,
+                              .adapter = adapter,
+                              .words = words_open(config),
+                              .gateway = config->sms_gateway};
     if (sender->words)
         return sender;
     free(sender);
@@ -129,20 +134,36 @@ static void sending_write(struct sending *sending)
         return sending_fails(sending, "no_words", true);
     sending->out.subject = sending->subject;
     sending->out.body = sending->body;
+    sending->out.unasked = words_unasked(json_text(document, "kind"));
     sender->adapter->send(sender->adapter, &sending->out, on_sent, sending);
 }
 
-static void on_sent(enum adapter_end end, const char *reason, void *arg)
+/* What was said is kept, sealed; and under which name the gateway has it, for its receipt. */
+static void sending_out(struct sending *sending, const char *act, const char *id)
+{
+    struct sender *sender = sending->sender;
+    char *body = seal_text(sender->seal, "message", sending->body);
+    json_t *input = json_pack("{s:s}", "body", body);
+
+    if (id) {
+        json_put_text(input, "gateway", sender->gateway);
+        json_put_text(input, "gateway_id", id);
+    }
+    sending_ends_as(sending, act, input);
+    free(body);
+}
+
+static void on_sent(enum adapter_end end, const char *said, void *arg)
 {
     struct sending *sending = arg;
+    bool to_post = end == ADAPTER_TO_POST;
 
-    if (end != ADAPTER_SENT)
-        return sending_fails(sending, reason, end == ADAPTER_NEVER);
-    log_info("message", "message=%lld kind=%s channel=%s end=sent", (long long)sending->message,
-             json_text(sending->document, "kind"), json_text(sending->document, "channel"));
-    char *body = seal_text(sending->sender->seal, "message", sending->body);
-    sending_ends_as(sending, "message_sent", json_pack("{s:s}", "body", body));
-    free(body);
+    if (end != ADAPTER_SENT && !to_post)
+        return sending_fails(sending, said, end == ADAPTER_NEVER);
+    log_info("message", "message=%lld kind=%s channel=%s end=%s", (long long)sending->message,
+             json_text(sending->document, "kind"), json_text(sending->document, "channel"),
+             to_post ? "to_post" : "sent");
+    sending_out(sending, to_post ? "message_to_post" : "message_sent", said);
 }
 
 static void sending_tell(void *arg)

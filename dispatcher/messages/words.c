@@ -15,7 +15,7 @@ struct words {
     const struct config *config;
 };
 
-enum { QUICK = CHANNEL_SMS | CHANNEL_EMAIL | CHANNEL_CALL, EVERY = QUICK | CHANNEL_LETTER };
+enum { QUICK = CHANNEL_SMS | CHANNEL_EMAIL | CHANNEL_CALL, EVERY = QUICK | CHANNEL_LETTER, UNASKED = 16 };
 
 static const struct kind {
     const char *name;
@@ -33,7 +33,7 @@ const char *words_kind(size_t i, unsigned *channels)
 {
     if (i >= kind_count)
         return NULL;
-    *channels = kinds[i].channels;
+    *channels = kinds[i].channels & EVERY;
     return kinds[i].name;
 }
 
@@ -43,6 +43,13 @@ static const struct kind *kind_find(const char *name)
         if (strcmp(kinds[i].name, name) == 0)
             return &kinds[i];
     return NULL;
+}
+
+bool words_unasked(const char *name)
+{
+    const struct kind *kind = kind_find(name);
+
+    return kind && kind->channels & UNASKED;
 }
 
 enum channel channel_from_name(const char *name)

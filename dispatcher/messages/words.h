@@ -37,6 +37,9 @@ void words_close(struct words *words);
 bool words_write(struct words *words, const char *kind, enum channel channel, json_t *document, int64_t now,
                  char **subject, char **body);
 
+/* A kind that people get without having asked for it, and may want no more of. */
+bool words_unasked(const char *kind);
+
 /* Walks the kinds: the i-th and the channels it speaks on, or-ed; NULL beyond the last. Static. */
 const char *words_kind(size_t i, unsigned *channels);
 

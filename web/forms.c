@@ -118,9 +118,9 @@ static json_t *form_make(const struct visit *visit, const struct route *route, c
         problems_put(&making, visit->problems);
     const json_t *const objects[] = {visit->named, visit->fields};
     char *action = routes_fill(route->path, objects, 2);
-    json_t *form =
-        json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "act", route->call, "action", action ? action : "",
-                  "value", making.value, "bad", making.bad, "choices", making.choices, "pick", making.pick);
+    json_t *form = json_pack("{s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "act", route->call, "action",
+                             action ? action : "", "refused", refused, "value", making.value, "bad",
+                             making.bad, "choices", making.choices, "pick", making.pick);
     free(action);
     return form;
 }

@@ -9,6 +9,7 @@
  * place is nobody's business); on the page that is checked it stands in hidden
  * fields, so that the last step is a plain form of the act. "Back" always works.
  */
+#include "base/acts.h"
 #include "base/http/form.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -112,11 +113,14 @@ bool request_before(struct visit *visit, json_t *input)
     return true;
 }
 
-/* A place that is not clear is asked for again, whatever else is known. */
+/* A reason or a place that is not clear is asked for again, whatever else is known. */
 static const char *step_shown(const struct visit *visit, const json_t *draft)
 {
     const char *field = json_text(json_array_get(visit->problems, 0), "field");
-    return field && strcmp(field, "where") == 0 ? "where" : step_of(draft);
+    if (field && (strcmp(field, "where") == 0 || strcmp(field, "place") == 0))
+        return "where";
+    return field && (strcmp(field, "purpose") == 0 || strcmp(field, "like") == 0) ? "purpose"
+                                                                                  : step_of(draft);
 }
 
 static const char *title_of(const char *step)
@@ -189,6 +193,35 @@ static bool step_where(struct visit *visit, json_t *draft)
     return true;
 }
 
+/* What acts_input() says of an answer, but for where one may still choose among several; NULL: nothing. */
+static const char *code_of(const struct visit *visit, const json_t *draft, const char *field)
+{
+    const struct act_context context = {.source = ACT_FROM_FORM, .seal = visit->app->seal};
+    json_t *input, *problems = NULL, *problem;
+    const char *code = NULL;
+    size_t i;
+    acts_input(acts_find("outing_request"), draft, &context, &input, &problems);
+    json_array_foreach(problems, i, problem) if (strcmp(json_text(problem, "field"), field) == 0) code =
+        http_keep_text(visit->request, "%s", json_text(problem, "code"));
+    json_decref(input);
+    json_decref(problems);
+    return code;
+}
+
+/* Why and where to, as far as they are answered. False: answered. */
+static bool step_checked(struct visit *visit, const json_t *draft)
+{
+    static const char *const fields[] = {"purpose", "like", "place", "where"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const char *code = has(draft, fields[i]) ? code_of(visit, draft, fields[i]) : NULL;
+        if (!code)
+            continue;
+        refuse_step(visit, fields[i], code, NULL);
+        return false;
+    }
+    return true;
+}
+
 /* What cannot be read is no answer, but it is shown again. */
 static void refused_text(struct visit *visit, const char *field)
 {
@@ -253,7 +286,7 @@ void request_step(struct visit *visit)
         return refuse_step(visit,
                            strcmp(asked, "day") == 0 || strcmp(asked, "hour") == 0 ? "appointment" : asked,
                            "required", NULL);
-    if (has(draft, "where") && !step_where(visit, draft))
+    if (!step_checked(visit, draft) || (has(draft, "where") && !step_where(visit, draft)))
         return;
     if (!step_moment(visit, draft))
         return;

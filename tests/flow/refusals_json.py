@@ -30,6 +30,7 @@ def good(town):
                                 "home": "48 rue des Hauts Pavés", "consents": ["service"]}),
         "outing_request": ("jeanne", {"purpose": "leisure", "where": "Jardin des Plantes", **soon}),
         "outing_cancel": ("jeanne", {}),
+        "outing_change": ("jeanne", soon),
         "outing_change": ("jeanne", {**soon}),
         "assignment_agree": ("jeanne", {}),
         "assignment_refuse": ("jeanne", {}),

@@ -30,9 +30,10 @@ select core.session_new(:'person', :'role', :'channel', '1 year', nullif(:'offer
 class Scene:
     """
     people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, and "new", not qualified yet
-    codes     outing_offering, outing_accepted, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo),
-              outing_new (to be prepared), outing_odette (with Anne-Sophie), offer (Léo's, open), offer_anne,
-              alert (a word of Jeanne's, nobody's yet), alert_new (the first call of somebody new)
+    codes     outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
+              with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
+              offer (Léo's, open), offer_anne, alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
+              somebody new)
     """
 
     def __init__(self, town):
@@ -82,13 +83,15 @@ class Scene:
                                                      "appointment_at": at, **where})["outing"]
 
     def offered(self, code, *volunteers):
-        """Asked of these volunteers."""
+        """Asked of these volunteers; somebody else might be asked, too."""
         outing = self.town.rows("select id, asked_version from nec.outing where code = :'c'", c=code)[0]
         ids = [self.people[v]["id"] for v in volunteers]
+        other = self.town.value("select max(person_id) as id from nec.volunteer where state = 'active' and not person_id = any (:'ids'::bigint[])",
+                                ids=str(ids).replace("[", "{").replace("]", "}"))
         self.act("service:dispatcher", "offers_make", {
             "outing": outing["id"], "asked_version": outing["asked_version"], "wave": ids, "put_aside": {"too_far": 3},
             "candidates": [{"volunteer": i, "score": 500, "distance_m": 900, "approach_min": 15, "parts": [],
-                            "sentence": "Habite à côté"} for i in ids]})
+                            "sentence": "Habite à côté"} for i in [*ids, other]]})
 
     def offer(self, code, volunteer):
         """The code of this volunteer's offer."""
@@ -108,10 +111,15 @@ class Scene:
         self.act(senior, "assignment_agree", {"outing": code})
         return code
 
-    def started(self, senior, volunteer):
-        """One that they are on; it is five minutes before they were to meet."""
+    def soon(self, senior, volunteer):
+        """One that they meet for in five minutes."""
         code = self.confirmed(senior, volunteer, "nec.now() + interval '2 hours'")
         clock_to(self.town, self.town.value("select meet_at - interval '5 minutes' as at from nec.outing where code = :'c'", c=code))
+        return code
+
+    def started(self, senior, volunteer):
+        """One that they are on."""
+        code = self.soon(senior, volunteer)
         self.act(volunteer, "outing_start", {"outing": code})
         return code
 
@@ -121,10 +129,11 @@ class Scene:
 
     def _started(self):
         self.codes["outing_started"] = self.started("jeanne", "leo")
+        self.codes["outing_soon"] = self.soon("odette", "anne")
 
     def _planned(self):
         noon = "date_trunc('day', nec.now()) + interval '{} days 12 hours'"
-        self.codes["outing_accepted"] = self.accepted("jeanne", "leo", noon.format(5))
+        self.codes["outing_accepted"] = self.accepted("jeanne", "anne", noon.format(5))
         self.codes["outing_confirmed"] = self.confirmed("jeanne", "leo", noon.format(6))
         self.codes["outing_odette"] = self.accepted("odette", "anne", noon.format(7))
         code = self.codes["outing_offering"] = self.asked("jeanne", noon.format(12))

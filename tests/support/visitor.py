@@ -153,10 +153,14 @@ class Page:
 
 
 class Form:
-    """A form as it stands on the page; `fields` are dicts of name, type, value, checked, options, invalid."""
+    """
+    A form as it stands on the page; `fields` are dicts of name, type, value, checked, options, invalid, described (ids
+    of the words about it). `folded`: a <details> around it is closed.
+    """
 
     def __init__(self, action, method, id):
         self.action, self.method, self.id = action, method.upper(), id
+        self.folded = False
         self.fields = []
         self.buttons = []
 
@@ -218,7 +222,7 @@ class _Reader(html.parser.HTMLParser):
         super().__init__(convert_charrefs=True)
         self.title, self.words, self.forms, self.links, self.ids = "", [], [], [], set()
         self._silent, self._form, self._link, self._button, self._select, self._area = [], None, None, None, None, None
-        self._option = None
+        self._option, self._details = None, []
 
     def handle_starttag(self, tag, pairs):
         have = {k: v if v is not None else "" for k, v in pairs}
@@ -226,8 +230,11 @@ class _Reader(html.parser.HTMLParser):
             self.ids.add(have["id"])
         if tag in self.SILENT:
             self._silent.append(tag)
+        elif tag == "details":
+            self._details.append("open" in have)
         elif tag == "form":
             self._form = Form(have.get("action", ""), have.get("method", "get"), have.get("id", ""))
+            self._form.folded = not all(self._details)
             self.forms.append(self._form)
         elif tag == "a" and "href" in have:
             self._link = [have["href"], have.get("aria-label", "")]
@@ -256,7 +263,8 @@ class _Reader(html.parser.HTMLParser):
             return
         preset = "on" if kind in ("checkbox", "radio") else ""
         field = {"name": have["name"], "type": kind, "value": have.get("value", preset), "checked": "checked" in have,
-                 "options": [], "invalid": have.get("aria-invalid") == "true", "required": "required" in have}
+                 "options": [], "invalid": have.get("aria-invalid") == "true", "required": "required" in have,
+                 "described": have.get("aria-describedby", "").split()}
         form.fields.append(field)
         if tag == "select":
             self._select = field
@@ -266,6 +274,8 @@ class _Reader(html.parser.HTMLParser):
     def handle_endtag(self, tag):
         if self._silent and self._silent[-1] == tag:
             self._silent.pop()
+        elif tag == "details" and self._details:
+            self._details.pop()
         elif tag == "form":
             self._form = None
         elif tag == "a":

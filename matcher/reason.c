@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEMICOLON "\u202f; " /* after a narrow no-break space */
+#define SEMICOLON "\u00a0; "
 
 static char *bond_sentence(const struct problem *problem, const struct candidate *candidate)
 {

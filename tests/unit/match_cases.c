@@ -211,7 +211,7 @@ static void expect_aside(const struct scene *scene, const char *wanted)
     free(got);
 }
 
-/* "~" and "_" of the files are spaces that would not be seen there. */
+/* "~" of the files is a no-break space, which would not be seen there. */
 static char *spaces_visible(const char *text)
 {
     char *out = memory_zero(strlen(text) + 1);
@@ -220,9 +220,6 @@ static char *spaces_visible(const char *text)
         if (strncmp(text, "\u00a0", 2) == 0) {
             out[at++] = '~';
             text += 2;
-        } else if (strncmp(text, "\u202f", 3) == 0) {
-            out[at++] = '_';
-            text += 3;
         } else {
             out[at++] = *text++;
         }

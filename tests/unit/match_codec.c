@@ -177,7 +177,7 @@ static void test_ranked(void)
         "{\"code\":\"ability\",\"points\":0,\"text\":\"Sait accompagner en fauteuil roulant\"}],"
         "\"probability\":0.59999999999999998,\"score\":502,\"sentence\":\"Déjà 3 sorties ensemble, la "
         "dernière le"
-        " mardi 3 novembre\u202f; habite à 800\u00a0m\u202f; 1\u00a0sortie sur\u00a06 en 30\u00a0jours.\","
+        " mardi 3 novembre\u00a0; habite à 800\u00a0m\u00a0; 1\u00a0sortie sur\u00a06 en 30\u00a0jours.\","
         "\"volunteer\":12}],\"outing\":7,\"put_aside\":{\"not_active\":1},\"wave\":[12]}",
         "the ranking goes back with its parts, its sentences and who was put aside");
     free(text);

@@ -158,7 +158,7 @@ static void places_add(const struct seal *seal, json_t *history, const json_t *p
 static json_t *words_json(const struct seal *seal)
 {
     char *box = seal_text(seal, "note", "Bonjour, c’est Odette Lebreton. L’ascenseur est en panne samedi. "
-                                        "Est-ce que quelqu’un peut me rappeler pour la sortie ?");
+                                        "Est-ce que quelqu’un peut me rappeler pour la sortie ?");
     json_t *words = json_pack("[{ss ss}]", "ref", "odette-lebreton", "note", box);
     free(box);
     return words;

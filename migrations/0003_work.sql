@@ -55,7 +55,6 @@ create table nec.session (
     role         text not null check (role in ('senior', 'volunteer', 'coordinator', 'caller', 'link')),
     channel      text not null check (channel in ('web', 'phone', 'desk')),
     offer_id     bigint references nec.offer,     -- role link: the one offer it may answer
-    csrf         text not null default nec.code(),
     data         jsonb not null default '{}',
     made_at      timestamptz not null default nec.now(),
     seen_at      timestamptz not null default nec.now(),

@@ -30,6 +30,11 @@ void messages_dress(struct visit *visit, json_t *document);
 /* live.c: "something has changed" */
 void live_open(struct visit *visit);
 
+/* feed.c: a volunteer's calendar */
+void feed_made(struct visit *visit, json_t *document);
+void feeds_dress(struct visit *visit, json_t *document);
+void feed_read(struct visit *visit);
+
 /* static.c, health.c */
 void static_serve(struct visit *visit);
 void static_icon(struct visit *visit);

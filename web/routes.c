@@ -51,7 +51,8 @@ static bool matches(const char *pattern, const char *path, json_t *named)
                 return false;
             continue;
         }
-        size_t name = strcspn(pattern + 1, "}"), segment = strcspn(path, "/");
+        size_t name = strcspn(pattern + 1, "}");
+        size_t segment = strcspn(path, (const char[]){'/', pattern[name + 2], '\0'});
         if (segment == 0)
             return false;
         json_object_setn_new(named, pattern + 1, name, json_stringn(path, segment));

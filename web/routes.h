@@ -32,7 +32,8 @@ struct route {
     enum route_kind kind;
     enum http_method method;
     const char
-        *path; /* "/sorties/{outing}/annuler": a name in braces is one segment, and a field of the input */
+        *path; /* "/sorties/{outing}/annuler": a name in braces is one segment (up to the letter that follows it),
+                    and a field of the input */
     enum route_who who;
 
     /* A page: its function, template and title. `call` is the act's name for a form. */

@@ -132,16 +132,28 @@ static bool has_tag(const char *header, const char *etag)
     return header && (strcmp(header, "*") == 0 || strstr(header, etag));
 }
 
+static void send_tagged(struct http_request *request, const char *type, const char *etag, const char *cache,
+                        const void *bytes, size_t size)
+{
+    http_set_header(request, "ETag", etag);
+    http_set_header(request, "Cache-Control", cache);
+    if (has_tag(http_header(request, "If-None-Match"), etag))
+        return wire_send(request, 304, NULL);
+    http_reply_bytes(request, 200, type, bytes, size);
+}
+
 void http_reply_cached(struct http_request *request, const char *type, const char *etag, int max_age_s,
                        const void *bytes, size_t size)
 {
     char cache[48];
     snprintf(cache, sizeof cache, "public, max-age=%d", max_age_s);
-    http_set_header(request, "ETag", etag);
-    http_set_header(request, "Cache-Control", max_age_s > 0 ? cache : "no-cache");
-    if (has_tag(http_header(request, "If-None-Match"), etag))
-        return wire_send(request, 304, NULL);
-    http_reply_bytes(request, 200, type, bytes, size);
+    send_tagged(request, type, etag, max_age_s > 0 ? cache : "no-cache", bytes, size);
+}
+
+void http_reply_private(struct http_request *request, const char *type, const char *etag, const void *bytes,
+                        size_t size)
+{
+    send_tagged(request, type, etag, "private, no-cache", bytes, size);
 }
 
 char *http_url_encode(const char *text)

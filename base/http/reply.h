@@ -48,6 +48,10 @@ void http_reply_bytes(struct http_request *request, int code, const char *type, 
 void http_reply_cached(struct http_request *request, const char *type, const char *etag, int max_age_s,
                        const void *bytes, size_t size);
 
+/* Bytes that one person's own program may keep, if it asks each time: Cache-Control: private, ETag, 304. */
+void http_reply_private(struct http_request *request, const char *type, const char *etag, const void *bytes,
+                        size_t size);
+
 /* Percent-encodes all but A-Z a-z 0-9 - . _ ~; yours. */
 char *http_url_encode(const char *text);
 

@@ -1,10 +1,12 @@
--- Who acts: a session (web login, telephone call, link in an offer), a service, or anybody.
+-- Who acts: a session (web login, telephone call, link in an offer), a service, a device that reads
+-- a calendar, or anybody.
 -- A service is believed only on its own database role.
 create function core.actor_find(who text)
 returns core.actor language plpgsql set search_path = nec, core, ext, pg_temp as $$
 declare
     actor core.actor;
     s nec.session;
+    f nec.feed;
 begin
     perform set_config('nec.role', 'act', true);
     if who like 'session:%' then
@@ -18,6 +20,16 @@ begin
             actor.channel := s.channel;
             actor.session_id := s.id;
             actor.offer_id := s.offer_id;
+        end if;
+    elsif who like 'feed:%' then
+        select feed.* into f from feed join volunteer v on v.person_id = feed.volunteer_id join person p on p.id = v.person_id
+        where feed.token_hash = digest(substr(who, 6), 'sha256') and feed.revoked_at is null and v.state <> 'left' and p.erased_at is null;
+        if found then
+            actor.name := 'person:' || f.volunteer_id;
+            actor.role := 'feed';
+            actor.person_id := f.volunteer_id;
+            actor.territory_id := f.territory_id;
+            actor.channel := 'web';
         end if;
     elsif who like 'service:%' and (session_user::text = 'nec_' || substr(who, 9) or pg_has_role(session_user, 'nec_owner', 'member')) then
         actor.name := who;
@@ -88,6 +100,9 @@ begin
             where volunteer_id = actor.person_id and (actor.offer_id is null or id = actor.offer_id)
             union select outing_id, senior_id from assignment
             where volunteer_id = actor.person_id and actor.offer_id is null) x;
+    end if;
+    if actor.role = 'feed' then
+        select array_agg(outing_id), array_agg(distinct senior_id) into outings, people from assignment where volunteer_id = actor.person_id;
     end if;
     if actor.role in ('senior', 'volunteer') then
         select array_agg(case actor.role when 'senior' then a.volunteer_id else a.senior_id end) into met

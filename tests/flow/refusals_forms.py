@@ -71,7 +71,7 @@ def fine(town):
             "door_code": "12A4", "note": "Un mot.\nEt un autre.", "where": "Jardin des Plantes",
             "appointment_date": day(town, 9), "appointment_time": "14 h", "stay_min": "60", "on": day(town, 4), "from": "14:00",
             "to": "16 h 30", "first": day(town, 30), "last": day(town, 40), "service": "CLIC", "alternative": "Proxitan",
-            "hours": "1"}
+            "hours": "1", "name": "mon téléphone"}
 
 
 def wrong_values(field, name):

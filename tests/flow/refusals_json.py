@@ -46,6 +46,8 @@ def good(town):
         "outing_home_safe": ("leo", {}),
         "free_add": ("leo", {"on": day(town, 4), "from": "14:00", "to": "16 h 30"}),
         "absence_add": ("leo", {"first": day(town, 30), "last": day(town, 40)}),
+        "feed_make": ("leo", {"name": "mon téléphone"}),
+        "feed_revoke": ("leo", {}),
         "outing_qualify": ("claire", {}),
         "outing_redirect": ("claire", {"service": "CLIC"}),
         "outing_assign": ("claire", {"volunteer": SOMEBODY, "agreed": True}),
@@ -133,7 +135,7 @@ def doer(form, who):
 def path_of(scene, form):
     """The form's address, its names filled in with what there is."""
     there = {"outing": scene.codes["outing_offering"], "offer": scene.codes["offer"], "escalation": scene.codes["alert"],
-             "token": scene.people["link"]["token"]}
+             "feed": scene.codes["feed"], "token": scene.people["link"]["token"]}
     return re.sub(r"\{(\w+)\}", lambda name: there[name[1]], form.path)
 
 

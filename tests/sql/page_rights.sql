@@ -12,6 +12,7 @@ select opens_for('desk_enrol', '{}', 'claire');
 select opens_for('cancel', args('outing', :'hers'), 'jeanne');
 select opens_for('outing', args('outing', :'hers'), 'jeanne lea');
 select opens_for('volunteer', '{}', 'lea');
+select opens_for('feeds', '{}', 'lea');
 select opens_for('offer', args('offer', offer_to(:'hers', 'lea')), 'lea');
 select opens_for('board', '{}', 'claire');
 select opens_for('desk_outing', args('outing', :'hers'), 'claire');

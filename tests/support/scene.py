@@ -33,7 +33,7 @@ class Scene:
     codes     outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
               offer (Léo's, open), offer_anne, alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
-              somebody new)
+              somebody new), feed (Léo's calendar)
     """
 
     def __init__(self, town):
@@ -49,6 +49,7 @@ class Scene:
         self._planned()
         self._newcomer()
         self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
+        self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
 
     # ---- People ----
 

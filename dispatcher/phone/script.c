@@ -67,7 +67,8 @@ static const struct state states[] = {
      .choices = {{"1", "agreeing", NULL}, {"2", "refusing", NULL}, {"3", "menu", NULL}}},
     {"agreeing", SCRIPT_ASK, .function = "assignment_agree", .build = agree_build, .ok = "agreed", .refused = "refused"},
     {"agreed", SCRIPT_KEYS, .keys = 1,
-     .say = "C'est entendu. {{#chosen}}{{volunteer}} viendra chez vous {{meet_at_near}}.{{/chosen}} "
+     .say = "C'est entendu. {{#answer.state=confirmed}}{{#chosen}}{{volunteer}} viendra chez vous {{meet_at_near}}.{{/chosen}} {{/answer.state}}"
+            "{{#answer.state=accepted}}Nous vous rappelons pour confirmer. {{/answer.state}}"
             "Pour revenir au menu, tapez un. Sinon, vous pouvez raccrocher. Bonne journée.",
      .choices = {{"1", "loading", NULL}}},
     {"refusing", SCRIPT_ASK, .function = "assignment_refuse", .build = agree_build, .ok = "looking", .refused = "refused"},

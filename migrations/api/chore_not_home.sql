@@ -16,7 +16,7 @@ begin
              order by x.id limit core.chore_limit() for update skip locked loop
         perform core.message_going(o, 'nudge_home');
         if o.end_at + core.span('not_home_alert') <= nec.now() then
-            perform core.escalate('not_home_safe', o.id, o.senior_id, nec.now() + core.span('on_call'));
+            perform core.escalate('not_home_safe', o.id, o.senior_id);
         end if;
         done := done + 1;
     end loop;

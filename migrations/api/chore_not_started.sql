@@ -17,7 +17,7 @@ begin
              order by x.id limit core.chore_limit() for update skip locked loop
         perform core.message_going(o, 'nudge_start');
         if o.meet_at + core.span('not_started_alert') <= nec.now() then
-            perform core.escalate('volunteer_no_show', o.id, o.senior_id, nec.now() + core.span('on_call'));
+            perform core.escalate('volunteer_no_show', o.id, o.senior_id);
         end if;
         done := done + 1;
     end loop;

@@ -14,8 +14,6 @@ begin
     select * into e from escalation where code = input ->> 'escalation' and territory_id = actor.territory_id for update;
     if not found then return core.refused('not_found', 'escalation'); end if;
     if e.settled_at is not null then return core.refused('stale', 'already_settled'); end if;
-    update escalation set owner_id = colleague, taken_at = null,
-        due_at = greatest(due_at, core.desk_after(nec.now(), core.span('desk_time'))) where id = e.id;
-    perform core.journal('escalation', e.id, 'escalation_handed_over');
+    perform core.escalation_give(e, colleague, 'escalation_handed_over');
     return core.done(actor, jsonb_build_object('escalation', e.code));
 end $$;

@@ -12,6 +12,6 @@ begin
     if o.state not in ('accepted', 'confirmed') then return core.refused('stale', 'state_changed'); end if;
     if nec.now() < o.meet_at - interval '15 minutes' then return core.refused('conflict', 'too_early'); end if;
     perform core.journal('outing', o.id, 'no_answer');
-    perform core.escalate('no_answer', o.id, o.senior_id, nec.now() + interval '15 minutes');
+    perform core.escalate('no_answer', o.id, o.senior_id);
     return core.done(actor, jsonb_build_object('outing', o.code, 'state', o.state));
 end $$;

@@ -1,6 +1,6 @@
 -- The desk's board: alerts by due time, outings that need somebody, those that wait for a
 -- yes, today's. Everything that a coordinator must do stands here with its owner.
--- ok {alerts, needing, agreeing, today, counts} · forbidden
+-- ok {alerts, needing, agreeing, today, ahead, counts, on_call, colleagues} · forbidden
 create function api.page_board(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -15,14 +15,14 @@ begin
         'needing', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
             from outing o where o.territory_id = actor.territory_id and o.state in ('to_qualify', 'open', 'offering')),
         'agreeing', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
-            from outing o where o.territory_id = actor.territory_id and o.state = 'accepted'),
+            from outing o where o.territory_id = actor.territory_id and o.state = 'accepted' and o.agreed_at is null),
         'today', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
             from outing o where o.territory_id = actor.territory_id and o.meet_at <@ day
               and o.state not in ('cancelled', 'redirected', 'unmet', 'draft')),
         'ahead', (select coalesce(jsonb_agg(core.outing_line(x.o) order by (x.o).meet_at), '[]') from (
             select o from outing o where o.territory_id = actor.territory_id and o.state = 'confirmed'
               and o.meet_at >= upper(day) order by o.meet_at limit 20) x));
-    return core.page(actor, document || jsonb_build_object('counts', jsonb_build_object(
+    return core.page(actor, document || core.on_call_shown(actor) || jsonb_build_object('counts', jsonb_build_object(
         'alerts', jsonb_array_length(document -> 'alerts'), 'needing', jsonb_array_length(document -> 'needing'),
         'agreeing', jsonb_array_length(document -> 'agreeing'), 'today', jsonb_array_length(document -> 'today'),
         'late', (select count(*) from jsonb_array_elements(document -> 'alerts') a where (a ->> 'late')::boolean))));

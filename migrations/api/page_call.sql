@@ -10,7 +10,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select coalesce(jsonb_agg(jsonb_build_object('outing', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
         'place', coalesce(to_jsonb(p.label), jsonb_build_object('sealed', p.label_sealed)),
-        'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
+        'agreed', o.agreed_at is not null, 'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
         'volunteer', (select string_agg(distinct v.first_name, ' et ') from assignment a join person v on v.id = a.volunteer_id
                       where a.outing_id = o.id and a.active),
         'reviewed', exists (select from feedback f where f.outing_id = o.id and f.person_id = actor.person_id),
@@ -19,7 +19,7 @@ begin
     where o.senior_id = actor.person_id and (o.meet_at > nec.now() - interval '30 days' or o.state in ('started', 'returning'));
     return core.shown(jsonb_build_object(
         'first_name', (select first_name from person where id = actor.person_id),
-        'to_agree', jsonb_path_query_array(cards, '$[*] ? (@.state == "accepted")'),
+        'to_agree', jsonb_path_query_array(cards, '$[*] ? (@.state == "accepted" && @.agreed == false)'),
         'planned', jsonb_path_query_array(cards, '$[*] ? (@.state == "to_qualify" || @.state == "open" || @.state == "offering"
             || @.state == "accepted" || @.state == "confirmed")'),
         'under_way', jsonb_path_query_first(cards, '$[*] ? (@.state == "started" || @.state == "returning")'),

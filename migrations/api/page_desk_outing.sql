@@ -17,7 +17,7 @@ begin
         'outing', core.outing_for_desk(o) || jsonb_build_object(
             'may_qualify', o.state = 'to_qualify', 'may_look', looking,
             'may_place', o.state in ('to_qualify', 'open'),
-            'may_agree', o.state = 'accepted', 'may_refuse', o.state in ('accepted', 'confirmed'),
+            'may_agree', o.state = 'accepted' and o.agreed_at is null, 'may_refuse', o.state in ('accepted', 'confirmed'),
             'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
             'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
             'may_unmet', o.state in ('to_qualify', 'open', 'offering'),

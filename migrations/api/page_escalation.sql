@@ -17,7 +17,5 @@ begin
             'recording', e.recording, 'open', e.settled_at is null,
             'may_take', e.settled_at is null and (e.owner_id is distinct from actor.person_id or e.taken_at is null)),
         'card', coalesce(core.senior_card(about), core.volunteer_card(about)),
-        'colleagues', (select coalesce(jsonb_agg(core.person_line(c.person_id) order by p.first_name), '[]')
-            from coordinator c join person p on p.id = c.person_id
-            where c.left_at is null and c.person_id <> actor.person_id and p.territory_id = actor.territory_id)));
+        'colleagues', core.coordinators_shown(actor.territory_id, actor.person_id)));
 end $$;

@@ -115,13 +115,3 @@ create function core.reminder_soon_due(o nec.outing, a nec.assignment) returns b
     select a.active and a.made_at < due and due <= nec.now() and not core.told(a.volunteer_id, 'reminder_volunteer_soon', o.id, a.made_at)
     from (select core.daytime(case when a.there then o.meet_at else o.leave_at end - core.span('reminder_volunteer'), true) as due) x
 $$;
-
--- Who gets an escalation that its owner has not taken: the backup while there, else the
--- colleague with the fewest open ones; null when there is nobody but the owner.
-create function core.escalation_heir(e nec.escalation) returns bigint language sql stable set search_path = nec, core, pg_temp as $$
-    select c.person_id from coordinator c join person p on p.id = c.person_id
-    where c.left_at is null and p.territory_id = e.territory_id and c.person_id is distinct from e.owner_id
-    order by c.person_id is not distinct from e.backup_id desc,
-        (select count(*) from escalation x where x.owner_id = c.person_id and x.settled_at is null), c.person_id
-    limit 1
-$$;

@@ -36,6 +36,21 @@ begin
         'person', core.person_line(coalesce(e.person_id, (select senior_id from outing o where o.id = e.outing_id))));
 end $$;
 
+-- Whom something can be handed to: all of the desk but `beside`.
+create function core.coordinators_shown(territory smallint, beside bigint default null) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(jsonb_agg(core.person_line(c.person_id) order by p.first_name, p.last_name), '[]')
+    from coordinator c join person p on p.id = c.person_id
+    where c.left_at is null and c.person_id is distinct from beside and p.territory_id = territory
+$$;
+
+-- Who answers when the desk is shut, and who could.
+create function core.on_call_shown(actor core.actor) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select jsonb_build_object('on_call', core.person_line(core.on_call_now()),
+        'colleagues', core.coordinators_shown(actor.territory_id))
+$$;
+
 -- The card of a senior, as the desk knows them.
 create function core.senior_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$

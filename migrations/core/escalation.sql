@@ -1,29 +1,78 @@
--- Something a person must decide. It has an owner from the first second (the coordinator
--- of the outing's organisation with the fewest open ones) and a due time in desk hours.
+-- Something a person must decide. It has an owner from the first second and a due time:
+-- whoever is on call and a quarter of an hour where somebody may be in danger; otherwise the
+-- coordinator of the outing's organisation with the fewest open ones, and two hours of an open desk.
 -- Raising the same reason twice for an outing is raising it once.
 create function core.escalate(why text, outing bigint, person bigint, due timestamptz default null, note text default null)
 returns bigint language plpgsql set search_path = nec, core, pg_temp as $$
 declare
     owner bigint;
-    spare bigint;
-    made bigint;
+    e nec.escalation;
 begin
-    select c.person_id, c.backup_id into owner, spare
-    from coordinator c join person p on p.id = c.person_id
-    where c.left_at is null and p.territory_id = current_setting('nec.territory')::smallint
-    order by (p.organisation_id is not distinct from (select o.organisation_id from outing o where o.id = outing)) desc,
-             (select count(*) from escalation e where e.owner_id = c.person_id and e.settled_at is null), c.person_id
-    limit 1;
-    insert into escalation (territory_id, outing_id, person_id, reason, due_at, owner_id, backup_id, note_sealed)
-    values (current_setting('nec.territory')::smallint, outing, person, why,
-            coalesce(due, core.desk_after(nec.now(), core.span('desk_time'))), owner, spare, note)
-    on conflict (outing_id, reason) where settled_at is null and outing_id is not null do nothing
-    returning id into made;
-    if made is not null then
-        perform core.journal('escalation', made, 'escalation_raised', jsonb_build_object('reason', why, 'outing', outing));
+    if core.on_call_reason(why) then owner := core.on_call_now(); end if;
+    if owner is null then
+        select c.person_id into owner
+        from coordinator c join person p on p.id = c.person_id
+        where c.left_at is null and p.territory_id = current_setting('nec.territory')::smallint
+        order by (p.organisation_id is not distinct from (select o.organisation_id from outing o where o.id = outing)) desc,
+                 (select count(*) from escalation x where x.owner_id = c.person_id and x.settled_at is null), c.person_id
+        limit 1;
     end if;
-    return made;
+    insert into escalation (territory_id, outing_id, person_id, reason, due_at, owner_id, backup_id, note_sealed)
+    values (current_setting('nec.territory')::smallint, outing, person, why, coalesce(due, core.escalation_due(why)), owner,
+            (select backup_id from coordinator where person_id = owner), note)
+    on conflict (outing_id, reason) where settled_at is null and outing_id is not null do nothing
+    returning * into e;
+    if e.id is not null then
+        perform core.journal('escalation', e.id, 'escalation_raised',
+            jsonb_strip_nulls(jsonb_build_object('reason', why, 'outing', outing, 'owner', owner)));
+        perform core.escalation_ring(e);
+    end if;
+    return e.id;
 end $$;
+
+-- Until when its owner has time to take it.
+create function core.escalation_due(why text) returns timestamptz language sql stable as $$
+    select case when core.on_call_reason(why) then nec.now() + core.span('on_call')
+        else core.desk_after(nec.now(), core.span('desk_time')) end
+$$;
+
+-- Where somebody may be in danger the owner is telephoned at once, at any hour; everything
+-- else waits on the board.
+create function core.escalation_ring(e nec.escalation) returns void
+language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    if core.on_call_reason(e.reason) and e.owner_id is not null then
+        perform core.message(e.owner_id, 'on_call', e.outing_id, null, nec.now(),
+            jsonb_build_object('escalation', e.code, 'reason', e.reason),
+            (select c.id from contact_point c where c.person_id = e.owner_id and c.kind in ('mobile', 'landline')
+             order by c.failed_at is not null, c.preferred, c.id limit 1));
+    end if;
+end $$;
+
+-- Somebody else's from now on; not taken until they take it. The caller holds its row.
+create function core.escalation_give(e nec.escalation, heir bigint, kind text) returns void
+language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    update escalation set owner_id = heir, taken_at = null, due_at = core.escalation_due(e.reason),
+        passed_at = case kind when 'escalation_passed' then nec.now() else passed_at end,
+        backup_id = (select backup_id from coordinator where person_id = heir)
+    where id = e.id returning * into e;
+    perform core.journal('escalation', e.id, kind, jsonb_strip_nulls(jsonb_build_object('outing', e.outing_id, 'owner', heir)));
+    perform core.escalation_ring(e);
+end $$;
+
+-- Who gets an escalation that its owner has not taken: whoever has not had it yet, their backup
+-- first, then who has been given none for longest; when all have had it, it goes round again.
+-- Null when there is nobody but the owner.
+create function core.escalation_heir(e nec.escalation) returns bigint language sql stable set search_path = nec, core, pg_temp as $$
+    select c.person_id from coordinator c join person p on p.id = c.person_id
+    left join lateral (select max(j.id) as had from journal j where j.subject = 'escalation' and j.subject_id = e.id
+                       and (j.data ->> 'owner')::bigint = c.person_id) before on true
+    left join lateral (select max(coalesce(x.passed_at, x.raised_at)) as given from escalation x where x.owner_id = c.person_id) duty on true
+    where c.left_at is null and p.territory_id = e.territory_id and c.person_id is distinct from e.owner_id
+    order by had nulls first, c.person_id is not distinct from e.backup_id desc, given nulls first, c.person_id
+    limit 1
+$$;
 
 -- What the escalation was about has solved itself.
 create function core.escalation_moot(outing bigint, reasons text[]) returns void

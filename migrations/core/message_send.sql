@@ -35,6 +35,14 @@ begin
     perform core.escalate('channel_failed', about, m.person_id);
 end $$;
 
+-- Who and what an alarm is about: enough to telephone at once.
+create function core.alert_about(m nec.message) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select jsonb_build_object('first_name', p.first_name, 'last_name', p.last_name, 'spoken', o.spoken)
+    from escalation e left join outing o on o.id = e.outing_id
+    join person p on p.id = coalesce(o.senior_id, e.person_id) where e.code = m.data ->> 'escalation'
+$$;
+
 -- What the words of a message are made of. The outing as this person may see it on a page,
 -- without what has no business in a text message.
 create function core.message_words(m nec.message, o nec.outing, f nec.offer) returns jsonb
@@ -46,6 +54,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'contact', (select core.sealed(c.value_sealed) from contact_point c where c.id = m.contact_id),
         'who', (select string_agg(x.first_name, ' et ' order by x.first_name) from going x),
         'several', (select count(*) > 1 from going x),
+        'about', case when m.kind = 'on_call' then core.alert_about(m) end,
         'address', (select s.home_label from senior s where s.person_id = p.id),
         'offer', case when f.id is not null then jsonb_build_object('code', f.code, 'deadline_at', f.deadline_at,
             'distance_m', f.distance_m, 'there', f.there, 'back', f.back) end,

@@ -121,20 +121,31 @@ begin
     perform core.message(o.senior_id, case when agreed then 'who_comes' else 'who_comes_agree' end, o.id);
     if agreed then
         o.state := 'accepted';
-        perform core.outing_confirm(o);
-        return 'confirmed';
+        return core.outing_confirm(o);
     end if;
     return 'accepted';
 end $$;
 
-create function core.outing_confirm(o nec.outing) returns void
+-- The senior has agreed: it is confirmed, unless nobody would answer at that hour. Then the
+-- yes is kept and a coordinator finds somebody to be on call; api.chore_agree confirms it
+-- afterwards. The state it ends in.
+create function core.outing_confirm(o nec.outing) returns text
 language plpgsql set search_path = nec, core, pg_temp as $$
 begin
-    update outing set agreed_at = nec.now(), told_at = coalesce(told_at, nec.now()) where id = o.id;
+    update outing set agreed_at = coalesce(agreed_at, nec.now()), told_at = coalesce(told_at, nec.now()) where id = o.id;
+    if core.unguarded(o) then
+        if o.agreed_at is null then
+            perform core.journal('outing', o.id, 'outing_agreed');
+            perform core.escalation_moot(o.id, '{senior_not_reached}');
+            perform core.escalate('out_of_hours', o.id, o.senior_id);
+        end if;
+        return 'accepted';
+    end if;
     perform core.outing_move(o, 'confirmed', 'outing_confirmed');
-    perform core.escalation_moot(o.id, '{senior_not_reached}');
+    perform core.escalation_moot(o.id, '{senior_not_reached,out_of_hours}');
     perform core.message(a.volunteer_id, 'senior_agreed', o.id)
     from assignment a where a.outing_id = o.id and a.active;
+    return 'confirmed';
 end $$;
 
 -- Whoever was going does not go: `whom` of two, or everybody. Their yes is over too.
@@ -151,6 +162,7 @@ begin
         end if;
     end loop;
     update outing set told_at = null, agreed_at = null where id = o.id;
+    perform core.escalation_moot(o.id, '{out_of_hours}');
 end $$;
 
 -- Looked for again, at once. Whoever goes on another leg still does.

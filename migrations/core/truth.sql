@@ -15,6 +15,7 @@ begin
     if exists (select from person where id = m.person_id and erased_at is not null) then return 'person_erased'; end if;
     if exists (select from message n where n.person_id = m.person_id and n.id > m.id and n.kind = m.kind and n.kind <> 'login'
                and n.outing_id is not distinct from m.outing_id and n.offer_id is not distinct from m.offer_id
+               and n.data -> 'escalation' is not distinct from m.data -> 'escalation'
                and n.state = 'queued' and n.due_at <= nec.now()) then
         return 'said_later';
     end if;
@@ -46,14 +47,19 @@ begin
         when 'not_yet' then case when o.state not in ('open', 'offering') then 'outing_changed' end
         when 'looking_again' then case when o.state not in ('open', 'offering') then 'outing_changed' end
         when 'who_comes' then core.going_untrue(o, anyone_going, '{accepted,confirmed}')
-        when 'who_comes_agree' then core.going_untrue(o, anyone_going, '{accepted}')
-        when 'ask_again' then core.going_untrue(o, anyone_going, '{accepted}')
+        when 'who_comes_agree' then core.going_untrue(o, anyone_going and o.agreed_at is null, '{accepted}')
+        when 'ask_again' then core.going_untrue(o, anyone_going and o.agreed_at is null, '{accepted}')
         when 'reminder_senior' then core.going_untrue(o, anyone_going and o.meet_at > nec.now(), '{accepted,confirmed}')
 
         -- Both.
         when 'outing_cancelled' then case when o.state <> 'cancelled' then 'outing_changed' end
         when 'feedback_senior' then core.feedback_untrue(m, o)
         when 'feedback_volunteer' then core.feedback_untrue(m, o)
+
+        -- Whoever answers for the service.
+        when 'on_call' then case when not exists (
+            select from escalation e where e.code = m.data ->> 'escalation' and e.owner_id = m.person_id
+            and e.taken_at is null and e.settled_at is null) then 'alert_over' end
         else 'unknown_kind' end;
 end $$;
 
@@ -77,7 +83,7 @@ $$;
 -- and what would come too late in the morning.
 create function core.message_loud(m nec.message) returns boolean
 language sql stable set search_path = nec, core, pg_temp as $$
-    select m.kind in ('login', 'assignment_details', 'request_open', 'nudge_start', 'nudge_home')
+    select m.kind in ('login', 'assignment_details', 'request_open', 'nudge_start', 'nudge_home', 'on_call')
     or (m.kind not in ('offer', 'offer_reminder', 'reminder_senior', 'reminder_volunteer', 'reminder_volunteer_soon',
                        'feedback_senior', 'feedback_volunteer')
         and exists (select from outing o where o.id = m.outing_id

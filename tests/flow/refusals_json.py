@@ -57,6 +57,7 @@ def good(town):
         "escalation_take": ("claire", {}),
         "escalation_settle": ("claire", {"settled": "called"}),
         "escalation_hand_over": ("claire", {"colleague": SOMEBODY}),
+        "on_call_set": ("claire", {"colleague": SOMEBODY}),
         "exclusion_add": ("claire", {"senior": SOMEBODY, "volunteer": SOMEBODY}),
         "clock_move": (None, {"hours": 1}),
     }
@@ -207,6 +208,7 @@ def in_the_database(town, scene, still):
         ("claire", f"/bureau/sorties/{outing}/lieu", {"where": "nulle part du tout"}, "where", 422),
         ("claire", f"/bureau/sorties/{outing}/lieu", {"home": "nulle part du tout"}, "home", 422),
         ("claire", f"/bureau/alertes/{alert}/transmettre", {"colleague": scene.people["leo"]["code"]}, "colleague", 422),
+        ("claire", "/bureau/astreinte", {"colleague": scene.people["leo"]["code"]}, "colleague", 422),
         ("claire", "/bureau/incompatibilites", {"senior": SOMEBODY, "volunteer": scene.people["leo"]["code"]}, "senior", 404),
         ("claire", "/bureau/incompatibilites", {"senior": scene.people["jeanne"]["code"]}, "volunteer", 404),
     ]

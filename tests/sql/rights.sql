@@ -127,12 +127,12 @@ create table story.may (act text, roles text[]);
 insert into may values
     ('login_ask', '{anyone,senior,volunteer,coordinator,link}'), ('login_confirm', '{anyone,senior,volunteer,coordinator,link}'),
     ('logout', '{anyone,senior,volunteer,coordinator,link,caller}'), ('senior_enrol', '{anyone,coordinator,caller}'),
-    ('outing_request', '{senior,coordinator}'), ('outing_cancel', '{senior,coordinator}'), ('assignment_agree', '{senior,coordinator}'), ('assignment_refuse', '{senior,coordinator}'),
+    ('outing_request', '{senior,coordinator}'), ('outing_cancel', '{senior,coordinator}'), ('outing_change', '{senior,coordinator}'), ('assignment_agree', '{senior,coordinator}'), ('assignment_refuse', '{senior,coordinator}'),
     ('callback_ask', '{senior,volunteer}'), ('word_leave', '{senior,volunteer,caller}'), ('feedback_give', '{senior,volunteer}'),
     ('offer_accept', '{volunteer,link}'), ('offer_decline', '{volunteer,link}'), ('assignment_withdraw', '{volunteer}'), ('free_add', '{volunteer}'), ('absence_add', '{volunteer}'), ('feed_make', '{volunteer}'), ('feed_revoke', '{volunteer}'),
     ('outing_start', '{volunteer,coordinator}'), ('outing_no_answer', '{volunteer,coordinator}'), ('outing_return', '{volunteer,coordinator}'), ('outing_home_safe', '{senior,volunteer,coordinator}'),
     ('outing_qualify', '{coordinator}'), ('outing_redirect', '{coordinator}'), ('outing_assign', '{coordinator}'), ('outing_offer', '{coordinator}'), ('outing_unmet', '{coordinator}'), ('outing_place', '{coordinator}'),
-    ('escalation_take', '{coordinator}'), ('escalation_settle', '{coordinator}'), ('escalation_hand_over', '{coordinator}'), ('exclusion_add', '{senior,volunteer,coordinator}'),
+    ('escalation_take', '{coordinator}'), ('escalation_settle', '{coordinator}'), ('escalation_hand_over', '{coordinator}'), ('on_call_set', '{coordinator}'), ('exclusion_add', '{senior,volunteer,coordinator}'),
     ('clock_move', '{service:web}'), ('offers_make', '{service:dispatcher}'), ('outbox_claim', '{service:dispatcher}'), ('outbox_done', '{service:dispatcher}');
 create table story.somebody (role text, who text);
 insert into somebody values ('anyone', null), ('anyone', 'session:nonsense'), ('anyone', 'nonsense'), ('senior', 'jeanne'), ('volunteer', 'lea'), ('coordinator', 'claire'), ('link', 'link'), ('caller', 'caller'),

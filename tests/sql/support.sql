@@ -11,7 +11,7 @@
 -- It is Tuesday 24 November 2026, ten o'clock in Nantes. The cast:
 --
 --     jeanne, paul      seniors whom the service knows      odette          one it does not know yet
---     lea, marc, zoe    volunteers, active                  claire, nadia   coordinators
+--     lea, marc, zoe    volunteers, active                  claire, nadia   coordinators; claire is on call
 --
 --     outcome(act, who, args(…))         how the act ended: 'ok', 'conflict already_taken',
 --                                        'invalid phone:required home:not_in_nantes'
@@ -72,6 +72,7 @@ create function story.coordinator_new(name text) returns bigint language sql ret
 select senior_new('jeanne'), senior_new('paul'), senior_new('odette'), volunteer_new('lea'), volunteer_new('marc'),
        volunteer_new('zoe'), coordinator_new('claire'), coordinator_new('nadia') \g /dev/null
 update senior set state = 'new', qualified_at = null where person_id = id_of('odette');
+update coordinator set on_call = person_id = id_of('claire');
 
 -- The link in the message about an offer, used under this name.
 create function story.link_new(name text, offer_code text) returns text language sql as $$

@@ -15,6 +15,8 @@ static const char longest[] =
     "Rochefoucauld\","
     " \"who\": \"Marie-Antoinette et Jean-Christophe\", \"several\": true, \"number\": \"123456\","
     " \"token\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
+    " \"reason\": \"not_home_safe\", \"escalation\": \"AAAAAAAAAAAAAAAAAAAAAA\","
+    " \"about\": {\"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La Rochefoucauld\", \"spoken\": 100412},"
     " \"offer\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"deadline_at\": \"2026-11-25T12:00:00+01:00\", "
     "\"distance_m\": 1240},"
     " \"was_at\": \"2027-01-20T14:30:00+01:00\","

@@ -67,6 +67,7 @@ insert into move values
 ('escalation_take', 2, $q$ select one_of('claire', 'nadia'), args('escalation', code) from escalation where settled_at is null order by random() limit 1 $q$),
 ('escalation_settle', 6, $q$ select one_of('claire', 'nadia'), args('escalation', code, 'settled', 'called') from escalation where settled_at is null order by random() limit 1 $q$),
 ('escalation_hand_over', 1, $q$ select 'claire', args('escalation', code, 'colleague', code_of('nadia')) from escalation where settled_at is null order by random() limit 1 $q$),
+('on_call_set', 2, $q$ select one_of('claire', 'nadia'), args('colleague', code_of(one_of('claire', 'nadia')), 'nobody', one_of('0', '0', '1')) $q$),
 ('absence_add', 1, $q$ select anybody('volunteer%'), args('first', (nec.now()::date + 2)::text, 'last', (nec.now()::date + 3)::text) $q$),
 ('free_add', 1, $q$ select anybody('volunteer%'), args('on', (nec.now()::date + 2)::text, 'from', '14:00', 'to', '16:00') $q$),
 ('callback_ask', 1, $q$ select anybody('senior%'), '{}'::jsonb $q$),

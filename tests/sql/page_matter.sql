@@ -12,9 +12,9 @@ select asked('jeanne') as outing \gset
 create function pg_temp.may(document jsonb) returns text language sql as $$
     select string_agg(substr(key, 5), ' ' order by key) from jsonb_each(document) where key like 'may\_%' and value = 'true' $$;
 create function pg_temp.first_of(who text) returns jsonb language sql as $$ select page('senior', who) #> '{upcoming,0}' $$;
-select is(pg_temp.may(pg_temp.first_of('jeanne')), 'cancel change', 'while somebody is looked for it can be called off');
+select is(pg_temp.may(pg_temp.first_of('jeanne')), 'cancel change', 'while somebody is looked for it can be moved or called off');
 select accepted(:'outing', 'lea') \g /dev/null
-select is(pg_temp.may(pg_temp.first_of('jeanne')), 'agree cancel change refuse', 'somebody has said yes: she agrees, refuses or calls it off');
+select is(pg_temp.may(pg_temp.first_of('jeanne')), 'agree cancel change refuse', 'somebody has said yes: she agrees, refuses, moves it or calls it off');
 select outcome('assignment_agree', 'jeanne', args('outing', :'outing')) \g /dev/null
 select is(pg_temp.may(pg_temp.first_of('jeanne')), 'cancel change refuse', 'once agreed, she may still change her mind');
 select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'withdraw', 'days before, the volunteer can only withdraw');

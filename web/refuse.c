@@ -106,7 +106,8 @@ void visit_refuse(struct visit *visit, enum status status, const char *reason)
         free(way);
         return;
     }
-    if (status == STATUS_FORBIDDEN && visit->route && visit->route->who == BY_LINK) {
+    bool old_form = reason && strcmp(reason, "stale_form") == 0;
+    if (status == STATUS_FORBIDDEN && !old_form && visit->route && visit->route->who == BY_LINK) {
         status = STATUS_EXPIRED; /* a link nobody knows is a link that has ended */
         reason = "link_expired";
     }
@@ -114,12 +115,15 @@ void visit_refuse(struct visit *visit, enum status status, const char *reason)
         http_set_header(request, "Retry-After", "30");
     const char *sentence = refusal_sentence(status, reason);
     if (visit->json) {
+        if (status ==
+            STATUS_UNAVAILABLE) /* a page has the desk's number on it, a document only what it says */
+            sentence =
+                http_keep_text(request, "%s Téléphone\u00A0: %s", sentence, visit->app->config->desk_phone);
         json_t *errors = refusal_errors(visit->problems);
         http_reply_problem(request, status, sentence, errors);
         json_decref(errors);
         return;
     }
-    bool old_form = reason && strcmp(reason, "stale_form") == 0;
     error_page(visit, status_http(status), old_form ? reason : status_name(status), sentence);
 }
 

@@ -1,4 +1,5 @@
--- « Annuler cette sortie ? »: what would be called off, looked at once more.
+-- « Annuler cette sortie ? », « Changer le jour ou l’heure »: what would be called off or moved,
+-- looked at once more.
 -- ok {outing} · not_found · forbidden
 create function api.page_cancel(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$

@@ -32,7 +32,7 @@ class Scene:
     people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, and "new", not qualified yet
     codes     outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
-              offer (Léo's, open), offer_anne, alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
+              offer (Léo's, open), offer_anne, feed (his), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
               somebody new), feed (Léo's calendar)
     """
 
@@ -48,6 +48,7 @@ class Scene:
         self._started()
         self._planned()
         self._newcomer()
+        self.codes["feed"] = self.act("leo", "feed_make", {"name": "Agenda"})["feed"]
         self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
 

@@ -75,7 +75,8 @@ static bool app_open(struct app *app, const char *name)
     app->sender = sender_open(app->loop, app->config, app->pg, app->seal, app->adapter);
     if (!app->sender)
         return false;
-    app->calls = (struct call_service){app->pg, app->seal, timekeeper_clock(app->keeper)};
+    app->calls =
+        (struct call_service){.pg = app->pg, .seal = app->seal, .clock = timekeeper_clock(app->keeper)};
     app->phone = phone_open(app->loop, app->config, &app->calls);
     if (!app->phone)
         return false;

@@ -19,6 +19,8 @@ struct call {
     char *id;
     char number[PHONE_E164_BYTES]; /* "" when withheld or not a number */
     char *who;                     /* "session:…" once the call is open */
+    json_t *opening;               /* what api.call_open was given */
+    json_t *word;                  /* what api.word_leave is being given; NULL: something else is asked */
     int asked;                     /* makes each act's key its own */
     bool asking;                   /* an answer is under way */
     bool gone;
@@ -27,6 +29,8 @@ struct call {
 static void call_free(struct call *call)
 {
     script_free(call->script);
+    json_decref(call->opening);
+    json_decref(call->word);
     free(call->id);
     free(call->who);
     free(call);
@@ -63,12 +67,20 @@ static void advance(struct call *call)
     }
 }
 
+/* A word that PostgreSQL did not take; true when it is safe all the same. */
+static bool word_keep(struct call *call)
+{
+    return call->service->kept && kept_add(call->service->kept, call->who, call->opening, call->word);
+}
+
 static void on_answered(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct call *call = arg;
     json_t *document = answer->document ? json_deep_copy(answer->document) : NULL;
 
     call->asking = false;
+    if (call->word && (status == STATUS_UNAVAILABLE || status == STATUS_INTERNAL) && word_keep(call))
+        status = STATUS_OK;
     if (call->gone) {
         json_decref(document);
         call_free(call);
@@ -122,6 +134,16 @@ static void ask(struct call *call, const struct script_step *step)
     json_t *input = opening ? opening_input(call) : act_input(call, step, &fine);
     if (!fine) {
         script_answered(call->script, "invalid", "problems", NULL, now_s(call));
+        advance(call);
+        return;
+    }
+    json_decref(call->word);
+    call->word = strcmp(step->function, "word_leave") == 0 ? json_incref(input) : NULL;
+    if (opening)
+        call->opening = json_incref(input);
+    if (call->word && !call->who) { /* the call could not be opened: in nobody's name a word is not taken */
+        script_answered(call->script, word_keep(call) ? "ok" : "unavailable", NULL, NULL, now_s(call));
+        json_decref(input);
         advance(call);
         return;
     }

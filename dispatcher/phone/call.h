@@ -11,6 +11,7 @@
  * call_recorded(), call_dialled(), or ends the call with call_gone(). A call
  * asks the service one thing at a time. When the caller hangs up while an
  * answer is under way, the act is done or not, whole; the answer is dropped.
+ * A word for the desk is the exception: what PostgreSQL cannot take is kept (kept.h).
  */
 #ifndef PHONE_CALL_H
 #define PHONE_CALL_H
@@ -18,6 +19,7 @@
 #include "base/clock.h"
 #include "base/pg.h"
 #include "base/seal.h"
+#include "dispatcher/phone/kept.h"
 #include "dispatcher/phone/script.h"
 
 /* What calls stand on; borrowed, outlives them. */
@@ -25,6 +27,7 @@ struct call_service {
     struct pg *pg;
     const struct seal *seal;
     const struct clock *clock;
+    struct kept *kept; /* for words that PostgreSQL cannot take just now */
 };
 
 /* How a front-end carries steps. `front` is what call_new() was given. `say` lives until the next step. */

@@ -7,6 +7,8 @@
 #include "dispatcher/phone/trial.h"
 
 struct phone {
+    struct kept *kept;
+    struct call_service service; /* as given, and with `kept` */
     struct agi *agi;
     struct trial *trial;
 };
@@ -14,12 +16,16 @@ struct phone {
 struct phone *phone_open(struct loop *loop, const struct config *config, const struct call_service *service)
 {
     struct phone *phone = memory_zero(sizeof *phone);
-    bool fine = true;
+    char *folder = memory_format("%s/kept", config->data);
+    bool fine = (phone->kept = kept_open(loop, service->pg, folder)) != NULL;
 
-    if (config->agi_port)
-        fine = (phone->agi = agi_open(loop, config, service)) != NULL;
+    free(folder);
+    phone->service = *service;
+    phone->service.kept = phone->kept;
+    if (fine && config->agi_port)
+        fine = (phone->agi = agi_open(loop, config, &phone->service)) != NULL;
     if (fine && config->trial && config->phone_port)
-        fine = (phone->trial = trial_open(loop, config, service)) != NULL;
+        fine = (phone->trial = trial_open(loop, config, &phone->service)) != NULL;
     if (fine)
         return phone;
     phone_close(phone);
@@ -32,5 +38,6 @@ void phone_close(struct phone *phone)
         return;
     agi_close(phone->agi);
     trial_close(phone->trial);
+    kept_close(phone->kept);
     free(phone);
 }

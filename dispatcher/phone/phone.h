@@ -13,7 +13,7 @@ struct phone;
 
 /*
  * Opens what the settings ask for: agi_port and, with `trial`, phone_port (0: none).
- * NULL, and the reason in the log, when a port cannot be had. All borrowed.
+ * NULL, and the reason in the log, when a port cannot be had. All borrowed; the service's `kept` is ours.
  */
 struct phone *phone_open(struct loop *loop, const struct config *config, const struct call_service *service);
 

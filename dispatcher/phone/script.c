@@ -167,8 +167,8 @@ static const struct state states[] = {
      .ok = "leaving", .refused = "silent"},
     {"leaving", SCRIPT_ASK, .function = "word_leave", .build = word_build, .ok = "left", .refused = "trouble"},
     {"left", SCRIPT_HANGUP,
-     .say = "Merci. Une personne de l'équipe écoute votre message et vous rappelle, "
-            "{{#answer}}au plus tard {{due_at_near}}{{/answer}}. Au revoir."},
+     .say = "Merci. Une personne de l'équipe écoute votre message et vous rappelle"
+            "{{#answer}}, au plus tard {{due_at_near}}{{/answer}}. Au revoir."},
     {"silent", SCRIPT_KEYS, .keys = 1,
      .say = "Je n'ai rien entendu. Pour recommencer, tapez un. Pour parler à une personne, tapez zéro.",
      .choices = {{"1", "word", NULL}}},
@@ -340,6 +340,9 @@ static void go(struct script *script, const char *to)
     if (strcmp(to, "known?") == 0) {
         bool known = json_truth(json_object_get(script->page, "answer"), "known");
         to = script->entry == SCRIPT_FROM_VOICEMAIL ? "nobody" : known ? "birth" : "stranger";
+    } else if (strcmp(to, "trouble") == 0 && script->entry == SCRIPT_FROM_VOICEMAIL &&
+               strcmp(script->state->name, "opening") == 0) {
+        to = "nobody"; /* the desk has just been rung */
     } else if (strcmp(to, "home?") == 0) {
         json_t *waiting = json_array_get(json_object_get(script->page, "to_agree"), 0);
         choose(script, waiting);

@@ -172,6 +172,11 @@ static void patience(void)
     CHECK_TEXT(script_step(script).function, "word_leave", "a word goes to the desk");
     CHECK_TEXT(json_text(script_step(script).input, "note"), "Mon bras me fait mal", "as it was said");
     script_free(script);
+
+    script = script_new(SCRIPT_FROM_VOICEMAIL);
+    answer(script, "unavailable", NULL, NULL);
+    CHECK_INT(script_step(script).verb, SCRIPT_RECORD, "who comes back from a desk that did not answer is not sent there again");
+    script_free(script);
 }
 
 /* DESIGN.md, idea 7: a test fails for an act of a senior that a channel lacks. */

@@ -15,7 +15,7 @@ import random
 import statistics
 import time
 
-from nec import Town, check, note, run, wait_until
+from nec import Town, check, note, run, skip, wait_until
 from story import Cast
 
 MANY = int(os.environ.get("NEC_BENCH_N") or 120)
@@ -159,10 +159,13 @@ def main():
         path.many(2)
         without = row("the same without the bell, polling", path.many(FEW))
         note(f"the bell makes it {without / with_bell:.0f} times faster")
+        if os.getloadavg()[0] > 1.5 * os.cpu_count():
+            return skip(f"somebody else uses this machine (load {os.getloadavg()[0]:.1f}): nothing can be said of an idle one")
         check(with_bell < WANTED_MS, f"from the committed request to the offers: median under {WANTED_MS} ms when idle",
               f"{with_bell:.1f} ms")
         check(yes < WANTED_MS, f"a yes is answered in under {WANTED_MS} ms", f"{yes:.1f} ms")
         check(page < 200, "each page comes within 200 ms, 95 times of 100", f"{page:.1f} ms")
+    return None
 
 
 run(main)

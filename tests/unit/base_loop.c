@@ -45,7 +45,7 @@ static void try_timers(void)
     story.timer = loop_every(story.loop, 20, on_tick, &story);
     loop_run(story.loop);
     CHECK_INT(story.ticks, 3, "a periodic timer runs until it is cancelled, also by itself");
-    CHECK_NEAR((double)(monotonic_us() - start) / 1000, 60, 40, "three times 20 ms are about 60 ms");
+    CHECK(monotonic_us() - start >= 59000, "three times 20 ms are 60 ms at least");
     loop_free(story.loop);
 }
 

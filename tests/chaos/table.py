@@ -335,6 +335,8 @@ def garbage_from_browsers(town, cast):
                 odd.append((path, field, value, status))
         for field in set(fields()[act]) - set(given):
             status, answer = town.visitor().post_json(path, {field: {"x": 1}})
+            if status == 404 and given:
+                continue  # where there is no such thing, its form has no fields either
             named += 1
             if status != 422 or f"/{field}" not in [e["pointer"] for e in answer.get("errors", [])]:
                 unnamed.append((path, field, status, answer))

@@ -20,7 +20,7 @@ static void drop_json(void *json)
 }
 
 /* Shown again on its page, unless there is nothing to show it with. */
-static void refused(struct visit *visit, enum status status, const char *reason, json_t *problems)
+void form_refused(struct visit *visit, enum status status, const char *reason, json_t *problems)
 {
     visit->status = status;
     visit->reason = reason ? http_keep_text(visit->request, "%s", reason) : NULL;
@@ -33,8 +33,10 @@ static void refused(struct visit *visit, enum status status, const char *reason,
     page_show(visit);
 }
 
-static void reply_done(struct visit *visit, const json_t *document)
+void form_done(struct visit *visit, const json_t *document)
 {
+    if (visit->json)
+        return http_reply_json(visit->request, 200, document);
     const json_t *const objects[] = {document, visit->named, visit->fields};
     char *target = routes_fill(visit->route->then, objects, 3);
     const char *sign = target && strchr(target, '?') ? "&" : "?";
@@ -49,15 +51,13 @@ static void on_acted(enum status status, const struct pg_answer *answer, void *a
 {
     struct visit *visit = arg;
     if (status != STATUS_OK)
-        return refused(visit, status, answer->reason,
-                       answer->problems ? json_deep_copy(answer->problems) : NULL);
+        return form_refused(visit, status, answer->reason,
+                            answer->problems ? json_deep_copy(answer->problems) : NULL);
     seal_document(visit->app->seal, answer->document);
     french_document(answer->document, (int64_t)time(NULL) + visit->app->ahead_s, FRENCH_PAGE);
     if (visit->route->done)
         return visit->route->done(visit, answer->document);
-    if (visit->json)
-        return http_reply_json(visit->request, 200, answer->document);
-    reply_done(visit, answer->document);
+    form_done(visit, answer->document);
 }
 
 /* A form's hidden field or a program's header; NULL when there is none, *fine is false when it is no key. */
@@ -78,7 +78,7 @@ static void act_call(struct visit *visit, const struct act *act, const char *key
                                         .resolve = places_resolve,
                                         .resolve_arg = &asked};
     if (!acts_input(act, visit->fields, &context, &input, &problems))
-        return refused(visit, STATUS_INVALID, "problems", problems);
+        return form_refused(visit, STATUS_INVALID, "problems", problems);
     char *text = json_dumps(input, JSON_COMPACT);
     json_decref(input);
     visit->request->pg++;

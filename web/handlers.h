@@ -24,6 +24,11 @@ bool search_before(struct visit *visit, json_t *input);
 void search_dress(struct visit *visit, json_t *document);
 bool desk_request_before(struct visit *visit, json_t *input);
 
+/* dead_letters.c: work that a queue has given up */
+bool dead_letters_before(struct visit *visit, json_t *input);
+void dead_letter_retried(struct visit *visit, json_t *document);
+void dead_letter_dropped(struct visit *visit, json_t *document);
+
 /* messages.c: the trial's outgoing messages */
 void messages_dress(struct visit *visit, json_t *document);
 

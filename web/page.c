@@ -46,16 +46,20 @@ static void on_read(enum status status, const struct pg_answer *answer, void *ar
     reply_html(visit, answer->document);
 }
 
+void page_read(struct visit *visit, const json_t *input)
+{
+    char *text = json_dumps(input, JSON_COMPACT);
+    visit->request->pg++;
+    pg_read(visit->app->pg, visit->page->call, PG_ARGS(visit->who, text), on_read, visit);
+    free(text);
+}
+
 void page_show(struct visit *visit)
 {
     json_t *input = json_copy(visit->named);
     if (visit->request->method == HTTP_GET)
         json_object_update_missing(input, visit->fields);
-    if (!visit->page->before || visit->page->before(visit, input)) {
-        char *text = json_dumps(input, JSON_COMPACT);
-        visit->request->pg++;
-        pg_read(visit->app->pg, visit->page->call, PG_ARGS(visit->who, text), on_read, visit);
-        free(text);
-    }
+    if (!visit->page->before || visit->page->before(visit, input))
+        page_read(visit, input);
     json_decref(input);
 }

@@ -42,7 +42,8 @@ struct route {
     /* A form: the path of the page it stands on, where to go when done, what is said there. */
     const char *from, *then, *said;
 
-    /* A page, before it is read: adds to the function's input. False: the visit is answered already. */
+    /* A page, before it is read: adds to the function's input. False: the visit is answered already,
+     * or goes on by itself, with page_read(). */
     bool (*before)(struct visit *visit, json_t *input);
     /* A page that will be HTML: adds to the document. */
     void (*after)(struct visit *visit, json_t *document);

@@ -46,10 +46,20 @@ void visit_begin(struct http_request *request, void *arg);
 /* Answers with visit->page, in the visit's face, and with what visit->status says. */
 void page_show(struct visit *visit);
 
+/* The second half of page_show(), for a page whose `before` had to wait: reads it with this input. */
+void page_read(struct visit *visit, const json_t *input);
+
 /* ---- form.c ---- */
 
 /* Does the act that the route names, with the visit's fields; answers. */
 void form_take(struct visit *visit);
+
+/* For a `done` that had more to do. The act is done: answers with its document, or goes on to `then`. */
+void form_done(struct visit *visit, const json_t *document);
+
+/* It was not to be after all: the form's page again. `reason` is a code of kind "refusal", or NULL;
+ * `problems` becomes the visit's, or is NULL. */
+void form_refused(struct visit *visit, enum status status, const char *reason, json_t *problems);
 
 /* ---- refuse.c ---- */
 

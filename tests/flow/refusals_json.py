@@ -59,6 +59,8 @@ def good(town):
         "escalation_hand_over": ("claire", {"colleague": SOMEBODY}),
         "on_call_set": ("claire", {"colleague": SOMEBODY}),
         "exclusion_add": ("claire", {"senior": SOMEBODY, "volunteer": SOMEBODY}),
+        "dead_letter_retry": ("claire", {"stream": "to-rank", "job": 1}),
+        "dead_letter_drop": ("claire", {"stream": "to-rank", "job": 1}),
         "clock_move": (None, {"hours": 1}),
     }
 
@@ -136,7 +138,7 @@ def doer(form, who):
 def path_of(scene, form):
     """The form's address, its names filled in with what there is."""
     there = {"outing": scene.codes["outing_offering"], "offer": scene.codes["offer"], "escalation": scene.codes["alert"],
-             "feed": scene.codes["feed"], "token": scene.people["link"]["token"]}
+             "feed": scene.codes["feed"], "letter": scene.codes["letter"], "token": scene.people["link"]["token"]}
     return re.sub(r"\{(\w+)\}", lambda name: there[name[1]], form.path)
 
 

@@ -33,7 +33,7 @@ class Scene:
     codes     outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
               offer (Léo's, open), offer_anne, feed (his), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
-              somebody new), feed (Léo's calendar)
+              somebody new), feed (Léo's calendar), letter (work given up)
     """
 
     def __init__(self, town):
@@ -48,6 +48,8 @@ class Scene:
         self._started()
         self._planned()
         self._newcomer()
+        self.codes["letter"] = town.redis_call("XADD", "nec:{nantes}:dead", "*", "stream", "to-rank", "job", "1", "v", "1",
+                                               "body", '{"outing": 1}', "reason", "too_many_deliveries")
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "Agenda"})["feed"]
         self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]

@@ -1,0 +1,6 @@
+-- Work that was given up is not needed any more; nec-web removes it once this is committed.
+-- ok {letter, stream, job} · invalid letter, stream, job
+create function api.dead_letter_drop(who text, key text, input jsonb) returns core.answer
+language sql security definer set search_path = nec, core, pg_temp as $$
+    select core.dead_letter_settle(who, key, 'dead_letter_drop', 'dead_letter_dropped', input)
+$$;

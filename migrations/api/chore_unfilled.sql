@@ -9,7 +9,7 @@ declare
     done int := 0;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    for o in select x.* from outing x where x.territory_id = actor.territory_id and x.state in ('open', 'offering') and core.unfilled_at(x) <= nec.now()
+    for o in select x.* from outing x where x.territory_id = actor.territory_id and x.state in ('open', 'offering') and x.meet_at > nec.now() and core.unfilled_at(x) <= nec.now()
              and not (core.escalated(x.id, '{no_candidate,waves_exhausted}', core.unfilled_at(x)) and core.told(x.senior_id, 'not_yet', x.id))
              order by x.id limit core.chore_limit() for update skip locked loop
         if not core.escalated(o.id, '{no_candidate,waves_exhausted}', core.unfilled_at(o)) then

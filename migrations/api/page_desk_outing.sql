@@ -23,6 +23,7 @@ begin
             'may_unmet', o.state in ('to_qualify', 'open', 'offering'),
             'may_start', o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '1 hour',
             'may_no_answer', o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
+            'may_no_show', o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
             'may_return', o.state = 'started', 'may_be_home', o.state in ('started', 'returning')),
         'senior', core.senior_card(o.senior_id),
         'offers', (select coalesce(jsonb_agg(core.person_line(f.volunteer_id) || jsonb_build_object('state', f.state, 'wave', f.wave,

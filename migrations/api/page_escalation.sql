@@ -15,6 +15,8 @@ begin
         'alert', core.escalation_line(e) || jsonb_build_object('note', core.sealed(e.note_sealed),
             'settled_note', core.sealed(e.settled_note_sealed), 'settled_by', core.person_line(e.settled_by),
             'recording', e.recording, 'open', e.settled_at is null,
+            'plan', case when core.on_call_reason(e.reason) then (
+                select core.sealed(plan_sealed) from senior where person_id = about) end,
             'may_take', e.settled_at is null and (e.owner_id is distinct from actor.person_id or e.taken_at is null)),
         'card', coalesce(core.senior_card(about), core.volunteer_card(about)),
         'colleagues', core.coordinators_shown(actor.territory_id, actor.person_id)));

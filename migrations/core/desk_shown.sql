@@ -27,7 +27,7 @@ end $$;
 create function core.escalation_line(e nec.escalation) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
-    return jsonb_build_object('code', e.code, 'reason', e.reason, 'raised_at', e.raised_at, 'due_at', e.due_at,
+    return jsonb_build_object('code', e.code, 'reason', e.reason, 'first_act', e.reason, 'raised_at', e.raised_at, 'due_at', e.due_at,
         'age_min', (extract(epoch from coalesce(e.settled_at, nec.now()) - e.raised_at) / 60)::int,
         'late', e.settled_at is null and e.due_at < nec.now(), 'taken_at', e.taken_at,
         'settled_at', e.settled_at, 'settled', e.settled,

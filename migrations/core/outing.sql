@@ -161,7 +161,7 @@ begin
             perform core.journal('offer', a.offer_id, 'offer_rescinded', jsonb_build_object('outing', o.id, 'why', why));
         end if;
     end loop;
-    update outing set told_at = null, agreed_at = null where id = o.id;
+    update outing set told_at = null, agreed_at = null, no_answer_at = null where id = o.id;
     perform core.escalation_moot(o.id, '{out_of_hours}');
 end $$;
 

@@ -37,6 +37,11 @@ language sql stable set search_path = nec, core, pg_temp as $$
     from person p join senior s on s.person_id = p.id where p.id = o.senior_id
 $$;
 
+-- Nobody has opened: how long to wait, while it is not judged.
+create function core.outing_door(o nec.outing) returns jsonb language sql stable as $$
+    select jsonb_build_object('wait_until_at', case when o.state in ('accepted', 'confirmed') then o.no_answer_at + core.span('door_wait') end)
+$$;
+
 -- The telephone numbers of a person, the preferred one first.
 create function core.contacts(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
@@ -95,7 +100,7 @@ declare
 begin
     -- A link answers a question; who goes logs in for the rest.
     if seen_by = 'link' and phase = 'assigned' then phase := 'over'; end if;
-    return core.visible(core.outing_facts(o) || person
+    return core.visible(core.outing_facts(o) || person || core.outing_door(o)
             || jsonb_build_object('known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0)),
             seen_by, phase)
         || jsonb_build_object('phase', phase,

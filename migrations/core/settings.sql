@@ -29,6 +29,7 @@ values
     ('agree_again',        '3 hours',   'senior has not agreed: asked again after this, and the next morning'),
     ('agree_before',       '24 hours',  'senior has not agreed by then: escalation'),
     ('agree_urgent',       '2 hours',   'urgent: senior has not agreed after'),
+    ('door_wait',          '15 minutes','nobody opens: the volunteer waits so long, and calls twice'),
     ('on_call',            '15 minutes','somebody may be in danger: so long until the backup is called'),
     ('message_tries',      '4',         'tries of one way to reach a person before the next way'),
     ('message_again',      '1 minute',  'pause before the second try; each further pause is three times as long'),

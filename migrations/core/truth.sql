@@ -36,6 +36,7 @@ begin
         when 'reminder_volunteer' then core.going_untrue(o, going and o.meet_at > nec.now(), '{accepted,confirmed}')
         when 'reminder_volunteer_soon' then core.going_untrue(o, going and o.meet_at > nec.now(), '{accepted,confirmed}')
         when 'nudge_start' then core.going_untrue(o, going, '{accepted,confirmed}')
+        when 'volunteer_missed' then case when going then 'outing_changed' end
         when 'nudge_home' then core.going_untrue(o, going, '{started,returning}')
         when 'outing_changed' then case when going or o.state not in ('open', 'offering', 'accepted', 'confirmed') then 'outing_changed' end
         when 'other_chosen' then case when going then 'outing_changed' end

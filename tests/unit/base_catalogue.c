@@ -168,6 +168,18 @@ static void check_kinds(void)
     CHECK_INT(unknown, 0, "each key looks its codes up in kinds that exist");
 }
 
+static void check_alerts(void)
+{
+    int helpless = 0;
+    const char *code, *words;
+    for (size_t i = 0; french_choice("escalation_reason", i, &code, &words); i++)
+        if (!french_word("first_act", code)) {
+            check_note("nothing to do first about \"%s\"", code);
+            helpless++;
+        }
+    CHECK_INT(helpless, 0, "each alert says what to do first");
+}
+
 static void check_acts(void)
 {
     size_t count;
@@ -201,6 +213,7 @@ int main(void)
     check_sql();
     check_typography();
     check_kinds();
+    check_alerts();
     check_acts();
     return check_done();
 }

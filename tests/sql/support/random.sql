@@ -59,6 +59,7 @@ insert into move values
     where state in ('open', 'offering') and (meet_at < nec.now() or random() < 0.1) order by meet_at limit 1 $q$),
 ('outing_start', 14, $q$ select goes_or_desk(id), args('outing', code) from outing where state in ('accepted', 'confirmed') and meet_at < nec.now() + interval '50 minutes' order by random() limit 1 $q$),
 ('outing_no_answer', 1, $q$ select goes_or_desk(id), args('outing', code) from outing where state in ('accepted', 'confirmed') and meet_at < nec.now() order by random() limit 1 $q$),
+('outing_no_show', 2, $q$ select 'claire', args('outing', code, 'absent', one_of('senior', 'volunteer')) from outing where state in ('accepted', 'confirmed') and meet_at < nec.now() order by random() limit 1 $q$),
 ('outing_return', 8, $q$ select goes_or_desk(id), args('outing', code) from outing where state = 'started' order by random() limit 1 $q$),
 ('outing_home_safe', 12, $q$ select one_of(goes_or_desk(id), senior_or_desk(senior_id)), args('outing', code) from outing where state in ('started', 'returning') and random() < 0.8 order by random() limit 1 $q$),
 ('feedback_give', 3, $q$ select w.name, args('outing', o.code, 'went', one_of('good', 'good', 'mixed', 'bad'), 'ease', one_of('more', 'same', 'less')) from outing o join who w on w.id = o.senior_id and not w.link

@@ -138,6 +138,7 @@ static void frame(const struct words *words, enum channel channel, json_t *docum
     json_object_set_new(document, "call", json_boolean(channel == CHANNEL_CALL));
     json_object_set_new(document, "long", json_boolean(channel & (CHANNEL_EMAIL | CHANNEL_LETTER)));
     json_object_set_new(document, "email", json_boolean(channel == CHANNEL_EMAIL));
+    json_object_set_new(document, "replies", json_boolean(words->config->sms_replies));
     json_put_text(document, "url", words->config->public_url);
     json_put_text(document, "host", host);
     json_put_text(document, "desk_phone", words->config->desk_phone);

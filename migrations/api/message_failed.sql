@@ -7,7 +7,6 @@ language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.act_begin(who, null, 'message_failed', '{service:dispatcher}');
     m nec.message;
-    next_point nec.contact_point;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     m := core.message_lock((input ->> 'message')::bigint);
@@ -20,18 +19,6 @@ begin
             due_at = nec.now() + core.span('message_again') * power(3, m.tries - 1) where id = m.id returning * into m;
         return core.done(actor, jsonb_build_object('state', m.state, 'channel', m.channel, 'due_at', m.due_at));
     end if;
-    update contact_point set failed_at = nec.now() where id = m.contact_id;
-    select * into next_point from contact_point c
-    where c.person_id = m.person_id and c.failed_at is null and c.id is distinct from m.contact_id and m.kind <> 'login'
-    order by c.preferred, c.id limit 1;
-    if found then
-        update message set channel = core.channel_of(next_point.kind), contact_id = next_point.id, tries = 0,
-            taken_until = null, claimed_until = null, due_at = nec.now() where id = m.id returning * into m;
-        perform pg_notify('nec', '');
-    else
-        perform core.message_end(m, 'failed', coalesce(core.text_of(input, 'reason'), 'unknown'));
-        perform core.escalate_unreachable(m);
-        m.state := 'failed';
-    end if;
+    m := core.message_elsewhere(m, coalesce(core.text_of(input, 'reason'), 'unknown'));
     return core.done(actor, jsonb_build_object('state', m.state, 'channel', m.channel, 'due_at', m.due_at));
 end $$;

@@ -1,7 +1,8 @@
 -- What taking a message, its success and its failure share.
 
-create function core.channel_of(contact_kind text) returns text language sql immutable as $$
-    select case contact_kind when 'mobile' then 'sms' when 'landline' then 'call' when 'email' then 'email' else 'letter' end
+create function core.channel_of(point nec.contact_point) returns text language sql immutable as $$
+    select case point.kind when 'mobile' then case when point.texts_stopped_at is null then 'sms' else 'call' end
+        when 'landline' then 'call' when 'email' then 'email' else 'letter' end
 $$;
 
 -- Locks in the order outing, offer, message.
@@ -24,6 +25,72 @@ begin
     perform core.journal('message', m.id, 'message_' || to_state, jsonb_strip_nulls(
         jsonb_build_object('kind', m.kind, 'channel', m.channel, 'why', why, 'outing', m.outing_id)));
 end $$;
+
+-- It is out: an offer counts as put, and a senior as told, from here on.
+create function core.message_out(m nec.message) returns void
+language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    perform core.message_end(m, 'sent', null);
+    if m.kind in ('offer', 'offer_reminder') then
+        update offer set state = 'sent', sent_at = nec.now() where id = m.offer_id and state = 'queued';
+        if found then perform core.journal('offer', m.offer_id, 'offer_sent', jsonb_build_object('outing', m.outing_id)); end if;
+    elsif m.kind in ('who_comes', 'who_comes_agree', 'ask_again') then
+        update outing set told_at = coalesce(told_at, nec.now()) where id = m.outing_id and state in ('accepted', 'confirmed');
+    end if;
+end $$;
+
+-- This way does not reach them: the next one, at once; when there is none, a coordinator.
+-- A login code, or the answer to a text, goes where it was asked for or nowhere.
+create function core.message_elsewhere(m nec.message, why text) returns nec.message
+language plpgsql set search_path = nec, core, pg_temp as $$
+declare next_point nec.contact_point;
+begin
+    update contact_point set failed_at = nec.now() where id = m.contact_id;
+    select * into next_point from contact_point c
+    where c.person_id = m.person_id and c.failed_at is null and c.id is distinct from m.contact_id and m.kind not in ('login', 'text_answer')
+    order by c.texts_stopped_at is not null, c.preferred, c.id limit 1;
+    if found then
+        update message set state = 'queued', channel = core.channel_of(next_point), contact_id = next_point.id, tries = 0,
+            taken_until = null, claimed_until = null, due_at = nec.now(), ended_at = null, ended_why = null,
+            gateway = null, gateway_id = null, delivered_at = null
+        where id = m.id returning * into m;
+        perform pg_notify('nec', '');
+    else
+        perform core.message_end(m, 'failed', why);
+        if m.kind <> 'text_answer' then perform core.escalate_unreachable(m); end if;
+        m.state := 'failed';
+    end if;
+    return m;
+end $$;
+
+-- A receipt and the news that its text is out wait for each other: the later one sees the earlier.
+create function core.receipt_lock(gateway text, gateway_id text) returns void language sql as $$
+    select pg_advisory_xact_lock(hashtextextended('receipt:' || gateway || '/' || gateway_id, 4)) where gateway_id is not null
+$$;
+
+-- The gateway's last word on a text that we had called sent. Not delivered: nobody was told,
+-- so a senior does not count as told, and the message goes another way.
+create function core.message_receipt(wanted bigint, said text) returns void
+language plpgsql set search_path = nec, core, pg_temp as $$
+declare m nec.message := core.message_lock(wanted);
+begin
+    if m.state <> 'sent' or m.delivered_at is not null then return; end if;
+    if said = 'delivered' then
+        update message set delivered_at = nec.now() where id = m.id;
+        return;
+    end if;
+    perform core.journal('message', m.id, 'message_undelivered', jsonb_strip_nulls(
+        jsonb_build_object('kind', m.kind, 'channel', m.channel, 'outing', m.outing_id)));
+    m := core.message_elsewhere(m, 'undelivered');
+    update outing o set told_at = null where o.id = m.outing_id and o.state = 'accepted' and m.kind in ('who_comes_agree', 'ask_again')
+        and not exists (select from message n where n.outing_id = o.id and n.id <> m.id and n.state = 'sent'
+                        and n.kind in ('who_comes_agree', 'ask_again') and n.ended_at >= core.assigned_at(o.id));
+end $$;
+
+-- Since when those who go now go.
+create function core.assigned_at(outing bigint) returns timestamptz language sql stable as $$
+    select max(a.made_at) from nec.assignment a where a.outing_id = outing and a.active
+$$;
 
 -- Nobody can be told: once per outing, or per person where the outing does not hang on it.
 create function core.escalate_unreachable(m nec.message) returns void

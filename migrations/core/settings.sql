@@ -33,6 +33,7 @@ values
     ('on_call',            '15 minutes','somebody may be in danger: so long until the backup is called'),
     ('message_tries',      '4',         'tries of one way to reach a person before the next way'),
     ('message_again',      '1 minute',  'pause before the second try; each further pause is three times as long'),
+    ('letter_wait',        '4 hours',   'desk hours in which a letter is printed and posted'),
     ('loud_before',        '12 hours',  'what concerns an outing this near is said at night too'),
     ('keep_answers',       '7 days',    'answers to idempotency keys are kept so long'),
     ('keep_bodies',        '30 days',   'words of messages are kept so long'),

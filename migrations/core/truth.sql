@@ -24,6 +24,8 @@ begin
             select from login l where l.person_id = m.person_id and l.used_at is null and l.expires_at > nec.now()
             and l.token_hash = ext.digest(m.data ->> 'token', 'sha256')) then 'login_over' end
 
+        when 'text_answer' then case when m.made_at < nec.now() - interval '1 hour' then 'said_later' end
+
         -- What is asked of a volunteer, and what becomes of the question.
         when 'offer' then core.offer_untrue(f)
         when 'offer_reminder' then core.offer_untrue(f)
@@ -84,7 +86,7 @@ $$;
 -- and what would come too late in the morning.
 create function core.message_loud(m nec.message) returns boolean
 language sql stable set search_path = nec, core, pg_temp as $$
-    select m.kind in ('login', 'assignment_details', 'request_open', 'nudge_start', 'nudge_home', 'on_call')
+    select m.kind in ('login', 'text_answer', 'assignment_details', 'request_open', 'nudge_start', 'nudge_home', 'on_call')
     or (m.kind not in ('offer', 'offer_reminder', 'reminder_senior', 'reminder_volunteer', 'reminder_volunteer_soon',
                        'feedback_senior', 'feedback_volunteer')
         and exists (select from outing o where o.id = m.outing_id

@@ -13,7 +13,7 @@
 static const char longest[] =
     "{\"message\": 1, \"try\": 1, \"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La "
     "Rochefoucauld\","
-    " \"who\": \"Marie-Antoinette et Jean-Christophe\", \"several\": true, \"number\": \"123456\","
+    " \"who\": \"Marie-Antoinette et Jean-Christophe\", \"several\": true, \"number\": \"123456\", \"answer\": \"noted\","
     " \"token\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
     " \"reason\": \"not_home_safe\", \"escalation\": \"AAAAAAAAAAAAAAAAAAAAAA\","
     " \"about\": {\"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La Rochefoucauld\", \"spoken\": 100412},"
@@ -193,22 +193,58 @@ static void try_truth(void)
     }
 }
 
-int main(void)
+/* What is said back to whoever wrote us a text. */
+static void try_answers(struct words *words)
 {
-    char *argv[] = {"test", "--public-url=https://www.nantes-en-compagnie.fr", NULL}, *environment[] = {NULL};
+    static const char *const answers[] = {"noted", "too_late", "which_one", "to_person", "help"};
+
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        char *subject = NULL, *body = NULL;
+        json_auto_t *document = document_of(true);
+        json_put_text(document, "answer", answers[i]);
+        bool said = words_write(words, "text_answer", CHANNEL_SMS, document, now, &subject, &body);
+        CHECK(said && strlen(body) > strlen("Nantes en Compagnie : ") && french_sms_parts(body) <= 2,
+              "an answer to a text, %s, fits in two parts", answers[i]);
+        CHECK(said && !strstr(body, "Marie"), "and names nobody");
+        free(subject);
+        free(body);
+    }
+}
+
+/* The same words where people can answer a text and where they cannot. */
+static void try_gateway(char *replies)
+{
+    char *argv[] = {"test", "--public-url=https://www.nantes-en-compagnie.fr", replies, NULL},
+         *environment[] = {NULL};
     static const struct config_program program = {.name = "test", .about = ""};
     int exit_code;
     struct config *config = config_read(&program, argv, environment, stdout, stderr, &exit_code);
     struct words *words = words_open(config);
+    char *subject = NULL, *body = NULL;
 
+    check_note("%s", replies);
     CHECK(words, "the words of all messages can be read");
     if (words) {
         try_kinds(words);
-        try_samples(words);
         try_secrets(words);
+        body = said(words, "offer", CHANNEL_SMS, true, &subject);
+        CHECK(body && !strstr(body, "Répondez OUI") == !config->sms_replies && strstr(body, "/o/AAAA"),
+              "an offer asks for OUI or NON where that is heard, and always has its link");
+        if (!config->sms_replies)
+            try_samples(words);
+        else
+            try_answers(words);
     }
-    try_truth();
+    free(subject);
+    free(body);
     words_close(words);
     config_free(config);
+}
+
+int main(void)
+{
+    try_gateway("--sms-replies=false");
+    try_gateway("--sms-replies=true");
+    try_truth();
     return check_done();
 }

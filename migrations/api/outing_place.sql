@@ -1,5 +1,6 @@
 -- The desk settles an address that nobody could place: of the destination, or with
--- `home` of the senior's door. The times of the outing are worked out again.
+-- `home` of the senior's door. The times of the outing are worked out again, with `home`
+-- those of the senior's other outings too that nobody has been asked about.
 -- ok {outing, meet_at} · invalid where, home · not_found · stale: somebody is asked, or goes ·
 -- conflict already_outing_then
 create function api.outing_place(who text, key text, input jsonb) returns core.answer
@@ -9,9 +10,6 @@ declare
     o nec.outing;
     spot jsonb := input -> 'where';
     home jsonb := input -> 'home';
-    metres float8;
-    minutes int;
-    block core.block;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if coalesce(spot, home) is null then return core.invalid(core.problem('where', 'required')); end if;
@@ -23,6 +21,11 @@ begin
     end if;
     if home is not null and home ->> 'insee' is distinct from '44109' then
         return core.invalid(core.problem('home', 'not_in_nantes'));
+    end if;
+    if home is not null then
+        -- Several outings may change: all that could are locked, in the order of their ids.
+        perform from outing x where x.senior_id = (select senior_id from outing where code = input ->> 'outing')
+            and x.state in ('to_qualify', 'open') order by x.id for update;
     end if;
     o := core.outing_lock(input ->> 'outing', actor);
     if o.id is null then return core.refused('not_found', 'outing'); end if;
@@ -45,16 +48,14 @@ begin
                 home_lat = core.number_of(home, 'lat'), home_e = core.number_of(home, 'e'), home_n = core.number_of(home, 'n'),
                 home_district = home ->> 'district' where person_id = o.senior_id;
         end if;
-        select core.metres(s.home_e, s.home_n, p.e, p.n) into metres
-        from senior s, senior_place p where s.person_id = o.senior_id and p.id = o.place_id;
-        minutes := least(240, core.travel_min(metres, o.mode));
-        block := core.block_of(o.appointment_at, o.stay_min, minutes, o.return_mode);
-        update outing set travel_min = minutes, meet_at = block.meet_at, leave_at = block.leave_at, end_at = block.end_at,
-            asked_version = asked_version + (o.state = 'open')::int where id = o.id;
+        perform core.outing_retime(o);
+        -- A door that is known now is the door of every other outing nobody has been asked about.
+        if home is not null then
+            perform core.outing_retime(x) from outing x where x.senior_id = o.senior_id and x.id <> o.id and x.meet_at > nec.now()
+                and x.state in ('to_qualify', 'open') and not exists (select from assignment a where a.outing_id = x.id and a.active);
+        end if;
     exception when exclusion_violation then
         return core.refused('conflict', 'already_outing_then');
     end;
-    perform core.journal('outing', o.id, 'outing_placed', '{}', o.state = 'open');
-    if metres is not null then perform core.escalation_moot(o.id, '{address_unresolved}'); end if;
-    return core.done(actor, jsonb_build_object('outing', o.code, 'meet_at', block.meet_at));
+    return core.done(actor, (select jsonb_build_object('outing', code, 'meet_at', meet_at) from outing where id = o.id));
 end $$;

@@ -66,3 +66,18 @@ create function core.same_time_again(at timestamptz) returns timestamptz languag
     select ((at at time zone 'Europe/Paris') + make_interval(days => 7 * greatest(1, ceil(
         extract(epoch from (nec.now() + interval '2 days') - at) / 604800)::int))) at time zone 'Europe/Paris'
 $$;
+
+-- The times of an outing from what is known now about its two ends. The caller holds its row.
+create function core.outing_retime(o nec.outing) returns void
+language plpgsql set search_path = nec, core, pg_temp as $$
+declare
+    metres float8 := (select core.metres(s.home_e, s.home_n, p.e, p.n)
+                      from senior s, senior_place p where s.person_id = o.senior_id and p.id = o.place_id);
+    minutes int := least(240, core.travel_min(metres, o.mode));
+    block core.block := core.block_of(o.appointment_at, o.stay_min, minutes, o.return_mode);
+begin
+    update outing set travel_min = minutes, meet_at = block.meet_at, leave_at = block.leave_at, end_at = block.end_at,
+        asked_version = asked_version + (o.state = 'open')::int where id = o.id;
+    perform core.journal('outing', o.id, 'outing_placed', '{}', o.state = 'open');
+    if metres is not null then perform core.escalation_moot(o.id, '{address_unresolved}'); end if;
+end $$;

@@ -21,6 +21,16 @@ select is(happened(), 'outing_placed escalation_moot', 'it stands in the journal
 select is(outcome('outing_place', 'claire', pg_temp.home(:'nowhere', '44109', 1355400)), 'ok', 'the senior''s own door may be settled too');
 select is((select row (home_label, home_e)::text from senior where person_id = id_of('paul')), '("1 rue Kervégan",1355400)', 'and is theirs from now on');
 
+-- A door that was unclear was unclear for every outing of that person.
+select asked('paul', '2026-12-01 10:00') as soon, asked('paul', '2026-12-03 10:00') as promised \gset
+select accepted(:'promised', 'zoe') \g /dev/null
+select meet_at as promised_at from outing where code = :'promised' \gset
+select meet_at as soon_at, asked_version as soon_version from outing where code = :'soon' \gset
+select outcome('outing_place', 'claire', pg_temp.home(:'nowhere', '44109', 1350000)) \g /dev/null
+select is((select meet_at < :'soon_at' and asked_version = :soon_version + 1 from outing where code = :'soon'), true, 'the hours of the other outings that nobody was asked about follow the door');
+select is((select meet_at from outing where code = :'promised'), :'promised_at'::timestamptz, 'an hour that is promised stands');
+select outcome('outing_place', 'claire', pg_temp.home(:'nowhere', '44109', 1355400)) \g /dev/null
+
 select asked_version as version from outing where code = :'morning' \gset
 select happened() \g /dev/null
 select is(outcome('outing_place', 'claire', pg_temp.where_(:'morning', 1355100, 6689000)), 'ok', 'an outing that is open can still move');

@@ -18,7 +18,8 @@ begin
         return core.done(actor, jsonb_build_object('outing', o.code, 'offer', f.code, 'state', o.state));
     end if;
     if f.state in ('superseded', 'withdrawn') then
-        return core.refused('conflict', case when o.state = 'cancelled' then 'outing_cancelled' else 'already_taken' end);
+        return core.refused('conflict', case when o.state = 'cancelled' then 'outing_cancelled'
+            when core.offer_overtaken(f, o) then 'busy_then' else 'already_taken' end);
     end if;
     if f.state = 'expired' or (f.slot is not null and f.deadline_at <= nec.now()) then
         return core.refused('expired', 'offer_expired');

@@ -30,6 +30,7 @@ begin
     end if;
     if actor.role = 'senior' and core.week_full(o.senior_id, at, o.id) then return core.refused('too_many', 'week_limit'); end if;
     block := core.block_of(at, stay, o.travel_min, o.return_mode);
+    if actor.role = 'senior' and core.too_long(o.senior_id, block.meet_at, block.end_at) then return core.refused('too_many', 'length_limit'); end if;
     begin
         update outing set appointment_at = at, stay_min = stay, meet_at = block.meet_at, leave_at = block.leave_at,
             end_at = block.end_at, reminded_at = null where id = o.id;

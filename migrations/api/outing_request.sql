@@ -2,7 +2,7 @@
 -- A first time, an unclear place or one outside Nantes (but for medical and
 -- administrative matters) passes the desk first; everything else is open at once.
 -- ok {outing, spoken, state, purpose, appointment_at, meet_at, end_at, best_effort} · invalid (each
--- field) · not_found senior, place, like, prefer · conflict already_outing_then · too_many week_limit
+-- field) · not_found senior, place, like, prefer · conflict already_outing_then · too_many week_limit, length_limit
 create function api.outing_request(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -100,6 +100,7 @@ begin
         stay := coalesce(stay, case asked when 'leisure' then 120 else 60 end);
         minutes := least(240, core.travel_min(core.metres(s.home_e, s.home_n, place.e, place.n), how));
         block := core.block_of(at, stay, minutes, back);
+        if actor.role = 'senior' and core.too_long(s.person_id, block.meet_at, block.end_at) then raise sqlstate 'NEC01'; end if;
         if s.qualified_at is null then to_desk := to_desk || 'first_time'::text; end if;
         if place.e is null or s.home_e is null
            or (place.insee is distinct from '44109' and asked not in ('medical', 'administrative')) then
@@ -112,7 +113,9 @@ begin
             at, stay, minutes, block.meet_at, block.leave_at, block.end_at, input ->> 'note', prefer, actor.person_id,
             actor.channel, case when to_desk = '{}' then nec.now() end)
         returning * into o;
-    exception when exclusion_violation then
+    exception when sqlstate 'NEC01' then -- undone with it: the place that would have become usual
+        return core.refused('too_many', 'length_limit');
+    when exclusion_violation then
         return core.refused('conflict', 'already_outing_then', jsonb_build_array(core.problem('appointment', 'already_outing_then')));
     end;
     update senior_place set uses = uses + 1, last_used_at = nec.now() where id = place.id;

@@ -1,3 +1,15 @@
+-- May somebody who once logged in still act? Not once erased, gone, or suspended.
+create function core.still_here(person bigint, role text) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return person is null or exists (
+        select from person p where p.id = person and p.erased_at is null and case
+            when role = 'coordinator' then exists (select from coordinator c where c.person_id = p.id and c.left_at is null)
+            when role in ('volunteer', 'link') then exists (select from volunteer v where v.person_id = p.id and v.state not in ('suspended', 'left'))
+            when role = 'senior' then exists (select from senior s where s.person_id = p.id and s.state <> 'left')
+            else true end);
+end $$;
+
 -- Who acts: a session (web login, telephone call, link in an offer), a service, a device that reads
 -- a calendar, or anybody.
 -- A service is believed only on its own database role.
@@ -11,7 +23,8 @@ begin
     perform set_config('nec.role', 'act', true);
     if who like 'session:%' then
         select * into s from session
-        where token_hash = digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now();
+        where token_hash = digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now()
+            and core.still_here(person_id, role);
         if found then
             actor.name := coalesce('person:' || s.person_id, 'session:' || s.id);
             actor.role := s.role;

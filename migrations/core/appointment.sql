@@ -11,11 +11,22 @@ create function core.appointment_problem(input jsonb) returns jsonb language sql
     from core.instant_of(input, 'appointment_at') at
 $$;
 
+-- Until when a coordinator has lifted fair use for this senior.
+create function core.limit_lifted(senior bigint, at timestamptz) returns boolean
+language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(limit_lifted_until, '-infinity') >= (at at time zone 'Europe/Paris')::date from senior s where s.person_id = limit_lifted.senior
+$$;
+
+-- Fair use: would it keep somebody for longer than a senior may ask for?
+create function core.too_long(senior bigint, meet_at timestamptz, end_at timestamptz) returns boolean language sql stable as $$
+    select end_at - meet_at > core.span('outing_longest') and not core.limit_lifted(senior, meet_at)
+$$;
+
 -- Fair use: has the senior as many outings in the week of `at` as they may ask for? `beside`
 -- is an outing that does not count, since it is the one being moved.
 create function core.week_full(senior bigint, at timestamptz, beside bigint default null) returns boolean
 language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(s.limit_lifted_until, '-infinity') < (at at time zone 'Europe/Paris')::date
+    select not core.limit_lifted(senior, at)
         and (select count(*) from outing x
              where x.senior_id = s.person_id and x.id is distinct from beside
                and x.state not in ('cancelled', 'unmet', 'redirected', 'draft')

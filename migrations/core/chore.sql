@@ -76,6 +76,26 @@ begin
     end loop;
 end $$;
 
+-- Has its volunteer meanwhile promised to be elsewhere then?
+create function core.offer_overtaken(f nec.offer, o nec.outing) returns boolean
+language sql stable set search_path = nec, core, pg_temp as $$
+    select exists (select from assignment a where a.volunteer_id = f.volunteer_id and a.active and a.outing_id <> o.id
+                   and a.busy && core.busy_of(o, f.approach_min, f.there, f.back))
+$$;
+
+-- Questions of the outing that their volunteers can no longer say yes to are taken back, with thanks.
+create function core.offers_spare(o nec.outing) returns void language plpgsql set search_path = nec, core, pg_temp as $$
+declare f nec.offer;
+begin
+    for f in update offer x set state = 'withdrawn', slot = null, answered_at = nec.now()
+             where x.outing_id = o.id and x.slot is not null and core.offer_overtaken(x, o) returning * loop
+        perform core.journal('offer', f.id, 'offer_withdrawn', jsonb_build_object('outing', o.id));
+        if f.sent_at is not null then
+            perform core.message(f.volunteer_id, 'offer_overtaken', o.id, f.id, core.daytime(nec.now(), false));
+        end if;
+    end loop;
+end $$;
+
 -- The question has been carried to the matchers and has had no answer for 10 s, 20 s, 40 s …
 -- of real time, at most an hour.
 create function core.rank_overdue(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$

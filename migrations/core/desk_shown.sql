@@ -61,6 +61,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'door_code', core.sealed(s.door_code_sealed), 'note', core.sealed(s.note_sealed), 'plan', core.sealed(s.plan_sealed),
         'district', (select name from district d where d.territory_id = p.territory_id and d.code = s.home_district),
         'needs', s.needs, 'mode', s.mode, 'circle_agreed', s.circle_agreed, 'week_limit', s.week_limit,
+        'lifted_until_on', case when s.limit_lifted_until >= (nec.now() at time zone 'Europe/Paris')::date then s.limit_lifted_until end,
         'qualified_at', s.qualified_at, 'last_outing_at', s.last_outing_at,
         'organisation', (select name from organisation where id = p.organisation_id),
         'consents', array(select purpose from consent c where c.person_id = s.person_id and c.given and c.withdrawn_at is null order by id))

@@ -43,6 +43,7 @@ values
     ('day_offers',         '2',         'offer messages a volunteer gets in a day'),
     ('login_lasts',        '10 minutes','a login code or link stands'),
     ('trial',              'false',     'a demonstration: messages are shown instead of sent, the clock may be moved'),
+    ('outing_longest',     '4 hours',   'fair use: longer than this from door to door, a coordinator decides'),
     ('late_cancel',        '24 hours',  'a cancellation is late when less than this is left')
 $$;
 

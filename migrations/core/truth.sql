@@ -30,6 +30,7 @@ begin
         when 'offer' then core.offer_untrue(f)
         when 'offer_reminder' then core.offer_untrue(f)
         when 'offer_filled' then case when f.state <> 'superseded' or not anyone_going then 'outing_changed' end
+        when 'offer_overtaken' then case when f.state <> 'withdrawn' or not core.offer_overtaken(f, o) then 'outing_changed' end
         when 'offer_withdrawn' then case when f.state <> 'withdrawn' then 'outing_changed' end
 
         -- Whoever goes.

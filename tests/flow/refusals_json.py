@@ -53,6 +53,7 @@ def good(town):
         "outing_assign": ("claire", {"volunteer": SOMEBODY, "agreed": True}),
         "outing_offer": ("claire", {"volunteer": SOMEBODY}),
         "outing_unmet": ("claire", {"reason": "other", "alternative": "Proxitan"}),
+        "limit_lift": ("claire", {"until": day(town, 9)}),
         "outing_no_show": ("claire", {"absent": "senior"}),
         "outing_place": ("claire", {"where": "Jardin des Plantes"}),
         "escalation_take": ("claire", {}),

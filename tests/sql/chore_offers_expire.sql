@@ -26,5 +26,18 @@ select offered(:'urgent', 'marc') \g /dev/null
 select clock_is('2026-11-25 10:20'), happened() \g /dev/null
 select chore('offers_expire') \g /dev/null
 select is(happened(), 'offer_expired offer_expired', 'nobody is asked for what begins too soon to get there');
+
+-- Whoever has said yes is not asked about the same hours any more.
+select clock_is('2026-11-25 10:30'), asked('jeanne', '2026-12-03 10:00') as kept, asked('paul', '2026-12-03 10:30') as spared, asked('odette', '2026-12-03 16:00') as later \gset
+update outing set state = 'open' where code = :'later';
+select offered(:'kept', 'lea', 'zoe'), offered(:'spared', 'lea', 'marc'), offered(:'later', 'lea') \g /dev/null
+select sent('offer', 'lea') \g /dev/null
+update offer set sent_at = nec.now(), state = 'sent' where code = offer_to(:'spared', 'lea');
+select document('offer_accept', 'lea', args('offer', offer_to(:'kept', 'lea'))), happened(), told() \g /dev/null
+select is(chore('offers_expire'), 1, 'a question about the hours that its volunteer has promised to somebody else');
+select is(offer_state(offer_to(:'spared', 'lea')) || ' ' || offer_state(offer_to(:'spared', 'marc')) || ' ' || offer_state(offer_to(:'later', 'lea')), 'withdrawn queued sent', 'is taken back, and no other');
+select is(happened() || ' ' || told(), 'offer_withdrawn offer_overtaken:lea', 'with a kind word');
+select is(sent('offer_overtaken', 'lea'), 'ok', 'that is still true when it goes out');
+select refuses('offer_accept', 'lea', args('offer', offer_to(:'spared', 'lea')), 'conflict busy_then', 'who answers all the same hears why not');
 select * from finish();
 rollback;

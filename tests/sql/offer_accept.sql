@@ -32,8 +32,8 @@ select refuses('offer_accept', 'lea', args('offer', offer_to(:'later', 'lea')), 
 select clock_is('2026-11-27 09:30') \g /dev/null
 select refuses('offer_accept', 'lea', args('offer', :'busy_then'), 'expired offer_expired', 'an offer has an end');
 select clock_is('2026-11-24 10:00') \g /dev/null
-update volunteer set state = 'suspended' where person_id = id_of('zoe');
-select refuses('offer_accept', 'zoe', args('offer', offer_to(:'overlapping', 'zoe')), 'forbidden not_active', 'who is suspended goes with nobody');
+update volunteer set state = 'paused' where person_id = id_of('zoe');
+select refuses('offer_accept', 'zoe', args('offer', offer_to(:'overlapping', 'zoe')), 'forbidden not_active', 'who pauses goes with nobody');
 select outcome('outing_cancel', 'paul', args('outing', :'overlapping')) \g /dev/null
 select refuses('offer_accept', 'zoe', args('offer', offer_to(:'overlapping', 'zoe')), 'conflict outing_cancelled',
     'who says yes to an outing called off is told so');

@@ -12,6 +12,7 @@ struct http_files;
 struct http_server;
 struct live;
 struct loop;
+struct metrics;
 struct pg;
 struct places;
 struct redis;
@@ -27,6 +28,7 @@ struct app {
     struct template_set *templates;
     struct http_files *files;
     struct http_server *server;
+    struct metrics *metrics;
     struct places *places;
     struct live *live;
     int64_t ahead_s; /* the service's clock minus ours, as the last page said: only for wording */

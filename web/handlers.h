@@ -47,4 +47,7 @@ void static_robots(struct visit *visit);
 void health_live(struct visit *visit);
 void health_ready(struct visit *visit);
 
+/* metrics.c */
+void metrics_show(struct visit *visit);
+
 #endif

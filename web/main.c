@@ -12,6 +12,7 @@
 #include "base/seal.h"
 #include "web/app.h"
 #include "web/live.h"
+#include "web/metrics.h"
 #include "web/places.h"
 #include "web/visit.h"
 
@@ -54,6 +55,9 @@ static bool app_open(struct app *app)
     app->places = places_open(app);
     app->live = live_start(app);
     app->server = http_server_open(app->loop, config->listen, (uint16_t)config->port, visit_begin, app);
+    app->metrics = metrics_new();
+    if (app->server)
+        http_server_watch(app->server, metrics_count, app->metrics);
     return app->server != NULL;
 }
 
@@ -61,12 +65,14 @@ static void app_close(struct app *app)
 {
     if (app->loop) {
         pg_close(app->pg);
+        app->pg = NULL; /* for what Redis answers now: page_read() */
         live_stop(app->live);
-        http_server_close(app->server);
         redis_close(app->redis);
+        http_server_close(app->server);
         places_close(app->places);
         loop_free(app->loop);
     }
+    metrics_free(app->metrics);
     http_files_close(app->files);
     template_free(app->templates);
     seal_close(app->seal);

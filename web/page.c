@@ -48,6 +48,8 @@ static void on_read(enum status status, const struct pg_answer *answer, void *ar
 
 void page_read(struct visit *visit, const json_t *input)
 {
+    if (!visit->app->pg) /* the process ends, and a `before` was still waiting */
+        return visit_refuse(visit, STATUS_UNAVAILABLE, NULL);
     char *text = json_dumps(input, JSON_COMPACT);
     visit->request->pg++;
     pg_read(visit->app->pg, visit->page->call, PG_ARGS(visit->who, text), on_read, visit);

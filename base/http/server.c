@@ -79,6 +79,12 @@ struct http_server *http_server_open(struct loop *loop, const char *address, uin
     return server;
 }
 
+void http_server_watch(struct http_server *server, http_on_answered on_answered, void *arg)
+{
+    server->on_answered = on_answered;
+    server->answered_arg = arg;
+}
+
 uint16_t http_server_port(const struct http_server *server)
 {
     struct sockaddr_storage address;
@@ -364,7 +370,10 @@ static void request_end(struct http_request *request, int code)
 {
     struct http_server *server = request->server;
     struct http_wire *wire = request->wire;
+    double seconds = wire->state == WIRE_STREAMING ? -1 : (double)(monotonic_us() - wire->arrived_us) / 1e6;
     log_line(request, code);
+    if (server->on_answered)
+        server->on_answered(request, code, seconds, server->answered_arg);
     wire->state = WIRE_ENDED;
     wire->evhttp = NULL;
     TAILQ_REMOVE(&server->waiting, wire, in_list);

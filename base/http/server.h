@@ -74,6 +74,13 @@ typedef void (*http_on_request)(struct http_request *request, void *arg);
 struct http_server *http_server_open(struct loop *loop, const char *address, uint16_t port,
                                      http_on_request on_request, void *arg);
 
+/*
+ * Called for each request that has been answered, streams when they end; before it is freed.
+ * `seconds` is the time it took, -1 for a stream.
+ */
+typedef void (*http_on_answered)(const struct http_request *request, int code, double seconds, void *arg);
+void http_server_watch(struct http_server *server, http_on_answered on_answered, void *arg);
+
 /* The port that is listened on; 0 for a UNIX socket. */
 uint16_t http_server_port(const struct http_server *server);
 

@@ -43,6 +43,8 @@ struct http_server {
     char *unix_path; /* to remove at the end */
     http_on_request on_request;
     void *arg;
+    http_on_answered on_answered; /* NULL: nobody counts */
+    void *answered_arg;
     struct wire_list waiting, ended; /* requests under way, streams included; those to free */
     struct stream_list streams;
     size_t waiting_count, stream_count;

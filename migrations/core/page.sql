@@ -10,7 +10,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'desk', jsonb_build_object('phone', t.desk_phone, 'hours', t.desk_hours),
         'trial', core.setting('trial') = 'true',
         'now_at', nec.now())
-    from territory t where t.id = actor.territory_id
+    from (select 1) one left join territory t on t.id = actor.territory_id -- a new database has none yet
 $$;
 
 create function core.page(actor core.actor, document jsonb default '{}') returns core.answer

@@ -52,7 +52,7 @@ $$;
 create function core.setting(wanted text) returns text language plpgsql stable as $$
 begin
     return (select coalesce(t.settings ->> wanted, s.value)
-            from core.settings() s left join nec.territory t on t.id = current_setting('nec.territory')::smallint
+            from core.settings() s left join nec.territory t on t.id = nullif(current_setting('nec.territory'), '')::smallint
             where s.name = wanted);
 end $$;
 create function core.span(wanted text) returns interval language sql stable as $$

@@ -21,6 +21,7 @@ select opens_for('desk_search', args('q', 'essai'), 'claire');
 select opens_for('person', args('person', code_of('jeanne')), 'claire');
 select opens_for('escalation', args('escalation', 'x'), 'claire');
 select opens_for('messages', '{}', null);
+select opens_for('metrics', '{}', null);
 select opens_for('gazetteer', '{}', null);
 
 select is(page_ending('senior', 'nobody'), 'forbidden login_needed', 'whoever is not logged in is told so');

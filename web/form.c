@@ -69,6 +69,18 @@ static const char *key_of(const struct visit *visit, bool *fine)
     return key && *key ? key : NULL;
 }
 
+/* All strangers are "anyone" to PostgreSQL: their key holds for what they sent, so that nobody's act is
+ * taken for somebody else's. */
+static const char *key_of_stranger(const struct visit *visit, const char *key)
+{
+    char index[65], *fields = json_dumps(visit->fields, JSON_COMPACT | JSON_SORT_KEYS);
+    char *text = memory_format("key %s %s", key, fields);
+    seal_index(visit->app->seal, text, index);
+    free(fields);
+    free(text);
+    return http_keep_text(visit->request, "%s", index);
+}
+
 static void act_call(struct visit *visit, const struct act *act, const char *key)
 {
     json_t *input, *problems;
@@ -99,5 +111,5 @@ void form_take(struct visit *visit)
         json_object_set(visit->fields, name, value);
     if (visit->route->reading)
         visit->route->reading(visit);
-    act_call(visit, act, key);
+    act_call(visit, act, key && act->who & ACT_ANYONE ? key_of_stranger(visit, key) : key);
 }

@@ -219,6 +219,17 @@ def elsewhere(town):
               f"« {way.strip()[:20]!r} » is no way back", page.status, target)
 
 
+def keys_of_strangers(town):
+    """Two who are not logged in happen to send the same Idempotency-Key."""
+    def enrol(first_name):
+        person = {"first_name": first_name, "last_name": "Lechien", "birth_year": 1940, "phone": "07 22 33 44 55",
+                  "home": "48 rue des Hauts Pavés", "consents": ["service"]}
+        return town.visitor().post_json("/inscription", person, **{"Idempotency-Key": "1"})
+    one, other, again = enrol("Odile"), enrol("Achille"), enrol("Odile")
+    check(one[0] == other[0] == 200 and one[1]["senior"] != other[1]["senior"], "a stranger's key is not another stranger's", one, other)
+    equal(again, one, "and still makes the same enrolment sent twice one enrolment")
+
+
 # ---- Guessing ----
 
 def ask(town, contact):
@@ -377,7 +388,7 @@ def canaries(town):
     for name in ("postgres.log", "redis.log"):
         path = pathlib.Path(town.host).parent / name
         logs[name] = path.read_text(errors="replace") if path.exists() else ""
-    check(all(len(logs[name].splitlines()) > 5 for name in (*PROCESSES, "postgres.log")), "every process has written a log")
+    check(all(len(logs[name].splitlines()) > 5 for name in PROCESSES) and logs["postgres.log"], "every process has written a log")
     for name, text in logs.items():
         # Other flows run beside this one: of PostgreSQL's log only what this flow alone can have put there.
         found = [n for n in needles if n in text and (name in (*PROCESSES, "redis") or n.lower().startswith(("z", "quatre", "canari", "07", "71")))]
@@ -406,6 +417,7 @@ def main():
         too_much(town)
         garbage(town, people)
         elsewhere(town)
+        keys_of_strangers(town)
         later(town, "20 minutes")
         known_or_not(town)
         guessing(town)

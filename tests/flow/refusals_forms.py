@@ -43,9 +43,9 @@ def form_of(action):
 
 
 def standing(scene):
-    """(who, form, address): each form once for each person who sees it, where it asks the most."""
+    """(who, form, address): each form once for each kind of person who may send it, where it asks the most."""
     found = {}
-    for who in (None, "jeanne", "leo", "anne", "claire"):
+    for who, role in ((None, "ANYONE"), ("jeanne", "SENIOR"), ("leo", "VOLUNTEER"), ("anne", "VOLUNTEER"), ("claire", "COORDINATOR")):
         visitor = scene.visitor(who)
         for page_of in rules.pages():
             for address in addresses(scene, page_of.path):
@@ -53,8 +53,9 @@ def standing(scene):
                 for shown in page.forms if page.status == 200 else []:
                     form = form_of(shown.action) if shown.method == "POST" else None
                     asks = _asked(shown)
-                    if form and asks > found.get((who, form.path), (-1,))[0]:
-                        found[who, form.path] = (asks, who, form, address)
+                    may = form and (form.who != "BY_SESSION" and who is None or role in ACTS[form.call].who)
+                    if may and asks > found.get((role, form.path), (-1,))[0]:
+                        found[role, form.path] = (asks, who, form, address)
     return [entry[1:] for entry in found.values()]
 
 

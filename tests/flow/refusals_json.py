@@ -56,6 +56,7 @@ def good(town):
         "limit_lift": ("claire", {"until": day(town, 9)}),
         "outing_no_show": ("claire", {"absent": "senior"}),
         "outing_place": ("claire", {"where": "Jardin des Plantes"}),
+        "letter_posted": ("claire", {"message": SOMEBODY}),
         "escalation_take": ("claire", {}),
         "escalation_settle": ("claire", {"settled": "called"}),
         "escalation_hand_over": ("claire", {"colleague": SOMEBODY}),
@@ -141,7 +142,7 @@ def path_of(scene, form):
     """The form's address, its names filled in with what there is."""
     there = {"outing": scene.codes["outing_offering"], "offer": scene.codes["offer"], "escalation": scene.codes["alert"],
              "feed": scene.codes["feed"], "letter": scene.codes["letter"], "token": scene.people["link"]["token"]}
-    return re.sub(r"\{(\w+)\}", lambda name: there[name[1]], form.path)
+    return re.sub(r"\{(\w+)\}", lambda name: there.get(name[1], SOMEBODY), form.path)
 
 
 def form_try(scene, form, who, fine, still):

@@ -41,7 +41,7 @@ def path_of(scene, path):
     codes, people = scene.codes, scene.people
     there = {"outing": codes["outing_started"], "offer": codes["offer"], "escalation": codes["alert"], "feed": codes["feed"],
              "person": people["jeanne"]["code"], "token": people["link"]["token"]}
-    return re.sub(r"\{(\w+)\}", lambda name: there[name[1]], path)
+    return re.sub(r"\{(\w+)\}", lambda name: there.get(name[1], SOMEBODY), path)
 
 
 def fine(town, act):
@@ -230,6 +230,10 @@ def forged(town, scene, still):
                 wrong.append(f"{path} JSON as {kind} {headers}: {page.status}")
         if moved := still():
             wrong.append(f"{path}: {moved} changed")
+    jeanne = scene.visitor("jeanne")
+    for fields, headers in (({"purpose": "walk"}, {}), ({"purpose": "walk", "csrf": token_of(jeanne)}, {"Origin": "https://evil.example"})):
+        page = jeanne.post("/sorties/nouvelle/etape", fields, follow=False, **headers)
+        wrong += [f"/sorties/nouvelle/etape: {page.status}"] * (page.status != 403)
     check(not wrong, f"a form without its token, or from another site, is refused and changes nothing ({tried} tries)", *wrong)
 
 

@@ -32,7 +32,7 @@ class Scene:
     people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, and "new", not qualified yet
     codes     outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
-              offer (Léo's, open), offer_anne, feed (his), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
+              offer (Léo's, open), offer_anne, feed (his), letter (to Jeanne, to be posted), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
               somebody new), feed (Léo's calendar), letter (work given up)
     """
 
@@ -51,6 +51,9 @@ class Scene:
         self.codes["letter"] = town.redis_call("XADD", "nec:{nantes}:dead", "*", "stream", "to-rank", "job", "1", "v", "1",
                                                "body", '{"outing": 1}', "reason", "too_many_deliveries")
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "Agenda"})["feed"]
+        self.codes["letter"] = self.town.sql("""
+            update nec.message m set channel = 'letter', state = 'to_post' from nec.outing o
+            where o.id = m.outing_id and o.code = :'c' and m.kind = 'who_comes_agree' returning m.code""", c=self.codes["outing_accepted"])
         self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
 

@@ -224,7 +224,7 @@ static json_t *read_digits(struct reading *reading, const char *text)
     char *digits = memory_zero(strlen(text) + 1);
     size_t length = 0;
     for (; *text; text++)
-        if (*text != ' ' && strncmp(text, "\u00A0", 2) != 0 && (unsigned char)*text != 0xA0)
+        if (!strchr(" ,.-", *text) && strncmp(text, "\u00A0", 2) != 0 && (unsigned char)*text != 0xA0)
             digits[length++] = *text;
     bool fits = length == (size_t)reading->field->max && strspn(digits, "0123456789") == length;
     json_t *value = fits ? json_string(digits) : fault(reading, "format");

@@ -170,6 +170,8 @@ static void check_secrets(void)
                 "{\"number\":\"123456\",\"token\":\"" CODE "\"}");
     check_input("login_confirm", "{\"number\":\"12\u00A034\u00A056\",\"token\":\"" CODE "\"}",
                 "{\"number\":\"123456\",\"token\":\"" CODE "\"}");
+    check_input("login_confirm", "{\"number\":\"1, 2, 3, 4, 5, 6.\",\"token\":\"" CODE "\"}",
+                "{\"number\":\"123456\",\"token\":\"" CODE "\"}");
     check_input("login_confirm", "{\"token\":\"" CODE "\"}", "{\"token\":\"" CODE "\"}");
 }
 

@@ -67,7 +67,7 @@ redis_find() {
 }
 
 pg_ready() {
-    "$pg_bin/pg_isready" -q -h "$run" -t 1
+    "$pg_bin/pg_isready" -q -h "$run" -U postgres -d postgres -t 1
 }
 
 redis_ready() {

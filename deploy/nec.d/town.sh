@@ -43,9 +43,6 @@ port_need() {
     agi_port=${NEC_AGI_PORT:-4573}
     ! port_taken "$agi_port" || { step "Le port $agi_port est pris : pas de ligne téléphonique (AGI) cette fois"; agi_port=0; }
     phone_port=${NEC_PHONE_PORT:-$((port + 1))}
-    while [ "$phone_port" -le 65535 ] && port_taken "$phone_port"; do phone_port=$((phone_port + 1)); done
-    [ "$phone_port" -le 65535 ] || phone_port=0
-    phone_port=${NEC_PHONE_PORT:-$((port + 1))}
     ! port_taken "$phone_port" || { step "Le port $phone_port est pris : pas de téléphone d’essai cette fois"; phone_port=0; }
 }
 
@@ -81,7 +78,10 @@ database_up() {
     }
     if [ "$(sql -c 'select not exists (select from nec.territory)')" = t ]; then
         step "Chargement de la ville de démonstration"
-        admin demo >"$data/demo.txt" || fail "la ville de démonstration n’a pas pu être chargée."
+        admin demo >"$data/demo.txt" 2>"$data/log/demo.log" || {
+            cat "$data/log/demo.log" >&2
+            fail "la ville de démonstration n’a pas pu être chargée."
+        }
     fi
 }
 

@@ -76,7 +76,8 @@ void queue_put(struct queue *queue, const char *stream, int64_t job, const char 
  * From now on gives each job of `stream` to on_job, at most queue_in_hand at a time, on
  * a connection of its own. When the loop stops no new job comes, and the loop is held
  * until those in hand have ended. `consumer` is a name that is this process' alone among
- * those running, and the same after its restart ("matcher-1").
+ * those running, and the same after its restart ("matcher-1"). It says something to Redis
+ * every second, on a connection called "nec:{nantes}:to-rank/matcher-1": so it is seen to live.
  */
 void queue_consume(struct queue *queue, const char *stream, const char *group, const char *consumer,
                    queue_work on_job, void *arg);

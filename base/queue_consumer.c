@@ -112,9 +112,13 @@ static void on_grouped(enum status status, const redisReply *reply, void *arg)
 }
 
 /* The group is there, from the stream's first entry on; what this process knew of an earlier Redis is void.
- */
+ * The connection tells its name: what XINFO says of a consumer grows old while there is no work. */
 static void grouping(struct consumer *consumer)
 {
+    char name[160];
+
+    snprintf(name, sizeof name, "%s/%s", consumer->hand.key, consumer->hand.name);
+    redis_command(consumer->redis, NULL, NULL, REDIS_ARGV("CLIENT", "SETNAME", name));
     consumer->own_first = true;
     consumer->looked_to[0] = consumer->last_read[0] = '\0';
     consumer->sweep_at_us = 0;

@@ -34,6 +34,9 @@ PGconn *admin_connect(const struct config *config);
 /* Calls api.`function`('service:admin', null, input); its document, yours, or NULL after saying what is wrong. */
 json_t *admin_call(PGconn *connection, const char *function, const json_t *input);
 
+/* The same for a page, which takes no key and here no input. */
+json_t *admin_page(PGconn *connection, const char *function);
+
 /* What import-addresses does, for commands that bring a file of their own. Returns the exit status. */
 int import_addresses(const struct config *config, const char *path);
 

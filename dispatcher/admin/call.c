@@ -5,15 +5,16 @@
 
 #include "base/json.h"
 
-/* The name is one of ours, never input: it may stand in the statement. */
-json_t *admin_call(PGconn *connection, const char *function, const json_t *input)
+/* The document of the one row that every function of api returns; `parameters` are what stands between its brackets.
+ * Both names are ours, never input: they may stand in the statement. */
+static json_t *document_ask(PGconn *connection, const char *function, const char *parameters, const json_t *input)
 {
     char statement[128];
     char *text = json_dumps(input, JSON_COMPACT);
     const char *values[] = {text};
     json_t *document = NULL;
 
-    snprintf(statement, sizeof statement, "select * from api.%s('service:admin', null, $1)", function);
+    snprintf(statement, sizeof statement, "select * from api.%s(%s)", function, parameters);
     PGresult *result = PQexecParams(connection, statement, 1, NULL, values, NULL, NULL, 0);
     free(text);
     if (PQresultStatus(result) != PGRES_TUPLES_OK) {
@@ -24,5 +25,19 @@ json_t *admin_call(PGconn *connection, const char *function, const json_t *input
         document = json_loads(PQgetvalue(result, 0, 3), 0, NULL);
     }
     PQclear(result);
+    return document;
+}
+
+json_t *admin_call(PGconn *connection, const char *function, const json_t *input)
+{
+    return document_ask(connection, function, "'service:admin', null, $1", input);
+}
+
+json_t *admin_page(PGconn *connection, const char *function)
+{
+    json_t *nothing = json_object();
+    json_t *document = document_ask(connection, function, "'service:admin', $1", nothing);
+
+    json_decref(nothing);
     return document;
 }

@@ -1,16 +1,20 @@
 /*
- * nec-admin doctor: one line for each thing that the service cannot do without.
+ * nec-admin doctor: one line for each thing that the service cannot do without,
+ * and for each that shows whether it is doing its work.
  * A check returns NULL when all is well, else a French sentence (static, or kept
  * in the patient's `say`) that tells what to do about it.
  */
 #include "dispatcher/admin/admin.h"
 #include "dispatcher/admin/migrate.h"
 
+#include "base/json.h"
 #include "base/seal.h"
 
 #include <hiredis/hiredis.h>
 #include <proj.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,8 +22,17 @@
 struct patient {
     const struct config *config;
     const char *migrations;
-    PGconn *connection; /* NULL when PostgreSQL is away */
+    PGconn *connection;  /* NULL when PostgreSQL is away */
+    redisContext *redis; /* NULL when Redis is away */
+    json_t *metrics;     /* what api.page_metrics says; NULL when it could not be asked */
     char say[300];
+};
+
+enum {
+    SILENT_S = 30,        /* who consumes a queue speaks to Redis every second */
+    JOURNAL_LATE_S = 60,  /* the dispatcher carries on within a second, and looks again every few */
+    MESSAGE_LATE_S = 600, /* a gateway may be slow; ten minutes is not slow */
+    CLOCK_OFF_S = 5,
 };
 
 static const char *check_database(struct patient *patient)
@@ -39,7 +52,8 @@ static const char *check_migrations(struct patient *patient)
         return "inconnu tant que PostgreSQL ne répond pas";
     switch (migrate_state(patient->connection, patient->migrations)) {
     case MIGRATE_CURRENT:
-        return NULL;
+        patient->metrics = admin_page(patient->connection, "page_metrics");
+        return patient->metrics ? NULL : "la base est à jour, mais ne dit pas comment elle va (voir ci-dessus)";
     case MIGRATE_BEHIND:
         return "la base est en retard : lancez « nec-admin migrate »";
     case MIGRATE_REFUSED:
@@ -55,19 +69,178 @@ static const char *check_redis(struct patient *patient)
     struct timeval limit = {.tv_sec = 2};
     redisContext *redis = redisConnectUnixWithTimeout(patient->config->redis, limit);
     redisReply *reply = redis && !redis->err ? redisCommand(redis, "PING") : NULL;
-    const char *complaint = NULL;
+    bool answers = reply && reply->type == REDIS_REPLY_STATUS;
 
-    if (!reply || reply->type != REDIS_REPLY_STATUS) {
-        snprintf(patient->say, sizeof patient->say, "Redis ne répond pas sur %s : %s", patient->config->redis,
-                 redis ? redis->errstr : "mémoire épuisée");
-        complaint = patient->say;
+    freeReplyObject(reply);
+    if (answers) {
+        redisSetTimeout(redis, limit);
+        patient->redis = redis;
+        return NULL;
     }
-    if (reply)
-        freeReplyObject(reply);
+    snprintf(patient->say, sizeof patient->say, "Redis ne répond pas sur %s : %s", patient->config->redis,
+             redis ? redis->errstr : "mémoire épuisée");
     if (redis)
         redisFree(redis);
-    return complaint;
+    return patient->say;
 }
+
+/* ---- Is the work being done? ---- */
+
+/* "3 min", "2 h": long enough to know how bad it is. */
+static const char *age_text(double seconds, char text[32])
+{
+    if (seconds < 120)
+        snprintf(text, 32, "%.0f s", seconds);
+    else if (seconds < 7200)
+        snprintf(text, 32, "%.0f min", seconds / 60);
+    else
+        snprintf(text, 32, "%.0f h", seconds / 3600);
+    return text;
+}
+
+/* Its value in a line of CLIENT LIST: words "name=value" with a space between. NULL without one; borrowed. */
+static const char *client_word(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *word = line; *word && *word != '\n'; word += strcspn(word, " \n")) {
+        word += *word == ' ';
+        if (strncmp(word, name, length) == 0 && word[length] == '=')
+            return word + length + 1;
+    }
+    return NULL;
+}
+
+/* How long the liveliest consumer of a queue has been silent, in seconds (base/queue.h says how they
+ * are known); -1 when there is none. */
+static long silence_s(const struct patient *patient, const char *stream)
+{
+    char queue[128];
+    long shortest = -1;
+    redisReply *reply = redisCommand(patient->redis, "CLIENT LIST");
+
+    snprintf(queue, sizeof queue, "nec:{%s}:%s/", patient->config->territory, stream);
+    for (const char *line = reply && reply->type == REDIS_REPLY_STRING ? reply->str : ""; *line;
+         line += strcspn(line, "\n"), line += *line == '\n') {
+        const char *name = client_word(line, "name"), *idle = client_word(line, "idle");
+        long seconds = idle ? strtol(idle, NULL, 10) : 0;
+        if (name && idle && strncmp(name, queue, strlen(queue)) == 0 && (shortest < 0 || seconds < shortest))
+            shortest = seconds;
+    }
+    freeReplyObject(reply);
+    return shortest;
+}
+
+static const char *check_consumer(struct patient *patient, const char *program, const char *stream)
+{
+    char age[32];
+    const char *log = program + strlen("nec-");
+
+    if (!patient->redis)
+        return "inconnu tant que Redis ne répond pas";
+    long seconds = silence_s(patient, stream);
+    if (seconds >= 0 && seconds < SILENT_S)
+        return NULL;
+    if (seconds < 0)
+        snprintf(patient->say, sizeof patient->say,
+                 "%s n’est pas à son poste : voyez « ./nec status », puis « ./nec logs %s »", program, log);
+    else
+        snprintf(patient->say, sizeof patient->say,
+                 "%s ne bouge plus depuis %s : voyez « ./nec logs %s », puis arrêtez-le, il sera relancé", program,
+                 age_text((double)seconds, age), log);
+    return patient->say;
+}
+
+static const char *check_matcher(struct patient *patient)
+{
+    return check_consumer(patient, "nec-matcher", "to-rank");
+}
+
+static const char *check_dispatcher(struct patient *patient)
+{
+    return check_consumer(patient, "nec-dispatcher", "messages");
+}
+
+static const char *check_dead_letters(struct patient *patient)
+{
+    if (!patient->redis)
+        return "inconnu tant que Redis ne répond pas";
+    redisReply *reply = redisCommand(patient->redis, "XLEN nec:{%s}:dead", patient->config->territory);
+    long long letters = reply && reply->type == REDIS_REPLY_INTEGER ? reply->integer : 0;
+
+    freeReplyObject(reply);
+    if (letters == 0)
+        return NULL;
+    snprintf(patient->say, sizeof patient->say,
+             "%lld tâche%s abandonnée%s : une coordinatrice les voit sur %s/bureau/rebuts, les réessaie ou les écarte",
+             letters, letters > 1 ? "s" : "", letters > 1 ? "s" : "", patient->config->public_url);
+    return patient->say;
+}
+
+/* What waits longer than it should: `late_s` is how long that is, `what` begins the sentence. */
+static const char *check_waiting(struct patient *patient, const char *queue, double late_s, const char *what,
+                                 const char *remedy)
+{
+    const json_t *waiting = json_object_get(patient->metrics, queue);
+    double oldest_s = json_number(waiting, "oldest_s", 0);
+    char age[32];
+
+    if (!patient->metrics)
+        return "inconnu tant que la base ne répond pas";
+    if (oldest_s < late_s)
+        return NULL;
+    snprintf(patient->say, sizeof patient->say, "%s (%lld en tout, depuis %s) : %s", what,
+             (long long)json_whole(waiting, "waiting", 0), age_text(oldest_s, age), remedy);
+    return patient->say;
+}
+
+static const char *check_journal(struct patient *patient)
+{
+    return check_waiting(patient, "journal", JOURNAL_LATE_S, "des décisions attendent d’être suivies d’effet",
+                         "nec-dispatcher est arrêté ou bloqué, voyez « ./nec logs dispatcher »");
+}
+
+static const char *check_messages(struct patient *patient)
+{
+    return check_waiting(patient, "messages", MESSAGE_LATE_S, "des messages ne partent pas",
+                         "la passerelle (SMS, courriel) répond-elle ? Voyez « ./nec logs dispatcher »");
+}
+
+/* An alert that is late is no fault of the program, but somebody must hear of it. */
+static const char *check_alerts(struct patient *patient)
+{
+    long long late = 0;
+    size_t i;
+    json_t *reason;
+
+    if (!patient->metrics)
+        return "inconnu tant que la base ne répond pas";
+    json_array_foreach (json_object_get(patient->metrics, "escalations"), i, reason)
+        late += json_whole(reason, "late", 0);
+    if (late == 0)
+        return NULL;
+    snprintf(patient->say, sizeof patient->say, "%lld alerte%s en retard : prévenez la coordination (%s/bureau)", late,
+             late > 1 ? "s" : "", patient->config->public_url);
+    return patient->say;
+}
+
+/* Outside a trial the service lives by the real time. */
+static const char *check_clock(struct patient *patient)
+{
+    const json_t *clock = json_object_get(patient->metrics, "clock");
+    double ahead_s = json_number(clock, "ahead_s", 0);
+
+    if (!patient->metrics)
+        return "inconnu tant que la base ne répond pas";
+    if (json_truth(patient->metrics, "trial") != patient->config->trial)
+        return patient->config->trial ? "ce réglage dit « essai », la base dit le contraire : rien ne doit tourner ainsi"
+                                      : "la base est celle d’un essai (horloge mobile, messages montrés), le réglage « trial » dit le contraire";
+    if (patient->config->trial || (fabs(ahead_s) < CLOCK_OFF_S && json_number(clock, "rate", 1) == 1))
+        return NULL;
+    return "l’horloge du service n’est pas l’heure réelle, hors d’un essai : cette base a servi à un essai, repartez d’une base neuve";
+}
+
+/* ---- What it stands on ---- */
 
 /* The database of coordinate systems is a file of its own (package proj-data). */
 static const char *check_projection(struct patient *patient)
@@ -87,8 +260,11 @@ static const char *check_key(struct patient *patient)
 
     if (stat(patient->config->key_file, &about) != 0)
         return "le fichier de clé est absent : « nec-admin keys » le crée, une seule fois";
-    if (about.st_mode & (S_IRWXG | S_IRWXO))
-        return "le fichier de clé est lisible par d’autres : chmod 600";
+    if (about.st_mode & (S_IRWXG | S_IRWXO)) {
+        snprintf(patient->say, sizeof patient->say, "le fichier de clé est ouvert à d’autres : chmod 600 %s",
+                 patient->config->key_file);
+        return patient->say;
+    }
     seal = seal_open_keys(patient->config->key_file);
     if (!seal)
         return "le fichier de clé n’est pas lisible, ou abîmé";
@@ -113,8 +289,11 @@ static const struct {
     const char *name;
     const char *(*run)(struct patient *patient);
 } checks[] = {
-    {"PostgreSQL", check_database},     {"migrations", check_migrations}, {"Redis", check_redis},
-    {"coordonnées", check_projection}, {"clé", check_key},               {"pages", check_pages},
+    {"PostgreSQL", check_database},      {"migrations", check_migrations}, {"Redis", check_redis},
+    {"coordonnées", check_projection},  {"clé", check_key},               {"pages", check_pages},
+    {"horloge", check_clock},            {"matcher", check_matcher},       {"dispatcher", check_dispatcher},
+    {"suites à donner", check_journal}, {"messages", check_messages},     {"rebuts", check_dead_letters},
+    {"alertes", check_alerts},
 };
 
 int doctor_command(const struct config *config, char **arguments)
@@ -131,6 +310,9 @@ int doctor_command(const struct config *config, char **arguments)
         fflush(stdout);
         ill += complaint != NULL;
     }
+    json_decref(patient.metrics);
+    if (patient.redis)
+        redisFree(patient.redis);
     if (patient.connection)
         PQfinish(patient.connection);
     return ill ? ADMIN_FAILED : 0;

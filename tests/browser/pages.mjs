@@ -5,10 +5,10 @@
  *
  *   ./nec test tests/browser/pages.mjs        NEC_SHOTS=1 leaves pictures of all of it in shots/
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 import { Visitor } from './support/look.mjs';
-import { check, run, skip } from './support/tap.mjs';
+import { check, none, run, skip } from './support/tap.mjs';
 import { browserOpen, CHROMIUM, townOpen } from './support/town.mjs';
 
 const UNKNOWN = 'x'.repeat(22);
@@ -83,6 +83,8 @@ async function seniors(browser, town) {
       const sheets = await senior.sheets();
       check(sheets === 1, 'the sheet of an outing is one sheet of A4', `${sheets} sheets`);
       await senior.look('annuler', `/sorties/${codes.agreed}/annuler`);
+      await senior.look('changer', `/sorties/${codes.agreed}/changer`);
+      await senior.look('changer, refusé', senior.press('Changer la sortie', { 'Quel jour': 'hier' }), 422);
     }
     await senior.leave();
   }
@@ -99,6 +101,8 @@ async function volunteers(browser, town) {
   const sheets = await leo.sheets();
   check(sheets === 1, 'the sheet that a volunteer takes along is one sheet of A4', `${sheets} sheets`);
   await leo.look('fiche passée', `/sorties/${codes['past of leo']}`);
+  await leo.look('agenda', '/benevole/agenda');
+  await leo.look('agenda, une adresse', leo.press('Obtenir une adresse', { 'Comment l’appeler': 'mon téléphone' }));
   await leo.look('proposition inconnue', `/propositions/${UNKNOWN}`, 404);
   await leo.leave();
   const dominique = await Visitor.come(browser, town, 'volunteer', cookies.dominique);
@@ -126,10 +130,12 @@ async function desk(browser, town) {
   for (const outing of ['first', 'looking', 'asked', 'agreed', 'under way', 'home', 'past', 'unmet', 'cancelled'])
     await claire.look(`bureau, sortie ${outing}`, `/bureau/sorties/${codes[outing]}`);
   for (const alert of ['alert', 'alert taken', 'alert settled']) await claire.look(`bureau, ${alert}`, `/bureau/alertes/${codes[alert]}`);
-  await claire.look('alerte, refusé', async (page) => {
-    await page.goto(`${town.url}/bureau/alertes/${codes.alert}`);
-    await page.locator('button', { hasText: 'Régler' }).click();
-  }, 422);
+  await claire.go(`/bureau/alertes/${codes.alert}`);
+  await claire.look('alerte, refusée', claire.press('Régler'), 422);
+  await claire.look('rebuts', '/bureau/rebuts');
+  await claire.look('lettres', '/bureau/lettres');
+  const sheets = await claire.sheets();
+  check(sheets === 1, 'a letter is one sheet of A4', `${sheets} sheets`);
   await claire.look('bureau, rien', `/bureau/sorties/${UNKNOWN}`, 404);
   await claire.leave();
 }
@@ -146,12 +152,69 @@ async function trial(browser, town) {
   await caller.leave();
 }
 
+/* With a script, and the policy that guards it: a window says that something is new, and changes only when asked. */
+async function live(browser, town) {
+  const { codes, cookies } = town;
+  const claire = await Visitor.come(browser, town, 'desk', cookies.claire, true);
+  await claire.go('/bureau');
+  await claire.weight('tableau de bord, avec son script');
+  const row = claire.page.locator('[data-live=board] .row', { hasText: /démarche\s*André Leclerc/ }).last();
+  const before = await row.textContent();
+  const andre = await Visitor.come(browser, town, 'senior', cookies.andre);
+  await andre.go(`/sorties/${codes.asked}`);
+  await andre.go(andre.press('Oui, je suis d’accord'));
+  const notice = claire.page.locator('[data-live-notice]');
+  await notice.waitFor({ state: 'visible' });
+  check((await row.textContent()) === before, 'somebody agrees: the board says that there is something new, and nothing moves');
+  await claire.page.locator('h1').click();
+  await notice.getByRole('link', { name: 'Actualiser' }).click();
+  await notice.waitFor({ state: 'hidden' });
+  check((await row.textContent()) !== before, 'asked to, the board shows it without being loaded again', before, await row.textContent());
+  none(claire.complaints, 'the script of the desk has nothing to complain of, nor has the policy that guards it');
+
+  const leo = await Visitor.come(browser, town, 'volunteer', cookies.leo, true);
+  await leo.go('/benevole');
+  await leo.weight('espace bénévole, avec son script');
+  const phone = await Visitor.come(browser, town, 'volunteer');
+  await phone.go(codes.link);
+  await phone.go(phone.press('Oui, j’y vais'));
+  await leo.page.locator('[data-live-notice]').waitFor({ state: 'visible' });
+  check(true, 'a volunteer says yes on the telephone: the window at home says that there is something new');
+  none(leo.complaints, 'the script of a volunteer has nothing to complain of');
+  await phone.look('proposition acceptée', codes.link);
+  for (const visitor of [claire, andre, leo, phone]) await visitor.leave();
+}
+
+/* A page with every fault there is: each rule must find its own, or its silence elsewhere means nothing. */
+async function faults(browser, town) {
+  const visitor = await Visitor.come(browser, town, 'senior');
+  await visitor.go('/accessibilite');
+  await visitor.page.setContent(`<html lang="fr"><body><h1>Est-ce lisible? Oui.</h1><pre>${'mm '.repeat(99)}</pre>
+    <main><button>un</button><button>deux</button></main><img src="/static/nec.svg"><a href="/" style="color: red">x</a>
+    <button popovertarget="over">derrière</button><div popover="manual" id="over">devant</div></body></html>`);
+  for (const [rule, found] of Object.entries(await visitor.complaintsNow())) check(found.length > 0, `the rule « ${rule} » finds its fault`);
+  await visitor.leave();
+}
+
+/* A page that is added is missed here until somebody goes there. */
+function everywhere() {
+  const routes = readFileSync(new URL('../../web/routes.def', import.meta.url), 'utf8');
+  const missed = [...routes.matchAll(/^PAGE\("([^"]+)"/gm)].map(([, path]) => path)
+    .filter((path) => !Visitor.seen.some((seen) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(seen)));
+  none(missed, 'this walk has seen every page that there is');
+}
+
 async function walk() {
-  const [town, browser] = await Promise.all([townOpen(), browserOpen()]);
+  const town = await townOpen();
   try {
-    for (const part of [strangers, seniors, volunteers, desk, trial]) await part(browser, town);
+    const browser = await browserOpen();
+    try {
+      for (const part of [strangers, seniors, volunteers, desk, trial, live, faults]) await part(browser, town);
+      everywhere();
+    } finally {
+      await browser.close();
+    }
   } finally {
-    await browser.close();
     check((await town.close()) === 0, 'the town ends as well as it began');
   }
 }

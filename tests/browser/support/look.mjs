@@ -10,15 +10,15 @@ import { createRequire } from 'node:module';
 import * as measure from './measures.mjs';
 import { check, none } from './tap.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE = `${readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; null`;
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'wcag2aaa', 'best-practice', 'RGAAv4'];
 const SHOTS = process.env.NEC_SHOTS && new URL('../shots/', import.meta.url).pathname;
 
 /* What each surface promises: sizes in px (A-05, A-10, A-14), script and page in bytes (A-51, W-2). */
 export const SURFACES = {
-  senior: { target: 44, letter: 18, apart: 8, html: 30e3, script: 0 },
-  volunteer: { target: 44, letter: 16, apart: 8, html: 60e3, script: 6e3 },
-  desk: { target: 32, letter: 14, apart: 4, html: 200e3, script: 20e3 },
+  senior: { target: 44, letter: 18, apart: 8, html: 30e3, script: 0, screen: { width: 320, height: 640 } },
+  volunteer: { target: 44, letter: 16, apart: 8, html: 60e3, script: 6e3, screen: { width: 360, height: 720 } },
+  desk: { target: 32, letter: 14, apart: 4, html: 200e3, script: 20e3, screen: { width: 1280, height: 800 } },
 };
 const MOST = { sheet: 20e3, all: 100e3, requests: 8 };
 
@@ -32,20 +32,30 @@ const HEADERS = {
 };
 
 export class Visitor {
-  /* `surface` is a name of SURFACES; `token` the cookie of who has logged in already. */
-  static async come(browser, town, surface, token) {
+  static seen = []; /* paths of the pages that were looked at */
+
+  /* `surface` is a name of SURFACES, `token` the cookie of who has logged in already; `script` turns JavaScript on. */
+  static async come(browser, town, surface, token, script = false) {
     const visitor = new Visitor();
     visitor.town = town;
     visitor.surface = SURFACES[surface];
-    visitor.context = await browser.newContext({ javaScriptEnabled: false, locale: 'fr-FR', timezoneId: 'Europe/Paris' });
+    visitor.context = await browser.newContext({ javaScriptEnabled: script, locale: 'fr-FR', timezoneId: 'Europe/Paris' });
     if (token) await visitor.context.addCookies([{ name: 'nec', value: token, url: town.url, httpOnly: true, sameSite: 'Lax' }]);
     visitor.page = await visitor.context.newPage();
     visitor.page.setDefaultTimeout(5000);
     visitor.answers = [];
     visitor.complaints = [];
     visitor.page.on('response', (answer) => visitor.answers.push(answer));
-    visitor.page.on('requestfailed', (request) => visitor.complaints.push(`not fetched: ${request.url()}`));
+    visitor.page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) visitor.complaints.push(`console: ${message.text()}`);
+    });
+    visitor.page.on('pageerror', (error) => visitor.complaints.push(`script: ${error.message}`));
+    visitor.page.on('requestfailed', (request) => {
+      const why = request.failure().errorText; /* a page that is left stops its own requests */
+      if (why !== 'net::ERR_ABORTED') visitor.complaints.push(`not fetched: ${request.url()}: ${why}`);
+    });
     const devtools = await visitor.context.newCDPSession(visitor.page);
+    await devtools.send('Network.enable');
     await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
     return visitor;
   }
@@ -59,16 +69,18 @@ export class Visitor {
   async go(step) {
     this.answers = [];
     this.complaints = [];
+    const loaded = this.page.waitForEvent('load');
     if (typeof step === 'string') await this.page.goto(step.startsWith('http') ? step : this.town.url + step);
     else await step(this.page);
-    await this.page.waitForLoadState('load');
+    await loaded;
   }
 
   /* Fills in fields by their labels, and presses the button (or follows the link) with these words. */
   press(words, fields = {}) {
     return async (page) => {
       for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).first().fill(value);
-      await page.locator('main').getByText(words, { exact: false }).locator('visible=true').first().click();
+      const main = page.locator('main');
+      await main.getByRole('button', { name: words }).or(main.getByRole('link', { name: words })).first().click();
     };
   }
 
@@ -76,12 +88,13 @@ export class Visitor {
   async look(name, step, status = 200) {
     if (step) await this.go(step);
     const lacking = this.town.lacking();
+    Visitor.seen.push(new URL(this.page.url()).pathname);
     await this.frame(name, status);
     await this.layout(name);
     await this.keyboard(name);
     await this.weight(name);
     await this.answersChecked(name);
-    await this.axe(name);
+    none(await this.axe(), `${name}: axe finds nothing`);
     none(lacking, `${name}: the document has every name that the page shows`);
   }
 
@@ -130,20 +143,19 @@ export class Visitor {
     none(complaints, `${name}: the keyboard reaches all, past the menu first, and one sees where one is`);
   }
 
-  /* What a first view costs an old tablet. */
+  /* What a first view costs an old tablet. With JavaScript off a script is not even fetched: see live() in pages.mjs. */
   async weight(name) {
-    const size = { document: 0, stylesheet: 0, script: 0, all: 0 };
-    for (const answer of this.answers.filter((one) => one.status() < 300 || one.status() >= 400)) {
+    const size = { document: 0, stylesheet: 0, script: 0, image: 0 };
+    for (const answer of this.answers) {
       const kind = answer.request().resourceType();
-      const { length } = await answer.body();
-      if (kind in size) size[kind] += length;
-      size.all += length;
+      if (kind in size && answer.status() !== 303) size[kind] += Number(answer.headers()['content-length']);
     }
+    const all = Object.values(size).reduce((sum, bytes) => sum + bytes);
     const { html, script } = this.surface;
-    const heavy = size.document > html || size.stylesheet > MOST.sheet || size.script > script || size.all > MOST.all || this.answers.length > MOST.requests;
     const scripts = await this.page.locator('script').count();
-    check(!heavy && (script > 0 || scripts === 0), `${name}: light, and ${script ? 'a small script at most' : 'without script'}`,
-      `${this.answers.length} requests`, JSON.stringify(size), `${scripts} scripts`);
+    check(size.document <= html && size.stylesheet <= MOST.sheet && size.script <= script && all <= MOST.all &&
+      this.answers.length <= MOST.requests && (script > 0 || scripts === 0),
+    `${name}: light, and ${script ? 'a small script at most' : 'without script'}`, `${this.answers.length} requests`, JSON.stringify(size), `${scripts} scripts`);
   }
 
   /* Every answer is guarded; the one cookie is the session's. */
@@ -159,26 +171,28 @@ export class Visitor {
     none(complaints, `${name}: guarded by its headers, with one cookie at most`);
   }
 
-  /* axe on a copy, wide and narrow. */
-  async axe(name) {
-    this.copy ??= await (await this.context.browser().newContext({ bypassCSP: true, locale: 'fr-FR' })).newPage();
-    const html = await this.page.content();
-    const address = this.page.url();
-    await this.copy.unroute('**/*');
-    await this.copy.route('**/*', (route) => {
-      const kind = route.request().resourceType();
-      if (kind === 'document') return route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' });
-      return kind === 'script' ? route.fulfill({ body: '', contentType: 'text/javascript' }) : route.continue();
-    });
-    await this.copy.goto(address);
-    await this.copy.evaluate(`${AXE};0`);
-    const complaints = [];
-    for (const width of [1280, 320]) {
-      await this.copy.setViewportSize({ width, height: 800 });
-      const { violations } = await this.copy.evaluate((runOnly) => globalThis.axe.run({ runOnly, resultTypes: ['violations'] }), AXE_TAGS);
-      for (const { id, help, nodes } of violations) complaints.push(`${width} px: ${id}: ${help}: ${nodes[0].html.slice(0, 160)} (${nodes.length})`, ...(nodes[0].failureSummary ?? '').split('\n').slice(1, 3));
+  /* What axe says of a copy, on the screen that this person is likeliest to have. */
+  async axe() {
+    const html = (await this.page.content()).replace(/<script[^>]*><\/script>/g, '');
+    if (!this.copy) {
+      const context = await this.context.browser().newContext({ bypassCSP: true, locale: 'fr-FR', viewport: this.surface.screen });
+      this.copy = await context.newPage();
+      await this.copy.goto(this.page.url());
+      await this.copy.evaluate(AXE);
     }
-    none(complaints, `${name}: axe finds nothing`);
+    await this.copy.setContent(html);
+    const { violations } = await this.copy.evaluate((runOnly) => globalThis.axe.run({ runOnly, resultTypes: ['violations'] }), AXE_TAGS);
+    return violations.flatMap(({ id, help, nodes }) => [`${id}: ${help} (${nodes.length})`, nodes[0].html.slice(0, 200), nodes[0].failureSummary]);
+  }
+
+  /* What each rule says of the page as it is now: to try the rules themselves. */
+  async complaintsNow() {
+    const { target, letter, apart } = this.surface;
+    await this.page.setViewportSize({ width: 320, height: 640 });
+    const rules = { axe: await this.axe() };
+    for (const [rule, limit] of [['sideways'], ['smallTargets', target], ['crowdedButtons', apart], ['hardToRead', letter], ['inlineCode'], ['typography'], ['focusHidden']])
+      rules[rule] = await this.page.evaluate(measure[rule], limit);
+    return rules;
   }
 
   /* With NEC_SHOTS set, a picture for people to look at. */

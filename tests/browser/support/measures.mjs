@@ -34,7 +34,7 @@ export function smallTargets(least) {
     const style = getComputedStyle(element);
     const around = element.closest('p, li, dd, dt, div, h1, h2, h3, label');
     const inSentence = element.tagName === 'A' && style.display === 'inline' &&
-      around.textContent.trim().length > element.textContent.trim().length;
+      (around?.textContent ?? '').trim().length > element.textContent.trim().length;
     if (inSentence || box.width === 0) continue;
     if (box.height < least - 0.5 || box.width < least - 0.5)
       complaints.push(`${Math.round(box.width)} × ${Math.round(box.height)} px: ${element.outerHTML.slice(0, 90)}`);

@@ -83,6 +83,14 @@ def story(town, cookies):
     act(town, claire, "escalation_take", escalation=alerts[1])
     act(town, claire, "escalation_settle", escalation=alerts[1], settled="called")
 
+    asked = outing(town, "andre", "accepted")
+    message(town, "who_comes_agree", "Leclerc")
+    town.sql("""update nec.message m set channel = 'letter', state = 'to_post' from nec.outing o
+        where o.id = m.outing_id and o.code = :'o' and m.kind = 'who_comes_agree'""", o=asked)
+    for stream, job, body in (("to-rank", 41, {"outing": 1}), ("messages", 42, {"message": 1})):
+        town.redis_call("XADD", "nec:{nantes}:dead", "*", "stream", stream, "job", job, "v", 1, "body", json.dumps(body),
+                        "reason", "too_many_deliveries")
+
     code = {name: town.value("select code from nec.person where (first_name, last_name) = (:'f', :'l')", f=first, l=last)
             for name, (first, last) in {**SENIORS, **VOLUNTEERS}.items()}
     past_of_leo = town.value("""
@@ -90,7 +98,7 @@ def story(town, cookies):
         where p.code = :'p' and o.state = 'closed' order by o.appointment_at desc limit 1""", p=leo)
     return {
         "under way": under_way, "agreed": agreed, "home": home, "looking": looking,
-        "asked": outing(town, "andre", "accepted"), "first": outing(town, "ghislaine", "to_qualify"),
+        "asked": asked, "first": outing(town, "ghislaine", "to_qualify"),
         "past": outing(town, "jeanne", "closed"), "past of leo": past_of_leo,
         "unmet": outing(town, "huguette", "unmet"), "cancelled": outing(town, "raymonde", "cancelled"),
         "offer": offer, "link": link, "alert taken": alerts[0], "alert settled": alerts[1], "alert": alerts[2], **code,

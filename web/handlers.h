@@ -40,6 +40,9 @@ void feed_made(struct visit *visit, json_t *document);
 void feeds_dress(struct visit *visit, json_t *document);
 void feed_read(struct visit *visit);
 
+/* hook.c: what gateways for text messages tell us */
+void hook_sms(struct visit *visit);
+
 /* static.c, health.c */
 void static_serve(struct visit *visit);
 void static_icon(struct visit *visit);

@@ -28,12 +28,15 @@
      __VA_ARGS__},
 #define OTHER(verb, pattern, handler)                                                                        \
     {.kind = ROUTE_OTHER, .method = HTTP_##verb, .path = pattern, .handle = handler},
+#define HOOK(verb, pattern, handler)                                                                         \
+    {.kind = ROUTE_HOOK, .method = HTTP_##verb, .path = pattern, .handle = handler},
 static const struct route routes[] = {
 #include "web/routes.def"
 };
 #undef PAGE
 #undef FORM
 #undef OTHER
+#undef HOOK
 
 const struct route *routes_all(size_t *count)
 {

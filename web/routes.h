@@ -19,7 +19,7 @@
 
 struct visit;
 
-enum route_kind { ROUTE_PAGE, ROUTE_FORM, ROUTE_OTHER };
+enum route_kind { ROUTE_PAGE, ROUTE_FORM, ROUTE_OTHER, ROUTE_HOOK };
 
 /* In whose name PostgreSQL is asked. */
 enum route_who {
@@ -51,7 +51,7 @@ struct route {
     void (*reading)(struct visit *visit);
     /* A form whose act is done, in place of `then`: answers. */
     void (*done)(struct visit *visit, json_t *document);
-    /* Anything else: answers. */
+    /* Anything else: answers. A hook, which machines call, has no session and no `fields`: it reads the request. */
     void (*handle)(struct visit *visit);
 };
 

@@ -85,6 +85,7 @@ static void go_on(struct visit *visit)
     case ROUTE_FORM:
         return form_take(visit);
     case ROUTE_OTHER:
+    case ROUTE_HOOK:
         return visit->route->handle(visit);
     }
 }
@@ -103,6 +104,8 @@ void visit_begin(struct http_request *request, void *arg)
     }
     if (!route)
         return visit_refuse(visit, STATUS_NOT_FOUND, "page");
+    if (route->kind == ROUTE_HOOK)
+        return route->handle(visit);
     visit->fields = fields_read(visit, &fault);
     if (!visit->fields)
         return visit_refuse_code(visit, 400, form_fault_text(fault));

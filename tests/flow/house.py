@@ -56,7 +56,7 @@ def page_answers():
 
 
 def pid(name):
-    return int((DATA / f"state/{name}.pid").read_text())
+    return int((DATA / f"state/{name}.pid").read_text() or 0)  # being written: nobody yet
 
 
 def running():

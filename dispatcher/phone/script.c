@@ -54,7 +54,7 @@ static const struct state states[] = {
     {"identify_again", SCRIPT_ASK, .function = "call_identify", .build = birth_build, .ok = "loading", .refused = "desk"},
     {"stranger", SCRIPT_KEYS, .keys = 1,
      .say = "Bonjour. Vous êtes bien au service Nantes en Compagnie. "
-            "Nous accompagnons les personnes de plus de soixante-cinq ans dans leurs sorties. "
+            "Nous accompagnons les personnes de soixante-cinq ans et plus dans leurs sorties. "
             "Pour laisser un message, et nous vous rappellerons, tapez un. Pour parler à une personne, tapez zéro.",
      .choices = {{"1", "word", NULL}}},
 

@@ -24,5 +24,5 @@ begin
             || @.state == "accepted" || @.state == "confirmed")'),
         'under_way', jsonb_path_query_first(cards, '$[*] ? (@.state == "started" || @.state == "returning")'),
         'to_review', jsonb_path_query_first(cards, '$[*] ? ((@.state == "home_safe" || @.state == "closed") && @.reviewed == false)'),
-        'last', jsonb_path_query_first(cards, '$[last] ? (@.state != "draft")')));
+        'last', jsonb_path_query_array(cards, '$[*] ? (@.state == "home_safe" || @.state == "closed")') -> -1));
 end $$;

@@ -103,6 +103,8 @@ begin
         case when ends_in = 'unmet' then 'Une autre date a été proposée.' end,
         x ->> 'cancelled_by', x ->> 'cancelled_when'
     from person p join senior s on s.person_id = p.id where p.id = senior returning * into o;
+    update escalation set outing_id = o.id
+    where person_id = senior and outing_id is null and reason = 'first_time' and ends_in = 'to_qualify';
 
     foreach asked in array coalesce(string_to_array(x ->> 'asked', '|'), '{}') loop
         continue when not past and asked is distinct from x ->> 'volunteer';

@@ -76,7 +76,7 @@ async function seniors(browser, town) {
   ];
   for (const [who, name, outing] of scenes) {
     const senior = await Visitor.come(browser, town, 'senior', cookies[who]);
-    await senior.look(`mes sorties de ${who}`, '/mes-sorties');
+    if (outing === 'asked' || outing === 'cancelled') await senior.look(`mes sorties de ${who}`, '/mes-sorties');
     await senior.look(name, `/sorties/${codes[outing]}`);
     if (outing === 'home') await senior.look('avis refusé', senior.press('Envoyer mon avis'), 422);
     if (outing === 'agreed') {

@@ -229,7 +229,7 @@ static void refused_text(struct visit *visit, const char *field)
     json_object_del(visit->fields, field);
 }
 
-/* "24/11" and "24 novembre 2026" become "2026-11-24". False: answered. */
+/* "24/11/2026" and "24 novembre 2026" become "2026-11-24". False: answered. */
 static bool step_moment(struct visit *visit, json_t *draft)
 {
     struct paris_date date;
@@ -238,12 +238,12 @@ static bool step_moment(struct visit *visit, json_t *draft)
     char written[40];
     if (day && !paris_read_date(day, &date)) {
         refused_text(visit, "appointment_date");
-        refuse_step(visit, "appointment", "format", NULL);
+        refuse_step(visit, "appointment", "day_format", NULL);
         return false;
     }
     if (time && !paris_read_hour(time, &hour, &minute)) {
         refused_text(visit, "appointment_time");
-        refuse_step(visit, "appointment", "format", NULL);
+        refuse_step(visit, "appointment", "hour_format", NULL);
         return false;
     }
     if (day) {
@@ -282,10 +282,11 @@ void request_step(struct visit *visit)
         json_object_del(draft, "where");
         json_object_del(draft, "where_typed");
     }
-    if (!edit && asked && strcmp(asked, step_of(draft)) == 0)
-        return refuse_step(visit,
-                           strcmp(asked, "day") == 0 || strcmp(asked, "hour") == 0 ? "appointment" : asked,
-                           "required", NULL);
+    if (!edit && asked && strcmp(asked, step_of(draft)) == 0) {
+        bool day = strcmp(asked, "day") == 0, hour = strcmp(asked, "hour") == 0;
+        return refuse_step(visit, day || hour ? "appointment" : asked,
+                           day ? "day_required" : hour ? "hour_required" : "required", NULL);
+    }
     if (!step_checked(visit, draft) || (has(draft, "where") && !step_where(visit, draft)))
         return;
     if (!step_moment(visit, draft))

@@ -36,7 +36,7 @@ struct state {
     const char *ok, *refused;
 };
 
-static build_fn birth_build, outing_build, agree_build, again_build, moment_build, change_build, word_build, safe_build, review_build;
+static build_fn birth_build, outing_build, agree_build, again_build, moment_build, change_build, word_build, safe_build, rhythm_build, series_build, review_build;
 
 static const struct state states[] = {
     /* Who is calling */
@@ -95,8 +95,12 @@ static const struct state states[] = {
             "{{#volunteer}}{{volunteer}} vous accompagne.{{/volunteer}}"
             "{{^volunteer}}Nous cherchons quelqu'un pour vous accompagner.{{/volunteer}}{{/chosen}} "
             "{{#more}}Pour la sortie suivante, tapez un. {{/more}}Pour annuler cette sortie, tapez deux. "
-            "Pour changer le jour ou l'heure, tapez trois. Pour le menu, tapez dièse.",
-     .choices = {{"1", "next", "more"}, {"2", "cancel", NULL}, {"3", "change_day", NULL}}},
+            "Pour changer le jour ou l'heure, tapez trois. "
+            "{{#single}}Pour que cette sortie revienne régulièrement, tapez quatre. {{/single}}"
+            "{{#regular}}Elle revient {{every_text}}. Pour qu'elle ne revienne plus, tapez quatre. {{/regular}}"
+            "Pour le menu, tapez dièse.",
+     .choices = {{"1", "next", "more"}, {"2", "cancel", NULL}, {"3", "change_day", NULL}, {"4", "rhythm", "single"},
+                 {"4", "stop", "regular"}}},
     {"cancel", SCRIPT_KEYS, .keys = 1,
      .say = "Vous voulez annuler {{#chosen}}la sortie prévue {{meet_at_near}}.{{/chosen}} "
             "Pour confirmer, tapez un. Pour la garder, tapez deux.",
@@ -121,6 +125,23 @@ static const struct state states[] = {
     {"changed", SCRIPT_KEYS, .keys = 1,
      .say = "C'est changé : {{answer.appointment_at_text}}. Nous vous rappelons pour vous dire qui vient. "
             "Pour revenir au menu, tapez un.",
+     .choices = {{"1", "loading", NULL}}},
+
+    /* Coming back */
+    {"rhythm", SCRIPT_KEYS, .keys = 1,
+     .say = "À quel rythme cette sortie revient-elle ? Toutes les semaines, tapez un. Une semaine sur deux, tapez deux. "
+            "Une fois par mois, tapez trois. Pour ne rien changer, tapez dièse.",
+     .choices = {{"1", "repeating", NULL}, {"2", "repeating", NULL}, {"3", "repeating", NULL}}},
+    {"repeating", SCRIPT_ASK, .function = "series_make", .build = rhythm_build, .ok = "repeated", .refused = "refused"},
+    {"repeated", SCRIPT_KEYS, .keys = 1,
+     .say = "C'est noté : cette sortie reviendra. Chaque fois, nous vous dirons qui vient. Pour revenir au menu, tapez un.",
+     .choices = {{"1", "loading", NULL}}},
+    {"stop", SCRIPT_KEYS, .keys = 1,
+     .say = "Cette sortie ne reviendra plus. Les sorties déjà prévues restent, et s'annulent une par une. "
+            "Pour confirmer, tapez un. Pour ne rien changer, tapez deux.",
+     .choices = {{"1", "stopping", NULL}, {"2", "planned", NULL}}},
+    {"stopping", SCRIPT_ASK, .function = "series_end", .build = series_build, .ok = "stopped", .refused = "refused"},
+    {"stopped", SCRIPT_KEYS, .keys = 1, .say = "C'est noté. Elle ne reviendra plus. Pour revenir au menu, tapez un.",
      .choices = {{"1", "loading", NULL}}},
 
     /* As last time */
@@ -306,6 +327,10 @@ static void planned_choose(struct script *script, size_t i)
     script->at = i;
     choose(script, planned_outing(script, i));
     json_object_set_new(script->page, "more", json_boolean(planned_outing(script, i + 1) != NULL));
+    json_t *series = json_object_get(planned_outing(script, i), "series");
+    bool regular = series && !json_is_null(series);
+    json_object_set_new(script->page, "single", json_boolean(!regular));
+    json_object_set(script->page, "regular", regular ? series : json_null());
 }
 
 /* The day and hour typed, as the next such day that lies ahead. */
@@ -480,6 +505,20 @@ static void change_build(struct script *script, json_t *input, int64_t now)
 {
     outing_build(script, input, now);
     json_put_text(input, "appointment_at", json_text(script->page, "wanted_at"));
+}
+
+static void rhythm_build(struct script *script, json_t *input, int64_t now)
+{
+    static const char *const every[] = {"week", "two_weeks", "month"};
+
+    outing_build(script, input, now);
+    json_put_text(input, "every", every[script->typed[0] - '1']);
+}
+
+static void series_build(struct script *script, json_t *input, int64_t now)
+{
+    (void)now;
+    json_put_text(input, "series", json_text(json_object_get(script->page, "regular"), "code"));
 }
 
 static void word_build(struct script *script, json_t *input, int64_t now)

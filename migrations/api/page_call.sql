@@ -10,7 +10,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select coalesce(jsonb_agg(jsonb_build_object('outing', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
         'place', coalesce(to_jsonb(p.label), jsonb_build_object('sealed', p.label_sealed)),
-        'agreed', o.agreed_at is not null, 'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
+        'agreed', o.agreed_at is not null, 'series', core.series_brief(o), 'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
         'volunteer', (select string_agg(distinct v.first_name, ' et ') from assignment a join person v on v.id = a.volunteer_id
                       where a.outing_id = o.id and a.active),
         'reviewed', exists (select from feedback f where f.outing_id = o.id and f.person_id = actor.person_id),

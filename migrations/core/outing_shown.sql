@@ -67,6 +67,7 @@ create function core.outing_for_senior(o nec.outing) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
     select core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o),
         'may_agree', o.state = 'accepted' and o.agreed_at is null,
+        'series', core.series_brief(o), 'single', core.series_brief(o) is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),
         'agreed', o.state = 'accepted' and o.agreed_at is not null, 'may_refuse', o.state in ('accepted', 'confirmed'),
         'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
         'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),

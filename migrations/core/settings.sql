@@ -44,6 +44,7 @@ values
     ('login_lasts',        '10 minutes','a login code or link stands'),
     ('trial',              'false',     'a demonstration: messages are shown instead of sent, the clock may be moved'),
     ('outing_longest',     '4 hours',   'fair use: longer than this from door to door, a coordinator decides'),
+    ('series_ahead',       '21 days',   'the outings of a series are made so long ahead'),
     ('late_cancel',        '24 hours',  'a cancellation is late when less than this is left')
 $$;
 

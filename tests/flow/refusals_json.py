@@ -32,6 +32,8 @@ def good(town):
         "outing_cancel": ("jeanne", {}),
         "outing_change": ("jeanne", soon),
         "outing_change": ("jeanne", {**soon}),
+        "series_make": ("jeanne", {"every": "week"}),
+        "series_end": ("jeanne", {}),
         "assignment_agree": ("jeanne", {}),
         "assignment_refuse": ("jeanne", {}),
         "callback_ask": ("jeanne", {}),

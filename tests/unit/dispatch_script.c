@@ -96,6 +96,28 @@ static void moved(void)
     script_free(script);
 }
 
+static void coming_back(void)
+{
+    struct script *script = at_home(page_text);
+
+    script_keys(script, "1", now);
+    script_keys(script, "4", now);
+    script_keys(script, "2", now);
+    CHECK_TEXT(script_step(script).function, "series_make", "an outing may come back");
+    CHECK_TEXT(json_text(script_step(script).input, "every"), "two_weeks", "every other week, with two");
+    answer(script, "ok", NULL, "{\"made\":1}");
+    script_keys(script, "1", now);
+    answer(script, "ok", NULL, "{\"planned\":[{\"outing\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"purpose\":\"shopping\",\"place\":\"Talensac\","
+           "\"meet_at\":\"2026-11-24T09:30:00+01:00\",\"series\":{\"code\":\"CCCCCCCCCCCCCCCCCCCCCC\",\"every\":\"two_weeks\"}}]}");
+    script_keys(script, "1", now);
+    CHECK(strstr(script_step(script).say, "une semaine sur deux"), "that it does is heard: %s", script_step(script).say);
+    script_keys(script, "4", now);
+    script_keys(script, "1", now);
+    CHECK_TEXT(script_step(script).function, "series_end", "and may be ended");
+    CHECK_TEXT(json_text(script_step(script).input, "series"), "CCCCCCCCCCCCCCCCCCCCCC", "by its own code");
+    script_free(script);
+}
+
 static void as_last_time(void)
 {
     struct script *script = at_home(page_text);
@@ -215,6 +237,7 @@ int main(void)
     recognised();
     planned();
     moved();
+    coming_back();
     as_last_time();
     agreeing();
     patience();

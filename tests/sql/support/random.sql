@@ -68,6 +68,8 @@ insert into move values
 ('escalation_take', 2, $q$ select one_of('claire', 'nadia'), args('escalation', code) from escalation where settled_at is null order by random() limit 1 $q$),
 ('escalation_settle', 6, $q$ select one_of('claire', 'nadia'), args('escalation', code, 'settled', 'called') from escalation where settled_at is null order by random() limit 1 $q$),
 ('escalation_hand_over', 1, $q$ select 'claire', args('escalation', code, 'colleague', code_of('nadia')) from escalation where settled_at is null order by random() limit 1 $q$),
+('series_make', 2, $q$ select senior_or_desk(senior_id), args('outing', code, 'every', one_of('week', 'two_weeks', 'month')) from outing where state not in ('cancelled', 'unmet', 'redirected') order by random() limit 1 $q$),
+('series_end', 1, $q$ select senior_or_desk(senior_id), args('series', code) from series order by random() limit 1 $q$),
 ('on_call_set', 2, $q$ select one_of('claire', 'nadia'), args('colleague', code_of(one_of('claire', 'nadia')), 'nobody', one_of('0', '0', '1')) $q$),
 ('absence_add', 1, $q$ select anybody('volunteer%'), args('first', (nec.now()::date + 2)::text, 'last', (nec.now()::date + 3)::text) $q$),
 ('free_add', 1, $q$ select anybody('volunteer%'), args('on', (nec.now()::date + 2)::text, 'from', '14:00', 'to', '16:00') $q$),

@@ -64,7 +64,7 @@ static enum reply_word spelt(const char *word)
 
     if (strlen(word) >= sizeof squeezed)
         return REPLY_OTHER;
-    strcpy(squeezed, word);
+    memcpy(squeezed, word, strlen(word) + 1);
     squeeze(squeezed);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].spelling, squeezed) == 0)

@@ -87,7 +87,7 @@ $$;
 -- and what would come too late in the morning.
 create function core.message_loud(m nec.message) returns boolean
 language sql stable set search_path = nec, core, pg_temp as $$
-    select m.kind in ('login', 'text_answer', 'assignment_details', 'request_open', 'nudge_start', 'nudge_home', 'on_call')
+    select m.kind in ('login', 'text_answer', 'assignment_details', 'nudge_start', 'nudge_home', 'on_call')
     or (m.kind not in ('offer', 'offer_reminder', 'reminder_senior', 'reminder_volunteer', 'reminder_volunteer_soon',
                        'feedback_senior', 'feedback_volunteer')
         and exists (select from outing o where o.id = m.outing_id

@@ -39,12 +39,14 @@ const char *session_token(struct http_request *request, const struct app *app)
     return NULL;
 }
 
+/* An answer that brings a cookie is one browser's, whatever page it is: no cache on the way may keep it. */
 static void cookie_set(struct visit *visit, const char *value, int max_age_s)
 {
     char *cookie =
         memory_format("%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s", cookie_name(visit->app), value,
                       max_age_s, is_https(visit->app) ? "; Secure" : "");
     http_set_header(visit->request, "Set-Cookie", cookie);
+    http_set_header(visit->request, "Cache-Control", "no-store");
     free(cookie);
 }
 

@@ -40,7 +40,7 @@ def at_menu(town):
 def main():
     with Town() as town:
         daytime(town)
-        town.sql("update nec.senior set circle_agreed = false")
+        town.sql("update nec.senior set circle_agreed = false, limit_lifted_until = '2100-01-01'")
         wait_until(lambda: Visitor(town.phone_port).get("/appel").status == 200, 10)
 
         check(f"http://127.0.0.1:{town.phone_port}/appel" in town.visitor().get("/").links("Téléphone"),

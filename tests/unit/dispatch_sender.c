@@ -18,13 +18,15 @@ static const char people[] = "select set_config('nec.territory', '1', false), se
                              "insert into nec.senior (person_id, state, qualified_at, home_label, home_e, "
                              "home_n) values (1, 'active', now(), '2 rue Crébillon', 1355000, 6689000);"
                              "insert into nec.coordinator (person_id) values (2);"
+                             "update nec.clock set real_base = now(), shown_base = " /* not at night, whenever it is run */
+                             "((now() at time zone 'Europe/Paris')::date + time '10:00') at time zone 'Europe/Paris';"
                              "insert into nec.senior_place (senior_id, label, label_index, purpose, e, n) "
                              "values (1, 'Marché', 'm', 'shopping', 1355900, 6689700);"
                              "insert into nec.outing (territory_id, senior_id, state, purpose, place_id, "
                              "appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, channel)"
                              " select 1, 1, 'open', 'shopping', 1, at, 60, 20, at - interval '30 min', at + "
                              "interval '60 min', at + interval '90 min', 'desk'"
-                             " from (select now() + interval '5 days' as at) x;";
+                             " from (select nec.now() + interval '5 days' as at) x;";
 
 struct gateway {
     struct adapter adapter;

@@ -35,8 +35,8 @@ async function login(browser, town) {
   await jeanne.look('connexion', '/connexion');
   await jeanne.look('connexion sans numéro', jeanne.press('Recevoir mon code'), 422);
   await jeanne.look('code', jeanne.press('Recevoir mon code', { 'Votre numéro': town.contacts.jeanne }));
-  await jeanne.look('code refusé', jeanne.press('Me connecter', { 'code': '000 000' }), 422);
-  await jeanne.look('mes sorties', jeanne.press('Me connecter', { 'code': await town.loginCode() }));
+  await jeanne.look('code refusé', jeanne.press('Me connecter', { code: '000 000' }), 422);
+  await jeanne.look('mes sorties', jeanne.press('Me connecter', { code: await town.loginCode() }));
   const cookies = await jeanne.context.cookies();
   check(cookies.length === 1 && cookies[0].name === 'nec', 'who has logged in has one cookie', JSON.stringify(cookies));
   return jeanne;
@@ -70,9 +70,13 @@ async function seniors(browser, town) {
   await jeanne.look('sortie d’une autre', `/sorties/${codes.agreed}`, 404);
   await jeanne.leave();
   const scenes = [
-    ['andre', 'sortie à confirmer', 'asked'], ['simone', 'sortie confirmée', 'agreed'], ['georgette', 'rentrée', 'home'],
-    ['madeleine', 'sortie cherchée', 'looking'], ['ghislaine', 'première demande', 'first'],
-    ['huguette', 'sortie non pourvue', 'unmet'], ['raymonde', 'sortie annulée', 'cancelled'],
+    ['andre', 'sortie à confirmer', 'asked'],
+    ['simone', 'sortie confirmée', 'agreed'],
+    ['georgette', 'rentrée', 'home'],
+    ['madeleine', 'sortie cherchée', 'looking'],
+    ['ghislaine', 'première demande', 'first'],
+    ['huguette', 'sortie non pourvue', 'unmet'],
+    ['raymonde', 'sortie annulée', 'cancelled'],
   ];
   for (const [who, name, outing] of scenes) {
     const senior = await Visitor.come(browser, town, 'senior', cookies[who]);
@@ -126,10 +130,12 @@ async function desk(browser, town) {
   await claire.look('inscrire, refusé', (page) => page.locator('main form button').last().click(), 422);
   await claire.look('demande pour Jeanne', `/bureau/demande?senior=${codes.jeanne}`);
   await claire.look('demande pour Jeanne, refusée', (page) => page.locator('main form button').last().click(), 422);
-  for (const who of ['jeanne', 'ghislaine', 'leo']) await claire.look(`fiche de ${who}`, `/bureau/personnes/${codes[who]}`);
+  for (const who of ['jeanne', 'ghislaine', 'leo'])
+    await claire.look(`fiche de ${who}`, `/bureau/personnes/${codes[who]}`);
   for (const outing of ['first', 'looking', 'asked', 'agreed', 'under way', 'home', 'past', 'unmet', 'cancelled'])
     await claire.look(`bureau, sortie ${outing}`, `/bureau/sorties/${codes[outing]}`);
-  for (const alert of ['alert', 'alert taken', 'alert settled']) await claire.look(`bureau, ${alert}`, `/bureau/alertes/${codes[alert]}`);
+  for (const alert of ['alert', 'alert taken', 'alert settled'])
+    await claire.look(`bureau, ${alert}`, `/bureau/alertes/${codes[alert]}`);
   await claire.go(`/bureau/alertes/${codes.alert}`);
   await claire.look('alerte, refusée', claire.press('Régler'), 422);
   await claire.look('rebuts', '/bureau/rebuts');
@@ -165,11 +171,19 @@ async function live(browser, town) {
   await andre.go(andre.press('Oui, je suis d’accord'));
   const notice = claire.page.locator('[data-live-notice]');
   await notice.waitFor({ state: 'visible' });
-  check((await row.textContent()) === before, 'somebody agrees: the board says that there is something new, and nothing moves');
+  check(
+    (await row.textContent()) === before,
+    'somebody agrees: the board says that there is something new, and nothing moves',
+  );
   await claire.page.locator('h1').click();
   await notice.getByRole('link', { name: 'Actualiser' }).click();
   await notice.waitFor({ state: 'hidden' });
-  check((await row.textContent()) !== before, 'asked to, the board shows it without being loaded again', before, await row.textContent());
+  check(
+    (await row.textContent()) !== before,
+    'asked to, the board shows it without being loaded again',
+    before,
+    await row.textContent(),
+  );
   none(claire.complaints, 'the script of the desk has nothing to complain of, nor has the policy that guards it');
 
   const leo = await Visitor.come(browser, town, 'volunteer', cookies.leo, true);
@@ -192,14 +206,16 @@ async function faults(browser, town) {
   await visitor.page.setContent(`<html lang="fr"><body><h1>Est-ce lisible? Oui.</h1><pre>${'mm '.repeat(99)}</pre>
     <main><button>un</button><button>deux</button></main><img src="/static/nec.svg"><a href="/" style="color: red">x</a>
     <button popovertarget="over">derrière</button><div popover="manual" id="over">devant</div></body></html>`);
-  for (const [rule, found] of Object.entries(await visitor.complaintsNow())) check(found.length > 0, `the rule « ${rule} » finds its fault`);
+  for (const [rule, found] of Object.entries(await visitor.complaintsNow()))
+    check(found.length > 0, `the rule « ${rule} » finds its fault`);
   await visitor.leave();
 }
 
 /* A page that is added is missed here until somebody goes there. */
 function everywhere() {
   const routes = readFileSync(new URL('../../web/routes.def', import.meta.url), 'utf8');
-  const missed = [...routes.matchAll(/^PAGE\("([^"]+)"/gm)].map(([, path]) => path)
+  const missed = [...routes.matchAll(/^PAGE\("([^"]+)"/gm)]
+    .map(([, path]) => path)
     .filter((path) => !Visitor.seen.some((seen) => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`).test(seen)));
   none(missed, 'this walk has seen every page that there is');
 }
@@ -219,5 +235,7 @@ async function walk() {
   }
 }
 
-if (existsSync(CHROMIUM)) run(walk);
-else skip('Chromium is not installed (apt-get install chromium)');
+if (!existsSync(CHROMIUM)) skip('Chromium is not installed (apt-get install chromium)');
+else if (!existsSync(new URL('node_modules/axe-core', import.meta.url)))
+  skip('tests/browser has no node_modules (npm ci)');
+else run(walk);

@@ -5,12 +5,10 @@
  * a copy of the page, the same HTML at the same address, in a second window.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 
 import * as measure from './measures.mjs';
 import { check, none } from './tap.mjs';
 
-const AXE = `${readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; null`;
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'wcag2aaa', 'best-practice', 'RGAAv4'];
 const SHOTS = process.env.NEC_SHOTS && new URL('../shots/', import.meta.url).pathname;
 
@@ -23,12 +21,12 @@ export const SURFACES = {
 const MOST = { sheet: 20e3, all: 100e3, requests: 8 };
 
 const HEADERS = {
-  'content-security-policy': /^default-src 'none'; script-src 'self'; style-src 'self';(?!.*unsafe).*frame-ancestors 'none'/,
+  'content-security-policy':
+    /^default-src 'none'; script-src 'self'; style-src 'self';(?!.*unsafe).*frame-ancestors 'none'/,
   'strict-transport-security': /max-age=63072000/,
   'x-content-type-options': /^nosniff$/,
   'referrer-policy': /^same-origin$/,
   'cross-origin-opener-policy': /^same-origin$/,
-  'cache-control': /./,
 };
 
 export class Visitor {
@@ -39,15 +37,21 @@ export class Visitor {
     const visitor = new Visitor();
     visitor.town = town;
     visitor.surface = SURFACES[surface];
-    visitor.context = await browser.newContext({ javaScriptEnabled: script, locale: 'fr-FR', timezoneId: 'Europe/Paris' });
-    if (token) await visitor.context.addCookies([{ name: 'nec', value: token, url: town.url, httpOnly: true, sameSite: 'Lax' }]);
+    visitor.context = await browser.newContext({
+      javaScriptEnabled: script,
+      locale: 'fr-FR',
+      timezoneId: 'Europe/Paris',
+    });
+    if (token)
+      await visitor.context.addCookies([{ name: 'nec', value: token, url: town.url, httpOnly: true, sameSite: 'Lax' }]);
     visitor.page = await visitor.context.newPage();
     visitor.page.setDefaultTimeout(5000);
     visitor.answers = [];
     visitor.complaints = [];
     visitor.page.on('response', (answer) => visitor.answers.push(answer));
     visitor.page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) visitor.complaints.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        visitor.complaints.push(`console: ${message.text()}`);
     });
     visitor.page.on('pageerror', (error) => visitor.complaints.push(`script: ${error.message}`));
     visitor.page.on('requestfailed', (request) => {
@@ -80,7 +84,11 @@ export class Visitor {
     return async (page) => {
       for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).first().fill(value);
       const main = page.locator('main');
-      await main.getByRole('button', { name: words }).or(main.getByRole('link', { name: words })).first().click();
+      await main
+        .getByRole('button', { name: words })
+        .or(main.getByRole('link', { name: words }))
+        .first()
+        .click();
     };
   }
 
@@ -105,7 +113,8 @@ export class Visitor {
     const complaints = [...this.complaints, ...(await this.page.evaluate(measure.inlineCode))];
     if (page?.status() !== status) complaints.push(`status ${page?.status()}`);
     if (headings !== 1) complaints.push(`${headings} first headings`);
-    if (language !== 'fr' || !/^.{4,} – Nantes en Compagnie$/.test(title)) complaints.push(`title « ${title} » (${language})`);
+    if (language !== 'fr' || !/^.{4,} – Nantes en Compagnie$/.test(title))
+      complaints.push(`title « ${title} » (${language})`);
     if (status === 422 && !title.startsWith('Erreur\u00A0: ')) complaints.push(`title « ${title} » tells of no error`);
     none(complaints, `${name}: ${status}, a title, one heading, nothing inline`);
     none(await this.page.evaluate(measure.typography), `${name}: printed as French is`);
@@ -128,9 +137,18 @@ export class Visitor {
     const middle = await this.page.evaluate(measure.sideways);
     await this.page.setViewportSize({ width: 1280, height: 800 });
     await this.shot(name, 1280);
-    none([...narrow, ...spread.map((words) => `letters apart: ${words}`), ...middle], `${name}: nothing runs off a screen of 320 px, letters set apart or not`);
-    none([...small, ...(await this.page.evaluate(measure.smallTargets, target)), ...crowded], `${name}: whatever is pressed is ${target} px and stands apart`);
-    none(await this.page.evaluate(measure.hardToRead, letter), `${name}: letters of ${letter} px or more, lines that can be followed`);
+    none(
+      [...narrow, ...spread.map((words) => `letters apart: ${words}`), ...middle],
+      `${name}: nothing runs off a screen of 320 px, letters set apart or not`,
+    );
+    none(
+      [...small, ...(await this.page.evaluate(measure.smallTargets, target)), ...crowded],
+      `${name}: whatever is pressed is ${target} px and stands apart`,
+    );
+    none(
+      await this.page.evaluate(measure.hardToRead, letter),
+      `${name}: letters of ${letter} px or more, lines that can be followed`,
+    );
   }
 
   /* The first press of Tab leads past the menu; wherever it leads, one sees where one is. */
@@ -153,21 +171,33 @@ export class Visitor {
     const all = Object.values(size).reduce((sum, bytes) => sum + bytes);
     const { html, script } = this.surface;
     const scripts = await this.page.locator('script').count();
-    check(size.document <= html && size.stylesheet <= MOST.sheet && size.script <= script && all <= MOST.all &&
-      this.answers.length <= MOST.requests && (script > 0 || scripts === 0),
-    `${name}: light, and ${script ? 'a small script at most' : 'without script'}`, `${this.answers.length} requests`, JSON.stringify(size), `${scripts} scripts`);
+    check(
+      size.document <= html &&
+        size.stylesheet <= MOST.sheet &&
+        size.script <= script &&
+        all <= MOST.all &&
+        this.answers.length <= MOST.requests &&
+        (script > 0 || scripts === 0),
+      `${name}: light, and ${script ? 'a small script at most' : 'without script'}`,
+      `${this.answers.length} requests`,
+      JSON.stringify(size),
+      `${scripts} scripts`,
+    );
   }
 
   /* Every answer is guarded; the one cookie is the session's. */
   async answersChecked(name) {
     const complaints = [];
+    const cookies = await this.context.cookies();
     for (const answer of this.answers) {
       const headers = answer.headers();
-      for (const [header, wanted] of Object.entries(HEADERS))
-        if (!wanted.test(headers[header] ?? '')) complaints.push(`${new URL(answer.url()).pathname}: ${header}: ${headers[header]}`);
+      const personal = cookies.length > 0 && answer.request().resourceType() === 'document';
+      const rules = { ...HEADERS, 'cache-control': personal ? /^no-store$/ : /./ };
+      for (const [header, wanted] of Object.entries(rules))
+        if (!wanted.test(headers[header] ?? '')) complaints.push(`${answer.url()}: ${header}: ${headers[header]}`);
     }
-    const cookies = await this.context.cookies();
-    if (cookies.length > 1 || cookies.some((one) => one.name !== 'nec' || !one.httpOnly || one.sameSite !== 'Lax')) complaints.push(`cookies ${JSON.stringify(cookies)}`);
+    if (cookies.length > 1 || cookies.some((one) => one.name !== 'nec' || !one.httpOnly || one.sameSite !== 'Lax'))
+      complaints.push(`cookies ${JSON.stringify(cookies)}`);
     none(complaints, `${name}: guarded by its headers, with one cookie at most`);
   }
 
@@ -175,14 +205,25 @@ export class Visitor {
   async axe() {
     const html = (await this.page.content()).replace(/<script[^>]*><\/script>/g, '');
     if (!this.copy) {
-      const context = await this.context.browser().newContext({ bypassCSP: true, locale: 'fr-FR', viewport: this.surface.screen });
+      const context = await this.context
+        .browser()
+        .newContext({ bypassCSP: true, locale: 'fr-FR', viewport: this.surface.screen });
       this.copy = await context.newPage();
       await this.copy.goto(this.page.url());
-      await this.copy.evaluate(AXE);
+      await this.copy.evaluate(
+        `${readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')}; null`,
+      );
     }
     await this.copy.setContent(html);
-    const { violations } = await this.copy.evaluate((runOnly) => globalThis.axe.run({ runOnly, resultTypes: ['violations'] }), AXE_TAGS);
-    return violations.flatMap(({ id, help, nodes }) => [`${id}: ${help} (${nodes.length})`, nodes[0].html.slice(0, 200), nodes[0].failureSummary]);
+    const { violations } = await this.copy.evaluate(
+      (runOnly) => globalThis.axe.run({ runOnly, resultTypes: ['violations'] }),
+      AXE_TAGS,
+    );
+    return violations.flatMap(({ id, help, nodes }) => [
+      `${id}: ${help} (${nodes.length})`,
+      nodes[0].html.slice(0, 200),
+      nodes[0].failureSummary,
+    ]);
   }
 
   /* What each rule says of the page as it is now: to try the rules themselves. */
@@ -190,7 +231,15 @@ export class Visitor {
     const { target, letter, apart } = this.surface;
     await this.page.setViewportSize({ width: 320, height: 640 });
     const rules = { axe: await this.axe() };
-    for (const [rule, limit] of [['sideways'], ['smallTargets', target], ['crowdedButtons', apart], ['hardToRead', letter], ['inlineCode'], ['typography'], ['focusHidden']])
+    for (const [rule, limit] of [
+      ['sideways'],
+      ['smallTargets', target],
+      ['crowdedButtons', apart],
+      ['hardToRead', letter],
+      ['inlineCode'],
+      ['typography'],
+      ['focusHidden'],
+    ])
       rules[rule] = await this.page.evaluate(measure[rule], limit);
     return rules;
   }
@@ -199,12 +248,18 @@ export class Visitor {
   async shot(name, width) {
     if (!SHOTS) return;
     mkdirSync(SHOTS, { recursive: true });
-    await this.page.screenshot({ path: `${SHOTS}${name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${width}.png`, fullPage: true });
+    await this.page.screenshot({
+      path: `${SHOTS}${name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${width}.png`,
+      fullPage: true,
+    });
   }
 
   /* How many sheets of A4 the page takes. */
   async sheets() {
-    const print = await this.page.pdf({ format: 'A4', margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' } });
+    const print = await this.page.pdf({
+      format: 'A4',
+      margin: { top: '15mm', bottom: '15mm', left: '15mm', right: '15mm' },
+    });
     return print.toString('latin1').match(/\/Type\s*\/Page(?![a-zA-Z])/g).length;
   }
 }

@@ -16,12 +16,16 @@ export async function townOpen() {
   });
   const seen = {};
   /* What the logs say since the last time about names that a template asked for and a document lacked. */
-  town.lacking = () => town.logs.flatMap((log) => {
-    const text = readFileSync(log, 'utf8');
-    const lines = text.slice(seen[log] ?? 0).split('\n').filter((line) => line.startsWith('event=template '));
-    seen[log] = text.length;
-    return lines;
-  });
+  town.lacking = () =>
+    town.logs.flatMap((log) => {
+      const text = readFileSync(log, 'utf8');
+      const lines = text
+        .slice(seen[log] ?? 0)
+        .split('\n')
+        .filter((line) => line.startsWith('event=template '));
+      seen[log] = text.length;
+      return lines;
+    });
   /* The code of the newest login, from the message that would have been sent. */
   town.loginCode = async () => {
     for (let tries = 0; tries < 50; tries++) {
@@ -46,7 +50,15 @@ export async function browserOpen() {
   const { chromium } = await import('playwright-core');
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 }

@@ -8,11 +8,13 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/memory.h"
 
-enum { CONNECT_MS = 4000, LINE_BYTES = 256 };
+enum { CONNECT_MS = 4000, LINE_BYTES = 256, SOCKETS = 4 };
 
 struct transfers {
     struct loop *loop;
@@ -26,8 +28,9 @@ struct transfer {
     struct transfers *transfers;
     CURL *easy;
     struct curl_slist *headers, *recipients;
-    struct evbuffer *up, *down; /* what is still to be sent of a mail; what came back */
-    bool mail;
+    struct evbuffer *up, *down;     /* what is still to be sent of a mail; what came back */
+    bool mail, told_all;            /* … all of the mail is under way */
+    curl_socket_t sockets[SOCKETS]; /* of a mail: those open; more than one while IPv6 and IPv4 race */
     int64_t date;
     char line[LINE_BYTES]; /* the last line of SMTP */
     char error[CURL_ERROR_SIZE];
@@ -159,7 +162,7 @@ static void transfer_ended(struct transfer *transfer, CURLcode result)
         end.words = curl_easy_strerror(result);
     if (result == CURLE_OK) {
         end.how = TRANSFER_ANSWERED;
-        end.words = transfer->line;
+        end.words = transfer->mail ? transfer->line : "";
     } else if (transfer->mail && code >= 400) { /* SMTP says no by a code of its own, curl by an error */
         end.how = TRANSFER_REFUSED;
         end.words = transfer->line;
@@ -196,7 +199,56 @@ static size_t on_body(char *bytes, size_t one, size_t count, void *arg)
     return one * count;
 }
 
-/* A line of the answer's head: HTTP's date, or the SMTP server's last word. */
+static void line_keep(struct transfer *transfer, const char *bytes, size_t length)
+{
+    size_t kept = length < LINE_BYTES ? length : LINE_BYTES - 1;
+
+    memcpy(transfer->line, bytes, kept);
+    transfer->line[kept] = '\0';
+}
+
+/*
+ * At the end of a mail curl says QUIT and waits for the answer, blocking the whole loop, for
+ * two minutes if need be. So once the server has had its last word (the mail is taken, or
+ * refused) we stop listening: QUIT is said, and its answer not waited for.
+ */
+static void mail_line(struct transfer *transfer, const char *bytes, size_t length)
+{
+    bool whole = length < 4 || bytes[3] != '-', refusal = length > 0 && bytes[0] >= '4';
+
+    if (!whole || (!refusal && !transfer->told_all))
+        return;
+    line_keep(transfer, bytes, length);
+    for (size_t i = 0; i < SOCKETS; i++)
+        if (transfer->sockets[i] != CURL_SOCKET_BAD)
+            shutdown(transfer->sockets[i], SHUT_RD);
+}
+
+static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *transfer = arg;
+    curl_socket_t opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+    (void)purpose;
+    for (size_t i = 0; i < SOCKETS; i++)
+        if (transfer->sockets[i] == CURL_SOCKET_BAD) {
+            transfer->sockets[i] = opened;
+            break;
+        }
+    return opened;
+}
+
+static int on_close(void *arg, curl_socket_t closed)
+{
+    struct transfer *transfer = arg;
+
+    for (size_t i = 0; i < SOCKETS; i++)
+        if (transfer->sockets[i] == closed)
+            transfer->sockets[i] = CURL_SOCKET_BAD;
+    return close(closed);
+}
+
+/* A line of the answer's head: HTTP's date, or what the SMTP server says. */
 static size_t on_head(char *bytes, size_t one, size_t count, void *arg)
 {
     struct transfer *transfer = arg;
@@ -204,15 +256,12 @@ static size_t on_head(char *bytes, size_t one, size_t count, void *arg)
 
     while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
         length--;
-    if (transfer->mail || (length > 5 && strncasecmp(bytes, "date:", 5) == 0)) {
-        size_t kept = length < LINE_BYTES ? length : LINE_BYTES - 1;
-        memcpy(transfer->line, bytes, kept);
-        transfer->line[kept] = '\0';
-    }
-    if (!transfer->mail && transfer->line[0]) {
-        time_t date = curl_getdate(transfer->line + 5, NULL);
+    if (transfer->mail) {
+        mail_line(transfer, bytes, length);
+    } else if (length > 5 && strncasecmp(bytes, "date:", 5) == 0) {
+        line_keep(transfer, bytes + 5, length - 5);
+        time_t date = curl_getdate(transfer->line, NULL);
         transfer->date = date > 0 ? date : 0;
-        transfer->line[0] = '\0';
     }
     return size;
 }
@@ -222,6 +271,7 @@ static size_t on_wanted(char *to, size_t one, size_t count, void *arg)
     struct transfer *transfer = arg;
     int taken = evbuffer_remove(transfer->up, to, one * count);
 
+    transfer->told_all = taken <= 0;
     return taken < 0 ? 0 : (size_t)taken;
 }
 
@@ -307,6 +357,14 @@ void transfer_mail(struct transfers *transfers, const struct mail_ask *ask, tran
     OPTION(CURLOPT_UPLOAD, 1L);
     OPTION(CURLOPT_READFUNCTION, on_wanted);
     OPTION(CURLOPT_READDATA, transfer);
+    for (size_t i = 0; i < SOCKETS; i++)
+        transfer->sockets[i] = CURL_SOCKET_BAD;
+    OPTION(CURLOPT_OPENSOCKETFUNCTION, on_open);
+    OPTION(CURLOPT_OPENSOCKETDATA, transfer);
+    OPTION(CURLOPT_CLOSESOCKETFUNCTION, on_close);
+    OPTION(CURLOPT_CLOSESOCKETDATA, transfer);
+    OPTION(CURLOPT_FORBID_REUSE, 1L); /* a connection kept open would be closed with QUIT, some day */
+    OPTION(CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)(ask->timeout_ms + 999) / 1000);
     transfer_login(transfer, ask->user, ask->password);
     transfer_start(transfer);
 }

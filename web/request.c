@@ -140,16 +140,17 @@ static const char *title_of(const char *step)
 
 void request_dress(struct visit *visit, json_t *document)
 {
-    const json_t *draft = visit->fields;
+    json_t *draft = visit->fields;
     const char *step = step_shown(visit, draft), *typed = json_text(draft, "typed");
-    char *sealed = draft_sealed(visit, draft);
     char *title = memory_format("%s%s", visit->status == STATUS_OK ? "" : "Erreur\u00A0: ", title_of(step));
     json_put_text(document, "step", step);
     json_put_text(document, "title", title);
     json_put_text(document, "typed", typed ? typed : "");
+    json_object_del(draft, "typed"); /* belongs to this question alone */
+    char *sealed = draft_sealed(visit, draft);
     free(title);
     json_put_text(document, "d", sealed);
-    json_object_set(document, "draft", (json_t *)draft);
+    json_object_set(document, "draft", draft);
     for (size_t i = 0; i < sizeof draft_fields / sizeof *draft_fields; i++)
         if (!json_object_get(draft, draft_fields[i]))
             json_put_text(json_object_get(document, "draft"), draft_fields[i], "");

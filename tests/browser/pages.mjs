@@ -50,6 +50,8 @@ async function request(jeanne) {
   await jeanne.look('demande : quel jour', jeanne.press('Continuer', { 'Un autre lieu': 'Jardin des Plantes' }));
   await jeanne.look('demande : mauvais jour', jeanne.press('Continuer', { 'Un autre jour': '32/13/2026' }), 422);
   await jeanne.look('demande : quelle heure', (page) => page.locator('.grid button').nth(3).click());
+  const other = await jeanne.page.getByLabel('Une autre heure').inputValue();
+  check(other === '', 'what was typed as a day is not shown as an hour', other);
   await jeanne.look('demande : mauvaise heure', jeanne.press('Continuer', { 'Une autre heure': 'tantôt' }), 422);
   await jeanne.look('demande : vérifier', (page) => page.locator('.grid button').nth(12).click());
   await jeanne.look('demande : une seule par semaine', jeanne.press('Envoyer ma demande'), 429);

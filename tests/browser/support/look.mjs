@@ -137,9 +137,10 @@ export class Visitor {
     const middle = await this.page.evaluate(measure.sideways);
     await this.page.setViewportSize({ width: 1280, height: 800 });
     await this.shot(name, 1280);
+    const wide = await this.page.evaluate(measure.sideways);
     none(
-      [...narrow, ...spread.map((words) => `letters apart: ${words}`), ...middle],
-      `${name}: nothing runs off a screen of 320 px, letters set apart or not`,
+      [...narrow, ...spread.map((words) => `letters apart: ${words}`), ...middle, ...wide],
+      `${name}: nothing runs off a screen or out of its box, letters set apart or not`,
     );
     none(
       [...small, ...(await this.page.evaluate(measure.smallTargets, target)), ...crowded],

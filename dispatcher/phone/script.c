@@ -36,7 +36,7 @@ struct state {
     const char *ok, *refused;
 };
 
-static build_fn birth_build, outing_build, agree_build, again_build, moment_build, change_build, word_build, safe_build, rhythm_build, series_build, review_build;
+static build_fn birth_build, outing_build, agree_build, again_build, moment_build, change_build, word_build, safe_build, ready_build, rhythm_build, series_build, review_build;
 
 static const struct state states[] = {
     /* Who is calling */
@@ -82,11 +82,12 @@ static const struct state states[] = {
      .say = "{{first_name}}, voici vos choix. Pour entendre ce qui est prévu, tapez un. "
             "{{#last}}Pour une sortie comme la dernière fois, tapez deux. {{/last}}"
             "{{#under_way}}Pour dire que vous êtes bien chez vous, tapez trois. {{/under_way}}"
+            "{{#to_fetch}}Pour dire que vous êtes prêt à rentrer, tapez sept. {{/to_fetch}}"
             "{{#to_review}}Pour dire comment s'est passée votre dernière sortie, tapez quatre. {{/to_review}}"
             "Pour laisser un mot à l'équipe, tapez cinq. Pour être rappelé, tapez six. "
             "Pour parler à une personne, tapez zéro.",
      .choices = {{"1", "planned?", NULL}, {"2", "again", "last"}, {"3", "saving", "under_way"}, {"4", "review", "to_review"},
-                 {"5", "word", NULL}, {"6", "calling_back", NULL}}},
+                 {"5", "word", NULL}, {"6", "calling_back", NULL}, {"7", "fetching", "to_fetch"}}},
     {"nothing", SCRIPT_KEYS, .keys = 1,
      .say = "Aucune sortie n'est prévue pour l'instant. Pour en demander une, tapez un. Pour le menu, tapez dièse.",
      .choices = {{"1", "again", "last"}, {"1", "calling_back", NULL}}},
@@ -168,6 +169,10 @@ static const struct state states[] = {
      .choices = {{"1", "loading", NULL}}},
 
     /* Home, and how it went */
+    {"fetching", SCRIPT_ASK, .function = "outing_ready", .build = ready_build, .ok = "fetched", .refused = "refused"},
+    {"fetched", SCRIPT_KEYS, .keys = 1,
+     .say = "C'est noté. La personne qui vous raccompagne est prévenue. Restez bien là où vous êtes. Pour revenir au menu, tapez un.",
+     .choices = {{"1", "loading", NULL}}},
     {"saving", SCRIPT_ASK, .function = "outing_home_safe", .build = safe_build, .ok = "safe", .refused = "refused"},
     {"safe", SCRIPT_KEYS, .keys = 1,
      .say = "Merci de nous l'avoir dit. Reposez-vous bien. Pour revenir au menu, tapez un.",
@@ -534,6 +539,12 @@ static void safe_build(struct script *script, json_t *input, int64_t now)
 {
     (void)now;
     code_put(input, "outing", json_object_get(script->page, "under_way"));
+}
+
+static void ready_build(struct script *script, json_t *input, int64_t now)
+{
+    (void)now;
+    code_put(input, "outing", json_object_get(script->page, "to_fetch"));
 }
 
 static void review_build(struct script *script, json_t *input, int64_t now)

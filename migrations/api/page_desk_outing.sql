@@ -26,7 +26,7 @@ begin
             'may_start', o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '1 hour',
             'may_no_answer', o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
             'may_no_show', o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
-            'may_return', o.state = 'started', 'may_be_home', o.state in ('started', 'returning')),
+            'may_return', o.state = 'started', 'may_ready', core.may_ready(o), 'may_longer', o.state in ('started', 'returning'), 'may_be_home', o.state in ('started', 'returning')),
         'senior', core.senior_card(o.senior_id),
         'offers', (select coalesce(jsonb_agg(core.person_line(f.volunteer_id) || jsonb_build_object('state', f.state, 'wave', f.wave,
                 'made_at', f.made_at, 'deadline_at', f.deadline_at, 'answered_at', f.answered_at, 'decline_reason', f.decline_reason,

@@ -71,7 +71,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'agreed', o.state = 'accepted' and o.agreed_at is not null, 'may_refuse', o.state in ('accepted', 'confirmed'),
         'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
         'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
-        'may_be_home', o.state in ('started', 'returning'),
+        'may_ready', core.may_ready(o), 'may_be_home', o.state in ('started', 'returning'),
         'may_tell', o.state in ('home_safe', 'closed') and not exists (
             select from feedback f where f.outing_id = o.id and f.person_id = nec.me()),
         'may_repeat', o.state in ('home_safe', 'closed', 'unmet', 'cancelled'),
@@ -107,7 +107,8 @@ begin
         || jsonb_build_object('phase', phase,
             'may_start', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '1 hour',
             'may_no_answer', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
-            'may_return', going and o.state = 'started',
+            'may_return', going and o.state = 'started', 'may_ready', going and core.may_ready(o),
+            'may_longer', going and o.state in ('started', 'returning'),
             'may_be_home', going and o.state in ('started', 'returning'),
             'may_withdraw', going and o.state in ('accepted', 'confirmed', 'open', 'offering'),
             'may_tell', going and o.state = 'home_safe' and not exists (

@@ -57,6 +57,7 @@ begin
 
         -- Both.
         when 'outing_cancelled' then case when o.state <> 'cancelled' then 'outing_changed' end
+        when 'ready_to_return' then core.going_untrue(o, going, '{started,returning}')
         when 'feedback_senior' then core.feedback_untrue(m, o)
         when 'feedback_volunteer' then core.feedback_untrue(m, o)
 
@@ -87,7 +88,7 @@ $$;
 -- and what would come too late in the morning.
 create function core.message_loud(m nec.message) returns boolean
 language sql stable set search_path = nec, core, pg_temp as $$
-    select m.kind in ('login', 'text_answer', 'assignment_details', 'nudge_start', 'nudge_home', 'on_call')
+    select m.kind in ('login', 'text_answer', 'assignment_details', 'nudge_start', 'nudge_home', 'ready_to_return', 'on_call')
     or (m.kind not in ('offer', 'offer_reminder', 'reminder_senior', 'reminder_volunteer', 'reminder_volunteer_soon',
                        'feedback_senior', 'feedback_volunteer')
         and exists (select from outing o where o.id = m.outing_id

@@ -46,6 +46,8 @@ def good(town):
         "outing_no_answer": ("leo", {}),
         "outing_return": ("leo", {}),
         "outing_home_safe": ("leo", {}),
+        "outing_ready": ("leo", {}),
+        "outing_longer": ("leo", {"more_min": 30}),
         "free_add": ("leo", {"on": day(town, 4), "from": "14:00", "to": "16 h 30"}),
         "absence_add": ("leo", {"first": day(town, 30), "last": day(town, 40)}),
         "feed_make": ("leo", {"name": "mon téléphone"}),

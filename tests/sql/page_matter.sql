@@ -23,7 +23,7 @@ select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outin
 select clock_is('2026-11-27 09:30') \g /dev/null
 select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'no_answer start withdraw', 'at the door nobody may open');
 select outcome('outing_start', 'lea', args('outing', :'outing')) \g /dev/null
-select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'be_home return', 'under way: back, or home');
+select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'be_home longer return', 'under way: back, home, or still a while');
 select is(pg_temp.may(pg_temp.first_of('jeanne')), 'be_home', 'she too may say that she is home');
 select outcome('outing_home_safe', 'jeanne', args('outing', :'outing')) \g /dev/null
 select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'repeat tell', 'afterwards: how was it, and once more?');

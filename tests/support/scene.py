@@ -80,7 +80,7 @@ class Scene:
 
     # ---- The story ----
 
-    def asked(self, senior, appointment, purpose="leisure"):
+    def asked(self, senior, appointment, purpose="leisure", **more):
         """An outing of this senior's, at an instant said in SQL; its code."""
         at = self.town.value(f"select ({appointment})::timestamptz as at")
         place = self.town.value("select code from nec.senior_place where senior_id = :'s' and e is not null order by id limit 1",
@@ -88,7 +88,7 @@ class Scene:
         where = {"place": place} if place else {"where": {"label": "Jardin des Plantes", "index": "0" * 64, "e": 1356000,
                                                          "n": 6689500, "insee": "44109"}}
         return self.act("claire", "outing_request", {"senior": self.people[senior]["code"], "purpose": purpose,
-                                                     "appointment_at": at, **where})["outing"]
+                                                     "appointment_at": at, **where, **more})["outing"]
 
     def offered(self, code, *volunteers):
         """Asked of these volunteers; somebody else might be asked, too."""
@@ -106,28 +106,28 @@ class Scene:
         return self.town.value("select f.code from nec.offer f join nec.outing o on o.id = f.outing_id "
                                "where o.code = :'c' and f.volunteer_id = :'v'", c=code, v=self.people[volunteer]["id"])
 
-    def accepted(self, senior, volunteer, appointment):
+    def accepted(self, senior, volunteer, appointment, **more):
         """An outing that this volunteer has said yes to."""
-        code = self.asked(senior, appointment)
+        code = self.asked(senior, appointment, **more)
         self.offered(code, volunteer)
         self.act(volunteer, "offer_accept", {"offer": self.offer(code, volunteer)})
         return code
 
-    def confirmed(self, senior, volunteer, appointment):
+    def confirmed(self, senior, volunteer, appointment, **more):
         """One that the senior has agreed to as well."""
-        code = self.accepted(senior, volunteer, appointment)
+        code = self.accepted(senior, volunteer, appointment, **more)
         self.act(senior, "assignment_agree", {"outing": code})
         return code
 
-    def soon(self, senior, volunteer):
+    def soon(self, senior, volunteer, **more):
         """One that they meet for in five minutes."""
-        code = self.confirmed(senior, volunteer, "nec.now() + interval '2 hours'")
+        code = self.confirmed(senior, volunteer, "nec.now() + interval '2 hours'", **more)
         clock_to(self.town, self.town.value("select meet_at - interval '5 minutes' as at from nec.outing where code = :'c'", c=code))
         return code
 
-    def started(self, senior, volunteer):
+    def started(self, senior, volunteer, **more):
         """One that they are on."""
-        code = self.soon(senior, volunteer)
+        code = self.soon(senior, volunteer, **more)
         self.act(volunteer, "outing_start", {"outing": code})
         return code
 
@@ -136,7 +136,7 @@ class Scene:
         self.act("leo", "outing_home_safe", {"outing": code})
 
     def _started(self):
-        self.codes["outing_started"] = self.started("jeanne", "leo")
+        self.codes["outing_started"] = self.started("jeanne", "leo", return_mode="will_call")
         self.codes["outing_soon"] = self.soon("odette", "anne")
 
     def _planned(self):

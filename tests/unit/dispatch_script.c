@@ -118,6 +118,22 @@ static void coming_back(void)
     script_free(script);
 }
 
+static void way_back(void)
+{
+    struct script *script = at_home("{\"first_name\":\"Jeanne\",\"planned\":[],\"under_way\":{\"outing\":\"DDDDDDDDDDDDDDDDDDDDDD\"},"
+                                    "\"to_fetch\":{\"outing\":\"DDDDDDDDDDDDDDDDDDDDDD\"}}");
+
+    CHECK(strstr(script_step(script).say, "rentrer, tapez sept"), "whoever waits to be fetched hears how to say so");
+    script_keys(script, "7", now);
+    CHECK_TEXT(script_step(script).function, "outing_ready", "being ready is said with seven");
+    CHECK_TEXT(json_text(script_step(script).input, "outing"), "DDDDDDDDDDDDDDDDDDDDDD", "of the outing that is under way");
+    script_free(script);
+    script = at_home(page_text);
+    script_keys(script, "7", now);
+    CHECK_TEXT(script_state(script), "menu", "at home nobody is fetched");
+    script_free(script);
+}
+
 static void as_last_time(void)
 {
     struct script *script = at_home(page_text);
@@ -238,6 +254,7 @@ int main(void)
     planned();
     moved();
     coming_back();
+    way_back();
     as_last_time();
     agreeing();
     patience();

@@ -70,6 +70,8 @@ insert into move values
 ('escalation_hand_over', 1, $q$ select 'claire', args('escalation', code, 'colleague', code_of('nadia')) from escalation where settled_at is null order by random() limit 1 $q$),
 ('series_make', 2, $q$ select senior_or_desk(senior_id), args('outing', code, 'every', one_of('week', 'two_weeks', 'month')) from outing where state not in ('cancelled', 'unmet', 'redirected') order by random() limit 1 $q$),
 ('series_end', 1, $q$ select senior_or_desk(senior_id), args('series', code) from series order by random() limit 1 $q$),
+('outing_ready', 4, $q$ select one_of(goes_or_desk(id), senior_or_desk(senior_id)), args('outing', code) from outing where state = 'started' order by random() limit 1 $q$),
+('outing_longer', 3, $q$ select goes_or_desk(id), args('outing', code, 'more_min', one_of('30', '60')) from outing where state in ('started', 'returning') order by random() limit 1 $q$),
 ('on_call_set', 2, $q$ select one_of('claire', 'nadia'), args('colleague', code_of(one_of('claire', 'nadia')), 'nobody', one_of('0', '0', '1')) $q$),
 ('absence_add', 1, $q$ select anybody('volunteer%'), args('first', (nec.now()::date + 2)::text, 'last', (nec.now()::date + 3)::text) $q$),
 ('free_add', 1, $q$ select anybody('volunteer%'), args('on', (nec.now()::date + 2)::text, 'from', '14:00', 'to', '16:00') $q$),
@@ -164,7 +166,7 @@ create function story.broken() returns setof text language sql as $$
         and exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version)
     union all select format('outing %s waits for nobody: no question, no offer, no alert', id) from o where state = 'open'
         and exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version)
-        and not exists (select from escalation e where e.outing_id = o.id and e.reason in ('no_candidate', 'waves_exhausted'))
+        and not exists (select from escalation e where e.outing_id = o.id and e.reason in ('no_candidate', 'waves_exhausted', 'volunteer_no_show'))
     union all select format('outing %s is %s, but the senior has agreed to somebody', id, state) from o where state in ('to_qualify', 'open', 'offering') and num_nonnulls(told_at, agreed_at) > 0
     union all select format('outing %s is confirmed without a yes of the senior', id) from o where state = 'confirmed' and agreed_at is null
     union all select format('outing %s is %s without its hour', id, state) from o where (state in ('started', 'returning') and started_at is null)

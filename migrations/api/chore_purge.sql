@@ -28,5 +28,13 @@ begin
         select id from message where body_sealed is not null and ended_at < nec.now() - kept_bodies limit most));
     get diagnostics n = row_count;
     gone := gone || n;
+    update text set body_sealed = null, from_sealed = null where id = any (array(
+        select id from text where body_sealed is not null and at < nec.now() - kept_bodies limit most));
+    get diagnostics n = row_count;
+    gone := gone || n;
+    -- A gateway has its last word within three days.
+    delete from receipt where (gateway, gateway_id) in (select r.gateway, r.gateway_id from receipt r where r.at < nec.now() - kept_answers limit most);
+    get diagnostics n = row_count;
+    gone := gone || n;
     return core.done(actor, jsonb_build_object('done', (select sum(x) from unnest(gone) x), 'more', most = any (gone)));
 end $$;

@@ -25,5 +25,6 @@ begin
     return core.page(actor, document || core.on_call_shown(actor) || jsonb_build_object('counts', jsonb_build_object(
         'alerts', jsonb_array_length(document -> 'alerts'), 'needing', jsonb_array_length(document -> 'needing'),
         'agreeing', jsonb_array_length(document -> 'agreeing'), 'today', jsonb_array_length(document -> 'today'),
+        'letters', (select count(*) from message m where m.territory_id = actor.territory_id and m.state = 'to_post' and core.message_untrue(m) is null),
         'late', (select count(*) from jsonb_array_elements(document -> 'alerts') a where (a ->> 'late')::boolean))));
 end $$;

@@ -13,6 +13,9 @@ begin
     about := coalesce(e.person_id, (select senior_id from outing where id = e.outing_id));
     return core.page(actor, jsonb_build_object(
         'alert', core.escalation_line(e) || jsonb_build_object('note', core.sealed(e.note_sealed),
+            'contact', core.sealed(e.contact_sealed),
+            'texts', (select coalesce(jsonb_agg(jsonb_build_object('received_at', t.at, 'body', core.sealed(t.body_sealed)) order by t.id), '[]')
+                from text t where t.escalation_id = e.id and t.body_sealed is distinct from e.note_sealed),
             'settled_note', core.sealed(e.settled_note_sealed), 'settled_by', core.person_line(e.settled_by),
             'recording', e.recording, 'open', e.settled_at is null,
             'plan', case when core.on_call_reason(e.reason) then (

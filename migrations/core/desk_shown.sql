@@ -51,11 +51,17 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'colleagues', core.coordinators_shown(actor.territory_id))
 $$;
 
+-- They wrote STOP, at one of their numbers at least.
+create function core.texts_stopped(person bigint) returns boolean
+language sql stable set search_path = nec, core, pg_temp as $$
+    select exists (select from contact_point c where c.person_id = person and c.texts_stopped_at is not null)
+$$;
+
 -- The card of a senior, as the desk knows them.
 create function core.senior_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
     select core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'birth_year', p.birth_year,
-        'contacts', core.contacts(s.person_id),
+        'contacts', core.contacts(s.person_id), 'texts_stopped', core.texts_stopped(s.person_id),
         'email', (select core.sealed(value_sealed) from contact_point where person_id = s.person_id and kind = 'email' order by preferred limit 1),
         'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed(s.home_detail_sealed),
         'door_code', core.sealed(s.door_code_sealed), 'note', core.sealed(s.note_sealed), 'plan', core.sealed(s.plan_sealed),
@@ -71,7 +77,7 @@ $$;
 create function core.volunteer_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
     select core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state,
-        'contacts', core.contacts(v.person_id),
+        'contacts', core.contacts(v.person_id), 'texts_stopped', core.texts_stopped(v.person_id),
         'email', (select core.sealed(value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
         'home', v.home_label, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
         'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed(v.note_sealed), 'welcomed_at', v.welcomed_at,

@@ -61,6 +61,7 @@ def good(town):
         "outing_no_show": ("claire", {"absent": "senior"}),
         "outing_place": ("claire", {"where": "Jardin des Plantes"}),
         "letter_posted": ("claire", {"message": SOMEBODY}),
+        "texts_resume": ("claire", {}),
         "escalation_take": ("claire", {}),
         "escalation_settle": ("claire", {"settled": "called"}),
         "escalation_hand_over": ("claire", {"colleague": SOMEBODY}),

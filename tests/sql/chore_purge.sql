@@ -15,5 +15,9 @@ select is((select count(*) from session where person_id = id_of('marc')), 0::big
 select accepted(asked('jeanne', '2026-11-30 10:00'), 'lea'), sent('assignment_details', 'lea'), clock_is('2026-12-26 11:00'), chore('purge') \g /dev/null
 select is((select body_sealed is null and state = 'sent' from message where id = last_message('assignment_details', 'lea')), true,
     'the words of a message are kept for a month, that it was sent for longer');
+select document('text_receive', 'service:web', '{"gateway": "maison", "gateway_id": "1", "from": {"index": "index-lea", "sealed": "v1:phone:x"}, "body": "v1:note:x", "word": "other"}'),
+       document('text_delivered', 'service:web', '{"gateway": "maison", "gateway_id": "2", "state": "delivered"}'), clock_is('2027-01-27 11:00'), chore('purge') \g /dev/null
+select is((select body_sealed is null and from_sealed is null from text where gateway_id = '1'), true, 'so are those of a text that came in');
+select is((select count(*) from receipt), 0::bigint, 'a receipt that nobody will ask for any more goes');
 select * from finish();
 rollback;

@@ -117,6 +117,12 @@ select is(pg_temp.texts('marc', 'other'), 'to_person', 'free text goes to a pers
 select is(pg_temp.texts('marc', 'other'), 'to_person', 'and so does more of it');
 select is(pg_temp.alert_of('marc'), 'voicemail', 'as one matter, while it is open');
 select is((select count(*) from text where escalation_id = (select id from escalation where person_id = id_of('marc') and settled_at is null)), 2::bigint, 'with both texts');
+select is(jsonb_array_length((api.page_escalation('session:' || (select token from who where name = 'claire'),
+    args('escalation', (select code from escalation where person_id = id_of('marc') and settled_at is null)))).document #> '{alert,texts}'), 0, 'what repeats the first is not shown again');
+update text set body_sealed = 'v1:note:second' where id = (select max(id) from text);
+select is((api.page_escalation('session:' || (select token from who where name = 'claire'),
+    args('escalation', (select code from escalation where person_id = id_of('marc') and settled_at is null)))).document #>> '{alert,texts,0,body,sealed}', 'v1:note:second',
+    'the second stands below the first');
 select is(pg_temp.answered('marc'), 'noted which_one', 'machines that answer machines are not answered again and again');
 select is(pg_temp.texts('nobody', 'other'), 'to_person', 'a number we do not know is heard as well');
 select is((select contact_sealed from escalation where person_id is null and settled_at is null), 'v1:phone:nobody', 'and can be called back');

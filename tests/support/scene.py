@@ -55,6 +55,8 @@ class Scene:
         self.codes["letter"] = self.town.sql("""
             update nec.message m set channel = 'letter', state = 'to_post' from nec.outing o
             where o.id = m.outing_id and o.code = :'c' and m.kind = 'who_comes_agree' returning m.code""", c=self.codes["outing_accepted"])
+        town.sql("update nec.contact_point set texts_stopped_at = nec.now() where person_id = :'p' and kind = 'mobile'",
+                 p=self.people["leo"]["id"])  # he wrote STOP
         self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
 

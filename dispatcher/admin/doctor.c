@@ -206,6 +206,20 @@ static const char *check_messages(struct patient *patient)
                          "la passerelle (SMS, courriel) répond-elle ? Voyez « ./nec logs dispatcher »");
 }
 
+/* What has no way out becomes an alert for each message: better known before the first one. */
+static const char *check_ways_out(struct patient *patient)
+{
+    const struct config *config = patient->config;
+
+    if (config->trial)
+        return NULL;
+    if (!*config->sms_gateway && !*config->smtp_url)
+        return "ni SMS ni courriel ne peuvent partir : réglez sms_gateway ou smtp_url (docs/passerelles.md)";
+    if (*config->sms_gateway && config->sms_replies && !*config->hook_secret && strcmp(config->sms_gateway, "twilio") != 0)
+        return "les SMS demandent une réponse, mais rien ne peut entrer : réglez hook_secret (docs/passerelles.md)";
+    return NULL;
+}
+
 /* An alert that is late is no fault of the program, but somebody must hear of it. */
 static const char *check_alerts(struct patient *patient)
 {
@@ -293,7 +307,7 @@ static const struct {
     {"coordonnées", check_projection},  {"clé", check_key},               {"pages", check_pages},
     {"horloge", check_clock},            {"matcher", check_matcher},       {"dispatcher", check_dispatcher},
     {"suites à donner", check_journal}, {"messages", check_messages},     {"rebuts", check_dead_letters},
-    {"alertes", check_alerts},
+    {"alertes", check_alerts},           {"passerelles", check_ways_out},
 };
 
 int doctor_command(const struct config *config, char **arguments)

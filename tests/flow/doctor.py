@@ -8,7 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import BIN, SOURCE, Town, check, equal, run, wait_until  # noqa: E402
 
 THINGS = ["PostgreSQL", "migrations", "Redis", "coordonnées", "clé", "pages", "horloge", "matcher", "dispatcher",
-          "suites à donner", "messages", "rebuts", "alertes"]
+          "suites à donner", "messages", "rebuts", "alertes", "passerelles"]
 
 
 def doctor(town, **settings):
@@ -52,7 +52,11 @@ def clock(town):
     status, said = doctor(town, trial="false")
     check(status == 1 and says(said, "horloge", "essai"), "a trial's database under a real service is told", said)
     town.sql("update nec.territory set settings = settings || '{\"trial\": \"false\"}'")
-    check(ill(doctor(town, trial="false")[1]) == [], "a real service by the real time is well", doctor(town, trial="false")[1])
+    real = {"trial": "false", "smtp_url": "smtp://localhost:25"}
+    check(ill(doctor(town, **real)[1]) == [], "a real service by the real time is well", doctor(town, **real)[1])
+    check(says(doctor(town, trial="false")[1], "passerelles", "sms_gateway ou smtp_url"), "one that has no way out is told")
+    check(says(doctor(town, trial="false", sms_gateway="ovh", sms_replies="true")[1], "passerelles", "hook_secret"),
+          "so is one that asks for answers which cannot come in")
     town.sql("update nec.clock set shown_base = shown_base + interval '1 hour'")
     check(says(doctor(town, trial="false")[1], "horloge", "n’est pas l’heure réelle"), "a clock that was moved is told")
     town.sql("update nec.clock set shown_base = shown_base - interval '1 hour', rate = 60")

@@ -256,6 +256,31 @@ def stop(story, zoe, number):
     check("channel_failed" in story.alerts(zoe), "the desk is told")
 
 
+def letters(story):
+    """Who has neither telephone nor mail is written to; the desk prints and posts."""
+    town, one = story.town, next(story.volunteers)
+    senior, outing = story.asks(days=15)
+    town.sql(f"""delete from nec.contact_point where person_id = {senior['id']};
+        insert into nec.contact_point (person_id, kind) values ({senior['id']}, 'post')""")
+    story.number(one)
+    story.offers(outing, one)
+    offer = town.value(f"select code from nec.offer where volunteer_id = {one['id']} and slot is not null")
+    story.act("offer_accept", story.session(one["id"], "volunteer"), offer=offer)
+    letter = wait_until(lambda: town.rows(f"""select id from nec.message where person_id = {senior['id']} and kind = 'who_comes_agree'
+                                              and state = 'to_post'"""), 20, says="the letter is written")[0]
+    claire = town.visitor()
+    claire.cookies["nec"] = story.desk.removeprefix("session:")
+    check(claire.get("/bureau").says("Lettres à poster"), "the board says that a letter waits")
+    page = claire.get("/bureau/lettres")
+    check(page.says(senior["name"]) and page.says("Bonne nouvelle") and page.says("oui ou non"), "the letter can be read, and printed")
+    equal(town.value(f"select told_at from nec.outing where code = '{outing}'"), None, "nobody is told yet")
+    page = page.submit("La lettre est postée")
+    check(page.says("la lettre est partie") and page.says("Aucune lettre n’attend"), "once it is posted the page is empty")
+    equal(town.value(f"select state from nec.message where id = {letter['id']}"), "sent", "and the letter is sent like any other message")
+    check(town.value(f"select told_at from nec.outing where code = '{outing}'"), "so that the senior counts as told")
+    equal(town.events("web", "template"), [], "the page lacks nothing that its template asks for")
+
+
 def killed_in_the_middle(story):
     one = next(story.volunteers)
     number = story.number(one)
@@ -353,6 +378,7 @@ def main():
         the_door(story, lea, number)
         receipts(story)
         stop(story, zoe, number)
+        letters(story)
         killed_in_the_middle(story)
         postgres_away(story, lea, number)
         ovh(story)

@@ -29,6 +29,16 @@ export function sideways() {
     )
       complaints.push(`holds more than its width: ${words(element)}`);
   }
+  for (const button of document.querySelectorAll('.button')) {
+    const box = button.getBoundingClientRect();
+    const range = document.createRange();
+    for (const node of [...button.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE && one.data.trim())) {
+      range.selectNodeContents(node);
+      const text = range.getBoundingClientRect();
+      if (text.width > 0 && (text.left < box.left + 4 || text.right > box.right - 4))
+        complaints.push(`touches its border: ${words(button)}`);
+    }
+  }
   return complaints;
 }
 
@@ -121,7 +131,7 @@ export function typography() {
   const complaints = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    if (node.parentElement.closest('script, style, textarea, .body')) continue;
+    if (node.parentElement.closest('script, style, textarea, code, .body')) continue;
     for (const rule of wrong) {
       const found = node.data.match(rule);
       if (found)

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/phone_number.h"
 
 struct words {
     struct template_set *templates;
@@ -128,6 +129,19 @@ static char *digits_apart(const char *number)
     return apart;
 }
 
+/* A number to read is not broken at the end of a line. */
+static void desk_put(const struct words *words, enum channel channel, json_t *document)
+{
+    char e164[PHONE_E164_BYTES], shown[PHONE_SHOWN_BYTES];
+    const char *desk = words->config->desk_phone;
+
+    if (channel & (CHANNEL_EMAIL | CHANNEL_LETTER) && phone_number_parse(desk, e164) == PHONE_FINE) {
+        phone_number_show(e164, shown);
+        desk = shown;
+    }
+    json_put_text(document, "desk_phone", desk);
+}
+
 /* What the templates know beside the message itself. */
 static void frame(const struct words *words, enum channel channel, json_t *document)
 {
@@ -141,7 +155,7 @@ static void frame(const struct words *words, enum channel channel, json_t *docum
     json_object_set_new(document, "replies", json_boolean(words->config->sms_replies));
     json_put_text(document, "url", words->config->public_url);
     json_put_text(document, "host", host);
-    json_put_text(document, "desk_phone", words->config->desk_phone);
+    desk_put(words, channel, document);
     if (number) {
         char *apart = digits_apart(number);
         json_put_text(document, "number_apart", apart);

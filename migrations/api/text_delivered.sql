@@ -4,7 +4,7 @@
 create function api.text_delivered(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'text_delivered', '{service:web}');
+    actor core.actor := core.act_begin(who, key, 'text_delivered', '{service:web}');
     from_gateway text := core.text_of(input, 'gateway', 40);
     its_id text := core.text_of(input, 'gateway_id');
     about bigint;

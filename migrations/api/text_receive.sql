@@ -6,7 +6,7 @@
 create function api.text_receive(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'text_receive', '{service:web}');
+    actor core.actor := core.act_begin(who, key, 'text_receive', '{service:web}');
     t nec.text;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;

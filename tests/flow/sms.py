@@ -21,6 +21,7 @@ SECRET = "8Zk3qB0tR5vXw2yM"
 READY = TIRELESS + """
 update nec.territory set settings = settings || '{"message_again": "1 second", "day_offers": "1000", "week_offers": "1000", "trial": "false"}';
 delete from nec.message;
+update nec.senior set circle_agreed = false;
 update nec.contact_point set preferred = 0 where kind = 'mobile';
 update nec.contact_point set preferred = 2 where kind = 'email';
 update nec.outing set state = 'cancelled', cancelled_by = 'service', cancelled_when = 'early', unmet_reason = null, redirected_to = null

@@ -19,6 +19,7 @@ do $$ begin
     end loop;
 end $$;
 update senior set week_limit = 3, circle_agreed = person_id % 3 = 0 where person_id in (select id from who where name like 'senior%');
+update contact_point set kind = 'mobile' where person_id % 2 = 0 and person_id in (select person_id from senior);
 update senior set state = 'new', qualified_at = null where person_id % 4 = 0;
 update volunteer set abilities = case when person_id % 2 = 0 then '{wheelchair}'::text[] else '{}' end;
 
@@ -77,7 +78,14 @@ insert into move values
 ('free_add', 1, $q$ select anybody('volunteer%'), args('on', (nec.now()::date + 2)::text, 'from', '14:00', 'to', '16:00') $q$),
 ('callback_ask', 1, $q$ select anybody('senior%'), '{}'::jsonb $q$),
 ('word_leave', 1, $q$ select w.name, args('outing', o.code, 'note', 'v1:x') from outing o join who w on w.id = o.senior_id and not w.link order by random() limit 1 $q$),
-('message_sent', 8, $q$ select 'service:dispatcher', jsonb_build_object('message', id, 'body', 'v1:x') from message where state = 'queued' and due_at <= nec.now() order by random() limit 1 $q$);
+('message_sent', 8, $q$ select 'service:dispatcher', jsonb_build_object('message', id, 'body', 'v1:x', 'gateway', 'g', 'gateway_id', 'out-' || id || '-' || tries)
+    from message where state = 'queued' and due_at <= nec.now() order by random() limit 1 $q$),
+('text_receive', 6, $q$ select 'service:web', jsonb_build_object('gateway', 'g', 'gateway_id', 'in-' || nextval('key_number'), 'from', jsonb_build_object('index', c.value_index, 'sealed', 'v1:x'),
+    'body', 'v1:x', 'word', case when random() < 0.02 then 'stop' else one_of('yes', 'yes', 'yes', 'no', 'no', 'other', 'help') end)
+    from contact_point c where c.kind = 'mobile' and (random() < 0.1 or exists (select from text_questions(c.value_index))) order by random() limit 1 $q$),
+('text_delivered', 3, $q$ select 'service:web', jsonb_build_object('gateway', 'g', 'gateway_id', gateway_id, 'state', one_of('delivered', 'delivered', 'delivered', 'failed'))
+    from message where state = 'sent' and gateway_id is not null order by random() limit 1 $q$),
+('texts_resume', 1, $q$ select 'claire', args('person', p.code) from person p join contact_point c on c.person_id = p.id where c.texts_stopped_at is not null order by random() limit 1 $q$);
 insert into move select proname, 2, $q$ select 'service:dispatcher', '{}'::jsonb $q$ from pg_proc where pronamespace = 'api'::regnamespace and proname like 'chore_%';
 
 -- ---- One act ----

@@ -152,8 +152,10 @@ def postgres_goes_away(town, story):
 
 
 def main():
-    with Town(own_postgres=True, start=("matcher", "dispatcher")) as town:
-        town.sql(READY)
+    with Town(own_postgres=True, start=()) as town:
+        town.sql(READY)  # behind the journal's back, so before the matcher has read anything
+        town.start("matcher")
+        town.start("dispatcher")
         story = Story(town)
         story.offers_person = town.value("select min(person_id) as id from nec.volunteer where state = 'active'")
         everything_goes_its_way(town, story)

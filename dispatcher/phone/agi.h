@@ -1,9 +1,10 @@
 /*
  * Calls by FastAGI: an Asterisk connects, one connection a call.
  *
- *     HEADER ──empty line──► ANSWERING ─► TALKING ⇄ (one command outstanding)
- *        │                                   │
- *        └─ too long, secret wrong ─► closed └─ HANGUP, -1, 511, deadline, closed ─► closed
+ *     HEADER ──empty line──► BUSY ⇄ IDLE   (one command outstanding, or none)
+ *        │                     │ └─► IN_520 ─last line of the lecture─► IDLE
+ *        └─ too long, secret   └─ HANGUP, 511, deadline, peer gone ─► CLOSED
+ *           wrong ─► CLOSED
  *
  * Asterisk runs one command at a time and never closes by itself: the socket is
  * ours to close as soon as the caller has gone, or a channel leaks. The line

@@ -18,8 +18,9 @@ typedef void build_fn(struct script *script, json_t *input, int64_t now);
 
 /*
  * One row a state. `ok` and `refused` follow a SCRIPT_ASK, `ok` also a recording
- * that was made and a desk that answered. A leading '?' in `to` means that the
- * choice is there only while the document has what stands in `when`.
+ * that was made and a desk that answered. A choice with `when` is there only while
+ * the document has that. A `to` or `ok` that ends in '?' is a question to the
+ * document, which go() answers with a state.
  */
 struct state {
     const char *name;
@@ -36,7 +37,8 @@ struct state {
     const char *ok, *refused;
 };
 
-static build_fn birth_build, outing_build, agree_build, again_build, moment_build, change_build, word_build, safe_build, ready_build, rhythm_build, series_build, review_build;
+static build_fn birth_build, outing_build, agree_build, again_build, moment_build, change_build, word_build, safe_build,
+    ready_build, rhythm_build, series_build, review_build;
 
 static const struct state states[] = {
     /* Who is calling */

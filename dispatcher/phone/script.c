@@ -10,16 +10,19 @@
 #include "base/http/template.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "dispatcher/phone/sentences.h"
 
 #define KEYS_MOST    10
+#define NAME_BYTES   64
 #define PATIENCE     2 /* how often a sentence is said again before a person is offered */
 
 typedef void build_fn(struct script *script, json_t *input, int64_t now);
 
 /*
- * One row a state. `ok` and `refused` follow a SCRIPT_ASK, `ok` also a recording
- * that was made and a desk that answered. A choice with `when` is there only while
- * the document has that. A `to` or `ok` that ends in '?' is a question to the
+ * One row a state. What it says is made of the fixed sentences of sentences.txt, {{>name}}, and
+ * of sentences that hold a value, which stand here. `ok` and `refused` follow a SCRIPT_ASK,
+ * `ok` also a recording that was made and a desk that answered. A choice with `when` is there
+ * only while the document has that. A `to` or `ok` that ends in '?' is a question to the
  * document, which go() answers with a state.
  */
 struct state {
@@ -44,178 +47,162 @@ static const struct state states[] = {
     /* Who is calling */
     {"opening", SCRIPT_ASK, .function = "call_open", .ok = "known?", .refused = "trouble"},
     {"birth", SCRIPT_KEYS, .keys = 4,
-     .say = "Bonjour. Vous êtes bien au service Nantes en Compagnie. "
-            "Pour vous reconnaître, tapez les quatre chiffres de votre année de naissance. "
-            "Pour parler à une personne, tapez zéro.",
+     .say = "{{>welcome}} {{>birth_year}} {{>for_a_person}}",
      .choices = {{"####", "identify", NULL}}},
     {"identify", SCRIPT_ASK, .function = "call_identify", .build = birth_build, .ok = "loading", .refused = "birth_again"},
     {"birth_again", SCRIPT_KEYS, .keys = 4,
-     .say = "Je ne vous ai pas reconnu. Essayons encore une fois. "
-            "Tapez les quatre chiffres de votre année de naissance. Pour parler à une personne, tapez zéro.",
+     .say = "{{>birth_year_again}} {{>for_a_person}}",
      .choices = {{"####", "identify_again", NULL}}},
     {"identify_again", SCRIPT_ASK, .function = "call_identify", .build = birth_build, .ok = "loading", .refused = "desk"},
     {"stranger", SCRIPT_KEYS, .keys = 1,
-     .say = "Bonjour. Vous êtes bien au service Nantes en Compagnie. "
-            "Nous accompagnons les personnes de soixante-cinq ans et plus dans leurs sorties. "
-            "Pour laisser un message, et nous vous rappellerons, tapez un. Pour parler à une personne, tapez zéro.",
+     .say = "{{>welcome}} {{>who_we_are}} {{>for_a_message}} {{>for_a_person}}",
      .choices = {{"1", "word", NULL}}},
 
     /* What waits */
     {"loading", SCRIPT_ASK, .function = "page_call", .ok = "home?", .refused = "trouble"},
     {"agree", SCRIPT_KEYS, .keys = 1,
-     .say = "Bonjour {{first_name}}. Une bonne nouvelle. {{#chosen}}Pour votre sortie, {{purpose_text}}, {{meet_at_near}}, "
-            "{{volunteer}} peut vous accompagner.{{/chosen}} Pour dire oui, tapez un. "
-            "Pour préférer quelqu'un d'autre, tapez deux. Pour les autres choix, tapez trois.",
+     .say = "Bonjour {{first_name}}. {{>good_news}} {{#chosen}}Pour votre sortie, {{purpose_text}}, "
+            "{{meet_at_near}}, {{volunteer}} peut vous accompagner. {{/chosen}}{{>agree_choices}}",
      .choices = {{"1", "agreeing", NULL}, {"2", "refusing", NULL}, {"3", "menu", NULL}}},
     {"agreeing", SCRIPT_ASK, .function = "assignment_agree", .build = agree_build, .ok = "agreed", .refused = "refused"},
     {"agreed", SCRIPT_KEYS, .keys = 1,
-     .say = "C'est entendu. {{#answer.state=confirmed}}{{#chosen}}{{volunteer}} viendra chez vous {{meet_at_near}}.{{/chosen}} {{/answer.state}}"
-            "{{#answer.state=accepted}}Nous vous rappelons pour confirmer. {{/answer.state}}"
-            "Pour revenir au menu, tapez un. Sinon, vous pouvez raccrocher. Bonne journée.",
+     .say = "{{>agreed}} {{#answer.state=confirmed}}{{#chosen}}{{volunteer}} viendra chez vous {{meet_at_near}}. "
+            "{{/chosen}}{{/answer.state}}{{#answer.state=accepted}}{{>will_confirm}} "
+            "{{/answer.state}}{{>to_menu_or_end}}",
      .choices = {{"1", "loading", NULL}}},
     {"refusing", SCRIPT_ASK, .function = "assignment_refuse", .build = agree_build, .ok = "looking", .refused = "refused"},
     {"looking", SCRIPT_KEYS, .keys = 1,
-     .say = "C'est noté, sans souci. Nous cherchons quelqu'un d'autre et nous vous rappelons. "
-            "Pour revenir au menu, tapez un.",
+     .say = "{{>someone_else}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
 
     /* The menu */
     {"menu", SCRIPT_KEYS, .keys = 1,
-     .say = "{{first_name}}, voici vos choix. Pour entendre ce qui est prévu, tapez un. "
-            "{{#last}}Pour une sortie comme la dernière fois, tapez deux. {{/last}}"
-            "{{#under_way}}Pour dire que vous êtes bien chez vous, tapez trois. {{/under_way}}"
-            "{{#to_fetch}}Pour dire que vous êtes prêt à rentrer, tapez sept. {{/to_fetch}}"
-            "{{#to_review}}Pour dire comment s'est passée votre dernière sortie, tapez quatre. {{/to_review}}"
-            "Pour laisser un mot à l'équipe, tapez cinq. Pour être rappelé, tapez six. "
-            "Pour parler à une personne, tapez zéro.",
+     .say = "{{first_name}}, voici vos choix. {{>menu_planned}} {{#last}}{{>menu_again}} "
+            "{{/last}}{{#under_way}}{{>menu_home}} {{/under_way}}{{#to_fetch}}{{>menu_fetch}} "
+            "{{/to_fetch}}{{#to_review}}{{>menu_review}} {{/to_review}}{{>menu_word}} {{>menu_callback}} "
+            "{{>for_a_person}}",
      .choices = {{"1", "planned?", NULL}, {"2", "again", "last"}, {"3", "saving", "under_way"}, {"4", "review", "to_review"},
                  {"5", "word", NULL}, {"6", "calling_back", NULL}, {"7", "fetching", "to_fetch"}}},
     {"nothing", SCRIPT_KEYS, .keys = 1,
-     .say = "Aucune sortie n'est prévue pour l'instant. Pour en demander une, tapez un. Pour le menu, tapez dièse.",
+     .say = "{{>nothing_planned}}",
      .choices = {{"1", "again", "last"}, {"1", "calling_back", NULL}}},
     {"planned", SCRIPT_KEYS, .keys = 1,
-     .say = "{{#chosen}}{{meet_at_near}}, chez vous : {{purpose_text}}, {{place}}. "
-            "{{#volunteer}}{{volunteer}} vous accompagne.{{/volunteer}}"
-            "{{^volunteer}}Nous cherchons quelqu'un pour vous accompagner.{{/volunteer}}{{/chosen}} "
-            "{{#more}}Pour la sortie suivante, tapez un. {{/more}}Pour annuler cette sortie, tapez deux. "
-            "Pour changer le jour ou l'heure, tapez trois. "
-            "{{#single}}Pour que cette sortie revienne régulièrement, tapez quatre. {{/single}}"
-            "{{#regular}}Elle revient {{every_text}}. Pour qu'elle ne revienne plus, tapez quatre. {{/regular}}"
-            "Pour le menu, tapez dièse.",
+     .say = "{{#chosen}}{{meet_at_near}}, chez vous : {{purpose_text}}, {{place}}. {{#volunteer}}{{volunteer}} "
+            "vous accompagne. {{/volunteer}}{{^volunteer}}{{>still_looking}} "
+            "{{/volunteer}}{{/chosen}}{{#more}}{{>next_one}} {{/more}}{{>cancel_it}} {{>change_it}} "
+            "{{#single}}{{>repeat_it}} {{/single}}{{#regular}}Elle revient {{every_text}}. {{>stop_it}} "
+            "{{/regular}}{{>hash_for_menu}}",
      .choices = {{"1", "next", "more"}, {"2", "cancel", NULL}, {"3", "change_day", NULL}, {"4", "rhythm", "single"},
                  {"4", "stop", "regular"}}},
     {"cancel", SCRIPT_KEYS, .keys = 1,
-     .say = "Vous voulez annuler {{#chosen}}la sortie prévue {{meet_at_near}}.{{/chosen}} "
-            "Pour confirmer, tapez un. Pour la garder, tapez deux.",
+     .say = "{{#chosen}}Vous voulez annuler la sortie prévue {{meet_at_near}}. {{/chosen}}{{>cancel_sure}}",
      .choices = {{"1", "cancelling", NULL}, {"2", "planned", NULL}}},
     {"cancelling", SCRIPT_ASK, .function = "outing_cancel", .build = outing_build, .ok = "cancelled", .refused = "refused"},
     {"cancelled", SCRIPT_KEYS, .keys = 1,
-     .say = "La sortie est annulée. Il n'y a aucun souci. Pour revenir au menu, tapez un.",
+     .say = "{{>cancelled}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
 
     /* Another day or hour */
     {"change_day", SCRIPT_KEYS, .keys = 2,
-     .say = "Tapez le nouveau jour du mois, sur deux chiffres. Par exemple, zéro quatre pour le quatre.",
+     .say = "{{>new_day}}",
      .choices = {{"##", "change_hour", NULL}}},
     {"change_hour", SCRIPT_KEYS, .keys = 2,
-     .say = "À quelle heure ? Tapez l'heure, sur deux chiffres. Par exemple, un quatre pour quatorze heures.",
+     .say = "{{>which_hour}}",
      .choices = {{"##", "change_check?", NULL}}},
     {"change_check", SCRIPT_KEYS, .keys = 1,
-     .say = "Si j'ai bien compris : {{wanted_at_text}}. Nous demanderons de nouveau qui peut venir. "
-            "Si c'est bien cela, tapez un. Pour choisir un autre moment, tapez deux. Pour ne rien changer, tapez dièse.",
+     .say = "Si j’ai bien compris : {{wanted_at_text}}. {{>ask_who_again}} {{>change_sure}}",
      .choices = {{"1", "changing", NULL}, {"2", "change_day", NULL}}},
     {"changing", SCRIPT_ASK, .function = "outing_change", .build = change_build, .ok = "changed", .refused = "refused"},
     {"changed", SCRIPT_KEYS, .keys = 1,
-     .say = "C'est changé : {{answer.appointment_at_text}}. Nous vous rappelons pour vous dire qui vient. "
-            "Pour revenir au menu, tapez un.",
+     .say = "C’est changé : {{answer.appointment_at_text}}. {{>will_tell_who}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
 
     /* Coming back */
     {"rhythm", SCRIPT_KEYS, .keys = 1,
-     .say = "À quel rythme cette sortie revient-elle ? Toutes les semaines, tapez un. Une semaine sur deux, tapez deux. "
-            "Une fois par mois, tapez trois. Pour ne rien changer, tapez dièse.",
+     .say = "{{>rhythm}}",
      .choices = {{"1", "repeating", NULL}, {"2", "repeating", NULL}, {"3", "repeating", NULL}}},
     {"repeating", SCRIPT_ASK, .function = "series_make", .build = rhythm_build, .ok = "repeated", .refused = "refused"},
     {"repeated", SCRIPT_KEYS, .keys = 1,
-     .say = "C'est noté : cette sortie reviendra. Chaque fois, nous vous dirons qui vient. Pour revenir au menu, tapez un.",
+     .say = "{{>repeated}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
     {"stop", SCRIPT_KEYS, .keys = 1,
-     .say = "Cette sortie ne reviendra plus. Les sorties déjà prévues restent, et s'annulent une par une. "
-            "Pour confirmer, tapez un. Pour ne rien changer, tapez deux.",
+     .say = "{{>stop_sure}}",
      .choices = {{"1", "stopping", NULL}, {"2", "planned", NULL}}},
     {"stopping", SCRIPT_ASK, .function = "series_end", .build = series_build, .ok = "stopped", .refused = "refused"},
-    {"stopped", SCRIPT_KEYS, .keys = 1, .say = "C'est noté. Elle ne reviendra plus. Pour revenir au menu, tapez un.",
+    {"stopped", SCRIPT_KEYS, .keys = 1,
+     .say = "{{>stopped}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
 
     /* As last time */
     {"again", SCRIPT_KEYS, .keys = 1,
-     .say = "{{#last}}La dernière fois : {{purpose_text}}, {{place}}. "
-            "Pour la même sortie {{next_at_text}}, tapez un. {{/last}}"
-            "Pour choisir un autre jour, tapez deux. Pour tout autre chose, tapez trois et nous vous rappelons.",
+     .say = "{{#last}}La dernière fois : {{purpose_text}}, {{place}}. Pour la même sortie {{next_at_text}}, "
+            "tapez un. {{/last}}{{>other_wishes}}",
      .choices = {{"1", "asking", NULL}, {"2", "day", NULL}, {"3", "calling_back", NULL}}},
     {"asking", SCRIPT_ASK, .function = "outing_request", .build = again_build, .ok = "asked", .refused = "refused"},
     {"day", SCRIPT_KEYS, .keys = 2,
-     .say = "Tapez le jour du mois, sur deux chiffres. Par exemple, zéro quatre pour le quatre.",
+     .say = "{{>which_day}}",
      .choices = {{"##", "hour", NULL}}},
     {"hour", SCRIPT_KEYS, .keys = 2,
-     .say = "À quelle heure ? Tapez l'heure, sur deux chiffres. Par exemple, un quatre pour quatorze heures.",
+     .say = "{{>which_hour}}",
      .choices = {{"##", "check?", NULL}}},
     {"check", SCRIPT_KEYS, .keys = 1,
-     .say = "Si j'ai bien compris : {{#last}}{{purpose_text}}, {{place}}, {{/last}}{{wanted_at_text}}. "
-            "Si c'est bien cela, tapez un. Pour changer, tapez deux.",
+     .say = "Si j’ai bien compris : {{#last}}{{purpose_text}}, {{place}}, {{/last}}{{wanted_at_text}}. "
+            "{{>right_or_change}}",
      .choices = {{"1", "asking_then", NULL}, {"2", "day", NULL}}},
     {"asking_then", SCRIPT_ASK, .function = "outing_request", .build = moment_build, .ok = "asked", .refused = "refused"},
     {"asked", SCRIPT_KEYS, .keys = 1,
-     .say = "C'est noté. Votre demande porte le numéro {{answer.spoken}}, pour {{answer.appointment_at_text}}. "
-            "Nous cherchons quelqu'un et nous vous rappelons. Pour revenir au menu, tapez un.",
+     .say = "{{>noted}} Votre demande porte le numéro {{answer.spoken}}, pour {{answer.appointment_at_text}}. "
+            "{{>looking_for_someone}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
 
     /* Home, and how it went */
     {"fetching", SCRIPT_ASK, .function = "outing_ready", .build = ready_build, .ok = "fetched", .refused = "refused"},
     {"fetched", SCRIPT_KEYS, .keys = 1,
-     .say = "C'est noté. La personne qui vous raccompagne est prévenue. Restez bien là où vous êtes. Pour revenir au menu, tapez un.",
+     .say = "{{>fetched}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
     {"saving", SCRIPT_ASK, .function = "outing_home_safe", .build = safe_build, .ok = "safe", .refused = "refused"},
     {"safe", SCRIPT_KEYS, .keys = 1,
-     .say = "Merci de nous l'avoir dit. Reposez-vous bien. Pour revenir au menu, tapez un.",
+     .say = "{{>home_safe}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
     {"review", SCRIPT_KEYS, .keys = 1,
-     .say = "{{#to_review}}Votre sortie, {{purpose_text}}, {{meet_at_text}}.{{/to_review}} Comment s'est-elle passée ? "
-            "Bien, tapez un. Moyennement, tapez deux. Mal, tapez trois.",
+     .say = "{{#to_review}}Votre sortie, {{purpose_text}}, {{meet_at_text}}. {{/to_review}}{{>how_was_it}}",
      .choices = {{"1", "ease", NULL}, {"2", "ease", NULL}, {"3", "ease", NULL}}},
     {"ease", SCRIPT_KEYS, .keys = 1,
-     .say = "Vous sentez-vous plus à l'aise pour sortir ? Oui, tapez un. Comme avant, tapez deux. Moins, tapez trois.",
+     .say = "{{>more_at_ease}}",
      .choices = {{"1", "reviewing", NULL}, {"2", "reviewing", NULL}, {"3", "reviewing", NULL}}},
     {"reviewing", SCRIPT_ASK, .function = "feedback_give", .build = review_build, .ok = "reviewed", .refused = "refused"},
-    {"reviewed", SCRIPT_KEYS, .keys = 1, .say = "Merci, c'est précieux pour nous. Pour revenir au menu, tapez un.",
+    {"reviewed", SCRIPT_KEYS, .keys = 1,
+     .say = "{{>precious}} {{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
 
     /* A person */
-    {"word", SCRIPT_RECORD, .say = "Parlez après le signal. Appuyez sur dièse quand vous avez fini.",
+    {"word", SCRIPT_RECORD,
+     .say = "{{>speak_after}}",
      .ok = "leaving", .refused = "silent"},
     {"leaving", SCRIPT_ASK, .function = "word_leave", .build = word_build, .ok = "left", .refused = "trouble"},
     {"left", SCRIPT_HANGUP,
-     .say = "Merci. Une personne de l'équipe écoute votre message et vous rappelle"
-            "{{#answer}}, au plus tard {{due_at_near}}{{/answer}}. Au revoir."},
+     .say = "{{>word_thanks}} {{#answer}}Ce sera au plus tard {{due_at_near}}. {{/answer}}{{>goodbye}}"},
     {"silent", SCRIPT_KEYS, .keys = 1,
-     .say = "Je n'ai rien entendu. Pour recommencer, tapez un. Pour parler à une personne, tapez zéro.",
+     .say = "{{>heard_nothing}} {{>for_a_person}}",
      .choices = {{"1", "word", NULL}}},
     {"calling_back", SCRIPT_ASK, .function = "callback_ask", .ok = "called_back", .refused = "refused"},
     {"called_back", SCRIPT_KEYS, .keys = 1,
-     .say = "C'est noté. Une personne de l'équipe vous rappelle, {{#answer}}au plus tard {{due_at_near}}{{/answer}}. "
-            "Pour revenir au menu, tapez un.",
+     .say = "{{>noted}} {{>will_call_back}} {{#answer}}Ce sera au plus tard {{due_at_near}}. "
+            "{{/answer}}{{>to_menu}}",
      .choices = {{"1", "loading", NULL}}},
-    {"desk", SCRIPT_DIAL, .say = "Je vous passe une personne de l'équipe. Ne quittez pas.", .ok = "over", .refused = "nobody"},
+    {"desk", SCRIPT_DIAL,
+     .say = "{{>putting_through}}", .ok = "over", .refused = "nobody"},
     {"nobody", SCRIPT_RECORD,
-     .say = "Personne ne peut répondre à l'instant. Laissez-nous un mot après le signal, et appuyez sur dièse. "
-            "Nous vous rappelons.",
+     .say = "{{>nobody_there}}",
      .ok = "leaving", .refused = "goodbye"},
     {"refused", SCRIPT_KEYS, .keys = 1,
-     .say = "Cela n'a pas été possible. {{why}} Pour revenir au menu, tapez un. Pour parler à une personne, tapez zéro.",
+     .say = "{{>not_possible}} {{#why}}{{why}} {{/why}}{{>to_menu}} {{>for_a_person}}",
      .choices = {{"1", "loading", NULL}}},
-    {"trouble", SCRIPT_DIAL, .say = "Un petit ennui technique, pardonnez-nous. Je vous passe une personne de l'équipe.",
+    {"trouble", SCRIPT_DIAL,
+     .say = "{{>trouble}}",
      .ok = "over", .refused = "nobody"},
-    {"goodbye", SCRIPT_HANGUP, .say = "Merci de votre appel. Au revoir."},
+    {"goodbye", SCRIPT_HANGUP,
+     .say = "{{>thanks_goodbye}}"},
     {"over", SCRIPT_HANGUP, .say = ""},
 };
 
@@ -263,15 +250,27 @@ static void enter(struct script *script, const char *name)
     }
 }
 
+/* A state may be called like a sentence that it says: in the set of templates it has a name of its own. */
+static void say_name(const struct state *state, char name[NAME_BYTES])
+{
+    snprintf(name, NAME_BYTES, "state %s", state->name);
+}
+
 struct script *script_new(enum script_entry entry)
 {
     struct script *script = memory_zero(sizeof *script);
-    char error[128];
+    char error[128], name[NAME_BYTES];
+    size_t count;
 
+    const struct sentence *fixed = sentences_all(&count);
     script->sentences = template_new(TEMPLATE_TEXT);
-    for (size_t i = 0; i < STATES; i++)
-        if (states[i].say && !template_add(script->sentences, states[i].name, states[i].say, strlen(states[i].say), error))
+    for (size_t i = 0; i < count; i++)
+        template_add(script->sentences, fixed[i].name, fixed[i].text, strlen(fixed[i].text), error);
+    for (size_t i = 0; i < STATES; i++) {
+        say_name(&states[i], name);
+        if (states[i].say && !template_add(script->sentences, name, states[i].say, strlen(states[i].say), error))
             assert(!"a sentence that does not parse");
+    }
     script->page = json_object();
     script->entry = entry;
     enter(script, "opening");
@@ -296,6 +295,11 @@ const char *script_state(const struct script *script)
     return script->state->name;
 }
 
+const char *script_say(size_t i)
+{
+    return i < STATES ? states[i].say ? states[i].say : "" : NULL;
+}
+
 const char *script_act(size_t i)
 {
     for (size_t s = 0; s < STATES; s++)
@@ -308,8 +312,11 @@ struct script_step script_step(struct script *script)
 {
     const struct state *state = script->state;
 
+    char name[NAME_BYTES];
+
+    say_name(state, name);
     if (!script->say)
-        script->say = state->say ? template_text(script->sentences, state->name, script->page, NULL) : memory_text("");
+        script->say = state->say ? template_text(script->sentences, name, script->page, NULL) : memory_text("");
     return (struct script_step){.verb = state->verb, .say = script->say, .keys = state->keys, .wait_s = state->keys > 1 ? 10 : 8,
                                 .function = state->function, .input = script->input};
 }

@@ -64,6 +64,9 @@ void script_answered(struct script *script, const char *outcome, const char *rea
 /* The name of the present state, for logs and tests. Static. */
 const char *script_state(const struct script *script);
 
+/* What the i-th state says, as a template; "" nothing, NULL beyond the last. For tests. */
+const char *script_say(size_t i);
+
 /* Acts that some state performs: the i-th one, NULL beyond the last. For the parity test. */
 const char *script_act(size_t i);
 

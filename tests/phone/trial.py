@@ -68,7 +68,7 @@ def main():
         call = Call(town, JEANNE).press("1944")
         check(call.hears("Pour dire oui, tapez un"), "when she calls, that is what she hears first", call.text)
         call.press("1")
-        check(call.hears("C'est entendu"), "one is yes", call.text)
+        check(call.hears("C’est entendu"), "one is yes", call.text)
         equal(town.value("select state from nec.outing where code = :'c'", c=row["code"]), "confirmed", "and the outing is confirmed")
 
         call = at_menu(town).press("1")

@@ -5,7 +5,7 @@
 create function api.chore_escalations_due(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'chore_escalations_due', '{service:dispatcher}');
+    actor core.actor := core.chore_begin(who, 'chore_escalations_due');
     e nec.escalation;
     done int := 0;
 begin

@@ -3,7 +3,7 @@
 create function api.chore_not_home(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'chore_not_home', '{service:dispatcher}');
+    actor core.actor := core.chore_begin(who, 'chore_not_home');
     o nec.outing;
     done int := 0;
 begin

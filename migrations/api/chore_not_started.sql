@@ -4,7 +4,7 @@
 create function api.chore_not_started(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'chore_not_started', '{service:dispatcher}');
+    actor core.actor := core.chore_begin(who, 'chore_not_started');
     o nec.outing;
     done int := 0;
 begin

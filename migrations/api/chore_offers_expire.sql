@@ -5,7 +5,7 @@
 create function api.chore_offers_expire(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'chore_offers_expire', '{service:dispatcher}');
+    actor core.actor := core.chore_begin(who, 'chore_offers_expire');
     o nec.outing;
     done int := 0;
 begin

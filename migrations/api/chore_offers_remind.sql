@@ -4,7 +4,7 @@
 create function api.chore_offers_remind(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'chore_offers_remind', '{service:dispatcher}');
+    actor core.actor := core.chore_begin(who, 'chore_offers_remind');
     before interval := core.span('offer_reminder');
     o nec.outing;
     f nec.offer;

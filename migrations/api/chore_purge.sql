@@ -4,7 +4,7 @@
 create function api.chore_purge(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'chore_purge', '{service:dispatcher}');
+    actor core.actor := core.chore_begin(who, 'chore_purge');
     most int := core.chore_limit();
     kept_answers interval := core.span('keep_answers');
     kept_bodies interval := core.span('keep_bodies');

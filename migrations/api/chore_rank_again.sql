@@ -5,7 +5,7 @@
 create function api.chore_rank_again(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'chore_rank_again', '{service:dispatcher}');
+    actor core.actor := core.chore_begin(who, 'chore_rank_again');
     o nec.outing;
     done int := 0;
 begin

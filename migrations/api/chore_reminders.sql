@@ -4,7 +4,7 @@
 create function api.chore_reminders(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'chore_reminders', '{service:dispatcher}');
+    actor core.actor := core.chore_begin(who, 'chore_reminders');
     o nec.outing;
     a nec.assignment;
     done int := 0;

@@ -1,7 +1,20 @@
 -- What the dispatcher's chores share. A chore is one act of the service, called every so
 -- often; it moves on what the clock has reached, at most core.chore_limit() rows a call, and
--- says whether there is more. Rows that somebody else holds are left for the next call, so
--- any number of dispatchers may do the same chore. Outings are locked first, then their offers.
+-- says whether there is more. Rows that somebody else holds are left for the next call.
+-- Outings are locked first, then their offers.
+
+-- The first statement of every chore. Any number of dispatchers do chores, each chore one of them
+-- at a time: whoever finds it being done has nothing to do. Two at once would look at the same
+-- rows as they were before either moved them, and ask twice.
+create function core.chore_begin(who text, chore text) returns core.actor
+language plpgsql set search_path = nec, core, pg_temp as $$
+declare actor core.actor := core.act_begin(who, null, chore, '{service:dispatcher}');
+begin
+    if (actor.reply).outcome is null and not pg_try_advisory_xact_lock(hashtextextended(chore, 5)) then
+        actor.reply := core.done(actor, '{"done": 0, "more": false}');
+    end if;
+    return actor;
+end $$;
 
 create function core.chore_limit() returns int language sql immutable as $$
     select 200

@@ -289,6 +289,23 @@ def follower(crowd):
     equal(seen, [SEATS] * 3, "twenty changes at once are all followed")
 
 
+def chores(crowd):
+    """What twenty dispatchers find due in the same instant is done by one of them."""
+    rested(crowd)
+    outing = asked(crowd, "senior1", next_day())
+    again = f"select count(*) from journal j join outing o on o.id = j.subject_id where o.code = '{outing}' and j.kind = 'rank_asked_again'"
+    found = []
+    for _ in range(5):
+        crowd.run(f"update journal j set handled_at = now() - interval '1 day' from outing o where o.code = '{outing}' "
+                  "and j.subject = 'outing' and j.subject_id = o.id and j.rank")
+        before = crowd.number(again)
+        answers, _ = raced(crowd, [act("chore_rank_again", "service:dispatcher")] * SEATS)
+        found.append((crowd.number(again) - before, list(answers)))
+    equal(found, [(1, ["ok"])] * 5, "twenty dispatchers do a chore at once: it is done once")
+    equal(crowd.value("select string_agg(proname, ' ') from pg_proc where pronamespace = 'api'::regnamespace "
+                      "and proname like 'chore%' and prosrc !~ 'core.chore_begin'"), "", "and so it is with every chore")
+
+
 def main():
     with Crowd("races") as crowd:
         for n in range(1, SEATS + 1):
@@ -296,7 +313,7 @@ def main():
             crowd.value(f"select volunteer_new('volunteer{n}')")
         for race in (twenty_say_yes, one_goes_everywhere, one_key_twenty_times, twenty_keys_one_week, nobody_holds_nine, waves_cross,
                      exclusion_meets_offer, exclusion_meets_yes, yes_meets_cancel, everything_at_once, home_meets_request,
-                     codes, carriers, follower):
+                     codes, carriers, chores, follower):
             race(crowd)
         equal(_deadlocks, 0, "nobody was turned away for having met somebody else at the door (no deadlock)")
 

@@ -1,0 +1,310 @@
+"""
+A telephone line for tests: a real Asterisk with the files of deploy/asterisk, and people who ring.
+
+    isolate()                                     first of all: a network of our own, nothing but loopback in it
+    with Town(settings=Line.settings()) as town, Line(town) as line:
+        jeanne = line.ring("0261911137")
+        jeanne.hears("année de naissance")
+        jeanne.press("1944")
+        …
+        jeanne.ended()
+        jeanne.transcript()
+
+SIP is sipp's, sound is rtp.py's. What a telephone hears is known twice: Asterisk's log says which files it was
+told to play, and the sound that came is compared with them. Sentences are known by the names of their files: the
+voice is asked for through a program of ours that notes them (support/voice/espeak-ng).
+"""
+
+import collections
+import ctypes
+import fcntl
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+from nec import SCRATCH, SOURCE, check, free_port, wait_until  # noqa: E402
+import rtp  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+FETCHED = SOURCE / "build/asterisk"
+SECRET = "une-cle-d-essai"
+NUMBER = "0240000000"  # what people dial
+
+# What makes sipp put the receiver down: it has no other ear while it waits for a BYE.
+HANG_UP = """NOTIFY sip:127.0.0.1 SIP/2.0
+Via: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bK-end
+From: <sip:end@127.0.0.1>;tag=end
+To: <sip:127.0.0.1>
+Call-ID: {call}
+CSeq: 9 NOTIFY
+Content-Length: 0
+
+"""
+
+
+def missing():
+    """Why there can be no line here; "" when there can. Fetches Asterisk unless that must not be."""
+    lacking = [name for name in ("sipp", "sox", "espeak-ng") if not shutil.which(name)]
+    if lacking:
+        return f"{', '.join(lacking)} not installed: no call has been made"
+    if not (FETCHED / "release").exists():
+        if os.environ.get("NEC_OFFLINE"):
+            return "no Asterisk here, and --offline: NO CALL HAS BEEN MADE"
+        said = subprocess.run([HERE / "fetch", FETCHED], capture_output=True, text=True)
+        if said.returncode:
+            return f"no Asterisk to be had: NO CALL HAS BEEN MADE ({said.stderr.strip().splitlines()[-1:]})"
+    return ""
+
+
+def isolate():
+    """From here on this process and its children have a network of their own, with nothing but loopback in it."""
+    own = 0x40000000 | (0 if os.getuid() == 0 else 0x10000000)  # CLONE_NEWNET, CLONE_NEWUSER
+    who = os.getuid(), os.getgid()
+    if ctypes.CDLL(None, use_errno=True).unshare(own):
+        raise OSError(ctypes.get_errno(), "no network of our own: unshare is refused")
+    if who[0]:
+        for name, text in (("setgroups", "deny"), ("uid_map", f"{who[0]} {who[0]} 1"), ("gid_map", f"{who[1]} {who[1]} 1")):
+            pathlib.Path("/proc/self", name).write_text(text)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        up_and_running = struct.pack("16sH14x", b"lo", 0x41)
+        fcntl.ioctl(probe, 0x8914, up_and_running)  # SIOCSIFFLAGS
+
+
+class Line:
+    """The Asterisk of one town. `hours` are the desk's, as the dialplan has them."""
+
+    def __init__(self, town, hours="*,*,*,*"):
+        self.town, self.hours = town, hours
+        self.folder = town.folder / "asterisk"
+        self.shared = town.folder / "phone"
+        self.ports = {name: free_port() for name in ("SIP", "PEER", "DESK", "AMI")}
+        self.exchange = rtp.Exchange()
+        self.phones, self.channels = [], collections.OrderedDict()
+        self._read = 0
+
+    @staticmethod
+    def settings():
+        """What nec-dispatcher must be told; before the town is made."""
+        notes = SCRATCH / f"said-{os.getpid()}"
+        notes.mkdir(parents=True, exist_ok=True)
+        if "VOICE_REAL" not in os.environ:
+            os.environ["VOICE_REAL"] = shutil.which("espeak-ng")
+            os.environ["PATH"] = f"{HERE / 'voice'}:{os.environ['PATH']}"
+        os.environ["VOICE_NOTES"] = str(notes)
+        return {"agi_secret": SECRET}
+
+    # -- life --
+
+    def __enter__(self):
+        self._configure()
+        root = FETCHED / "root"
+        loader = next(root.glob("usr/lib/*/ld-linux-*.so.*"))
+        self.command = [loader, "--library-path", f"{loader.parent}:{root}/usr/lib", root / "usr/sbin/asterisk",
+                        "-C", self.folder / "etc/asterisk.conf"]
+        with open(self.folder / "out", "wb") as out:
+            self.process = subprocess.Popen([*self.command, "-f"], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out,
+                                            stderr=out)
+        wait_until(lambda: self.alive() and "fully booted" in self.console("core waitfullybooted"), 30, says="Asterisk is up")
+        self.console("agi set debug on")
+        self.exchange.start()
+        return self
+
+    def __exit__(self, kind, *_):
+        for phone in self.phones:
+            phone.put_away()
+        self.exchange.stop()
+        check(self.alive(), "Asterisk has run to the end")
+        self.process.terminate()
+        try:
+            self.process.wait(3)
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # it waits for sockets that are ours
+            self.process.wait()
+
+    def alive(self):
+        """Does Asterisk run?"""
+        assert self.process.poll() is None, (self.folder / "out").read_text()[-2000:]
+        return True
+
+    def _configure(self):
+        root = FETCHED / "root"
+        modules = next(path for path in root.glob("usr/lib/**/asterisk/modules") if path.is_dir())
+        for name in ("etc", "lib", "run", "log", "data", "spool"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        for path in (root / "usr/share/asterisk").iterdir():
+            (self.folder / "data" / path.name).symlink_to(path)
+        said = {"WORK": self.folder, "ROOT": root, "MODULES": modules, "AGI": self.town.agi_port, "KEY": SECRET,
+                "FOLDER": self.shared, "DEPLOY": SOURCE / "deploy/asterisk", "HOURS": self.hours, **self.ports}
+        for path in (HERE / "conf").iterdir():
+            text = re.sub(r"@(\w+)@", lambda word: str(said[word.group(1)]), path.read_text())
+            if path.name == "modules.conf":  # those that this release has
+                text = "\n".join(l for l in text.splitlines() if not l.startswith("load") or (modules / l.split()[2]).exists())
+            (self.folder / "etc" / path.name).write_text(text + "\n")
+        for name in ("pjproject", "stasis", "udptl", "features", "acl", "ccss", "cdr", "cel", "indications", "http"):
+            (self.folder / "etc" / f"{name}.conf").write_text("[general]\nenable = no\n" if name[0] == "c" else "")
+
+    def console(self, command):
+        """What Asterisk's console answers."""
+        return subprocess.run([*self.command, "-r", "-x", command], capture_output=True, text=True, timeout=10).stdout
+
+    # -- what Asterisk was told, by channel --
+
+    def follow(self):
+        """Reads on in Asterisk's log: channels[name] is a list of (when, "<" or ">", AGI line)."""
+        with open(self.folder / "log/full", encoding="utf-8", errors="replace") as log:
+            log.seek(self._read)
+            text = log.read()
+        whole = text.rfind("\n") + 1
+        self._read += len(text[:whole].encode("utf-8", "replace"))
+        for found in re.finditer(r"<([^<>\n]+)>AGI (Tx >>|Rx <<) ([^\n]*)", text[:whole]):
+            name, way, line = found.groups()
+            self.channels.setdefault(name, []).append((">" if way.startswith("Rx") else "<", line))
+
+    # -- telephones --
+
+    def ring(self, number, withheld=False, to=NUMBER):
+        """Somebody with this number rings the service."""
+        phone = Phone(self, number)
+        phone.ring("ring.xml", f"127.0.0.1:{self.ports['SIP']}", "-s", to, "-key", "privacy", "id" if withheld else "none")
+        return phone
+
+    def wait_for_call(self, number="", scenario="pick_up.xml", desk=False, after_ms=300):
+        """A telephone on the other side of the line, or on the desk, that will ring."""
+        phone = Phone(self, number)
+        phone.ring(scenario, "-p", str(self.ports["DESK" if desk else "PEER"]), "-d", str(after_ms))
+        return phone
+
+    def sentence(self, path):
+        """What is said in the sound file that Asterisk was told to play; its name when that is not known."""
+        name = pathlib.Path(path).name
+        note = pathlib.Path(os.environ["VOICE_NOTES"], name)
+        return note.read_text() if note.exists() else f"[{name}]"
+
+
+class Phone:
+    """A telephone in somebody's hand, for one call."""
+
+    def __init__(self, line, number):
+        self.line, self.number = line, number
+        self.handset = line.exchange.handset()
+        self.channel, self.process = None, None
+        self.deeds = []                     # (how many AGI lines had passed, what this person did)
+        line.phones.append(self)
+
+    def ring(self, scenario, *arguments):
+        """sipp speaks SIP for us."""
+        self.port = arguments[arguments.index("-p") + 1] if "-p" in arguments else str(free_port())
+        placed = [] if "-p" in arguments else ["-p", self.port]
+        self.call = f"{self.number or 'x'}-{self.port}-{len(self.line.phones)}"
+        called = [] if "-p" in arguments else ["-cid_str", self.call]
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            ["sipp", *arguments, *placed, *called, "-sf", HERE / scenario, "-i", "127.0.0.1", "-m", "1", "-nostdin", "-key", "number",
+             self.number, "-key", "rtp", str(self.handset.port), "-mp", str(free_port())],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.line.folder)
+
+    # -- what is heard, by Asterisk's own account --
+
+    def lines(self):
+        """The AGI lines of this call so far: ("<", from Asterisk) and (">", from nec-dispatcher)."""
+        self.line.follow()
+        if not self.channel:
+            taken = {phone.channel for phone in self.line.phones}
+            for name, lines in self.line.channels.items():
+                if name not in taken and any(l == f"agi_callerid: {self.number}" for _, l in lines):
+                    self.channel = name
+        return self.line.channels.get(self.channel, [])
+
+    def said(self):
+        """What has been said to this person, in order: (file, sentence)."""
+        files = [re.search(r'^(?:STREAM FILE|GET DATA) "?([^" ]+)"?', line) for way, line in self.lines() if way == ">"]
+        return [(found.group(1), self.line.sentence(found.group(1))) for found in files if found]
+
+    def hears(self, *words, seconds=20):
+        """Waits until the voice has begun to say these words, since this person last did something. True, or AssertionError."""
+        def heard():
+            text = " ".join(sentence for _, sentence in self.said()[self._since:])
+            return all(word in text for word in words)
+        return wait_until(heard, seconds, 0.05, f"{self.number} hears {words}; heard: {[s for _, s in self.said()[self._since:]]}")
+
+    _since = 0
+
+    def _did(self, what):
+        self.deeds.append((len(self.lines()), what))
+        self._since = len(self.said())
+
+    def press(self, keys):
+        """Types keys."""
+        self._did(("keys", keys))
+        self.handset.press(keys)
+        wait_until(self.handset.quiet, 20)
+        return self
+
+    def say(self, path, words):
+        """Speaks."""
+        self._did(("says", words))
+        self.handset.say(path)
+        wait_until(self.handset.quiet, 60)
+        return self
+
+    def hang_up(self):
+        """Puts the receiver down in the middle of whatever is being said."""
+        self._did(("hangs up", ""))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
+            wire.sendto(HANG_UP.format(call=self.call).replace("\n", "\r\n").encode(), ("127.0.0.1", int(self.port)))
+        check_ended = self.ended(10)
+        assert check_ended, "sipp has hung up"
+
+    def ended(self, seconds=30):
+        """Waits until the other side hangs up. True when sipp is content with the whole call."""
+        try:
+            return self.process.wait(seconds) == 0
+        except subprocess.TimeoutExpired:
+            return False
+
+    def put_away(self):
+        """Whatever state it is in."""
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.line.exchange.remove(self.handset)
+
+    # -- what is heard, by ear --
+
+    def ear(self):
+        """Each sentence that was played: (sentence, samples played, likeness of the sound with its file)."""
+        heard, judged, at = self.handset.samples(), [], 0
+        lines = self.lines()
+        for i, (way, line) in enumerate(lines):
+            found = re.search(r'^STREAM FILE "?([^" ]+)"?', line) if way == ">" else None
+            if not found:
+                continue
+            answer = next((l for w, l in lines[i + 1:] if w == "<" and "endpos=" in l), "")
+            played = int(answer.split("endpos=")[1]) if answer else 0
+            file = rtp.samples(found.group(1) + ".wav")[:played]
+            where, same = _find(file, heard, at)
+            judged.append((self.line.sentence(found.group(1)), played, same))
+            at = where + len(file) // 2 if same > 0.9 else at
+        return judged
+
+
+def _find(file, heard, start):
+    """Where a file begins in what was heard after `start`, and how alike they are. Packets keep to the file's frames."""
+    frames = [file[i:i + rtp.STEP] for i in range(0, len(file) - rtp.STEP + 1, rtp.STEP)]
+    if not frames:
+        return start, 1.0
+    mark = max(range(len(frames)), key=lambda i: sum(v * v for v in frames[i]))
+    best = max(((rtp.likeness(frames[mark], heard[at:at + rtp.STEP]), at)
+                for at in range(start - start % rtp.STEP, len(heard) - rtp.STEP + 1, rtp.STEP)), default=(0.0, start))
+    begin = best[1] - mark * rtp.STEP
+    piece = heard[max(0, begin):max(0, begin) + len(file)]
+    return begin, rtp.likeness(file[max(0, -begin):][:len(piece)], piece) if len(piece) > len(file) // 2 else 0.0

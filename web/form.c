@@ -81,6 +81,15 @@ static const char *key_of_stranger(const struct visit *visit, const char *key)
     return http_keep_text(visit->request, "%s", index);
 }
 
+/* Strangers have no name either: by this PostgreSQL can tell that one of them asks for too much. */
+static void client_put(const struct visit *visit, json_t *input)
+{
+    char index[65], *text = memory_format("client %s", visit->request->client);
+    seal_index(visit->app->seal, text, index);
+    free(text);
+    json_put_text(input, "client", index);
+}
+
 static void act_call(struct visit *visit, const struct act *act, const char *key)
 {
     json_t *input, *problems;
@@ -91,6 +100,8 @@ static void act_call(struct visit *visit, const struct act *act, const char *key
                                         .resolve_arg = &asked};
     if (!acts_input(act, visit->fields, &context, &input, &problems))
         return form_refused(visit, STATUS_INVALID, "problems", problems);
+    if (act->who & ACT_ANYONE)
+        client_put(visit, input);
     char *text = json_dumps(input, JSON_COMPACT);
     json_decref(input);
     visit->request->pg++;

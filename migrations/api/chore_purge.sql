@@ -32,6 +32,12 @@ begin
         select id from text where body_sealed is not null and at < nec.now() - kept_bodies limit most));
     get diagnostics n = row_count;
     gone := gone || n;
+    -- Of strangers nothing stays: they are no people of ours.
+    update escalation set name = null, by_name = null, by_contact_sealed = null, contact_sealed = null, contact_index = null,
+        client_index = null, note_sealed = null
+    where id = any (array(select id from escalation where person_id is null and name is not null and settled_at < nec.now() - kept_bodies limit most));
+    get diagnostics n = row_count;
+    gone := gone || n;
     -- A gateway has its last word within three days.
     delete from receipt where (gateway, gateway_id) in (select r.gateway, r.gateway_id from receipt r where r.at < nec.now() - kept_answers limit most);
     get diagnostics n = row_count;

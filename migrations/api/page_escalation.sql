@@ -14,6 +14,8 @@ begin
     return core.page(actor, jsonb_build_object(
         'alert', core.escalation_line(e) || jsonb_build_object('note', core.sealed(e.note_sealed),
             'contact', core.sealed(e.contact_sealed),
+            'by', case when e.by_name is not null then jsonb_build_object('name', e.by_name, 'relation', e.relation,
+                'phone', core.sealed(e.by_contact_sealed)) end,
             'texts', (select coalesce(jsonb_agg(jsonb_build_object('received_at', t.at, 'body', core.sealed(t.body_sealed)) order by t.id), '[]')
                 from text t where t.escalation_id = e.id and t.body_sealed is distinct from e.note_sealed),
             'settled_note', core.sealed(e.settled_note_sealed), 'settled_by', core.person_line(e.settled_by),

@@ -125,7 +125,7 @@ begin
         met := coalesce(met, '{}') || actor.person_id;
     end if;
     perform set_config('nec.outings', coalesce(outings, '{}')::text, true),
-            set_config('nec.contacts', met::text, true), set_config('nec.offer', coalesce(actor.offer_id::text, ''), true),
+            set_config('nec.contacts', met::text, true), set_config('nec.offers', coalesce(array(select id from offer where id = actor.offer_id), '{}')::text, true),
             set_config('nec.people', (coalesce(people, '{}') || coalesce(actor.person_id, 0))::text, true),
             set_config('nec.role', case actor.role when 'service' then 'act' else actor.role end, true);
     return actor;

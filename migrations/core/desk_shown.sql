@@ -33,6 +33,7 @@ begin
         'settled_at', e.settled_at, 'settled', e.settled,
         'owner', core.person_line(e.owner_id), 'mine', e.owner_id = nec.me(), 'backup', core.person_line(e.backup_id),
         'outing', (select core.outing_line(o) from outing o where o.id = e.outing_id),
+        'name', e.name,
         'person', core.person_line(coalesce(e.person_id, (select senior_id from outing o where o.id = e.outing_id))));
 end $$;
 

@@ -35,6 +35,8 @@ values
     ('message_again',      '1 minute',  'pause before the second try; each further pause is three times as long'),
     ('letter_wait',        '4 hours',   'desk hours in which a letter is printed and posted'),
     ('loud_before',        '12 hours',  'what concerns an outing this near is said at night too'),
+    ('number_calls',       '3',         'calls asked for on the site without an account, to one number in a day'),
+    ('stranger_calls',     '5',         'the same, by one visitor in an hour'),
     ('keep_answers',       '7 days',    'answers to idempotency keys are kept so long'),
     ('keep_bodies',        '30 days',   'words of messages are kept so long'),
     ('feedback_hour',      '10:00',     'feedback is asked for the next day at'),

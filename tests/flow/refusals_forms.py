@@ -72,7 +72,7 @@ def fine(town):
             "door_code": "12A4", "note": "Un mot.\nEt un autre.", "where": "Jardin des Plantes",
             "appointment_date": day(town, 9), "appointment_time": "14 h", "stay_min": "60", "on": day(town, 4), "from": "14:00",
             "to": "16 h 30", "first": day(town, 30), "last": day(town, 40), "service": "CLIC", "alternative": "Proxitan",
-            "hours": "1", "name": "mon téléphone"}
+            "hours": "1", "name": "mon téléphone", "by_name": "Pharmacie Graslin", "by_phone": "02 40 12 34 56"}
 
 
 def wrong_values(field, name):
@@ -105,7 +105,7 @@ def filled(shown, values):
             given[name] = one["value"]
         elif one["type"] == "select" and not one["value"]:
             given[name] = next((o for o in one["options"] if o), "")
-        elif one["type"] == "checkbox" and name == "agreed":
+        elif one["type"] == "checkbox" and name in ("agreed", "willing"):
             given[name] = True
     return shown.filled(given)
 

@@ -58,6 +58,7 @@ def main():
         equal(changes(), before, "nor after the forged ones")
         keys(town, people["SENIOR"], changes)
         login(town)
+        strangers(town, people["COORDINATOR"])
         live(town, people)
         equal([e for e in town.events("web", "http") if e["status"] == "500"], [], "the site never lost its head")
         equal(town.events("web", "template"), [], "and no page lacked a value")
@@ -168,6 +169,21 @@ def login(town):
     equal(page.form("Recevoir mon code").value("suite"), "", "the way back is only ever ours")
     page = town.visitor().get("/mes-sorties")
     equal(page.path, "/connexion?suite=%2Fmes-sorties", "whoever must log in comes back to where they were")
+
+
+def strangers(town, desk):
+    """Without an account one may still be called, or have somebody called; and nobody can fill the board."""
+    page = town.visitor().get("/etre-rappele").submit("Rappelez-moi", first_name="Rose", last_name="Petit", phone="06 39 98 00 01")
+    check(page.says("C’est noté. Nous vous rappelons"), "a stranger asks to be called", page.text[:400])
+    page = town.visitor().get("/signaler").submit("Demander qu’on l’appelle", first_name="Odile", last_name="Roux", phone="02 40 99 00 02",
+                                                  relation="pharmacist", by_name="Pharmacie Graslin")
+    check(page.status == 422 and page.error_fields() == ["willing"], "nobody is pointed out who was not asked", page.error_fields())
+    page = page.submit("Demander qu’on l’appelle", willing="oui")
+    check(page.says("Merci. Nous appellerons"), "somebody who was is called", page.text[:400])
+    board = desk.get("/bureau")
+    check(board.says("Rose Petit") and board.says("Odile Roux"), "the desk sees whom to call")
+    said = [town.visitor().post_json("/etre-rappele/numero", {"first_name": "A", "last_name": "B", "phone": f"06 39 98 01 {n:02}"})[0] for n in range(4)]
+    equal(said, [200, 200, 200, 429], "one visitor is noted five times an hour")
 
 
 def live(town, people):

@@ -18,7 +18,7 @@ select json_object_agg(role, core.session_new(id, role, 'web', '1 year')) from (
 """
 
 PUBLIC = ["/", "/inscription", "/inscription/merci", "/connexion", "/connexion/code", "/e/abcdefghijklmnopqrstuv",
-          "/etre-rappele", "/accessibilite", "/confidentialite"]
+          "/etre-rappele", "/signaler", "/accessibilite", "/confidentialite"]
 
 
 def main():

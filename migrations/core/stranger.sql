@@ -1,0 +1,39 @@
+-- What somebody without an account may ask of the desk: to be called, or that somebody else be.
+-- They see nothing of anybody in return, not even whether a number is known.
+
+-- The alert; no id when this number, or this visitor, has been noted often enough. Everything said
+-- of oneself stays with the alert: no person is made before a coordinator has talked to them.
+create function core.stranger_escalate(why text, input jsonb, words jsonb) returns nec.escalation
+language plpgsql set search_path = nec, core, pg_temp as $$
+declare
+    number text := input #>> '{phone,index}';
+    visitor text := input ->> 'client';
+    made bigint;
+    e nec.escalation;
+begin
+    perform pg_advisory_xact_lock(hashtextextended('stranger:' || x, 5)) from unnest(array[number, visitor]) x where x is not null order by x;
+    if (select count(*) from escalation x where x.contact_index = number and x.raised_at > nec.now() - interval '1 day') >= core.setting('number_calls')::int
+       or (select count(*) from escalation x where x.client_index = visitor and x.raised_at > nec.now() - interval '1 hour') >= core.setting('stranger_calls')::int then
+        return null;
+    end if;
+    made := core.escalate(why, null, null, null, input ->> 'note');
+    update escalation set name = concat_ws(' ', core.text_of(input, 'first_name'), core.text_of(input, 'last_name')),
+        contact_sealed = input #>> '{phone,sealed}', contact_index = number, client_index = visitor,
+        by_name = core.text_of(words, 'by_name'), by_contact_sealed = words #>> '{by_phone,sealed}', relation = words ->> 'relation'
+    where id = made returning * into e;
+    return e;
+end $$;
+
+-- What such a form lacks, whoever is to be called.
+create function core.stranger_problems(input jsonb) returns jsonb language plpgsql stable as $$
+declare problems jsonb := '[]';
+begin
+    if core.text_of(input, 'first_name') is null then problems := problems || core.problem('first_name', 'required'); end if;
+    if core.text_of(input, 'last_name') is null then problems := problems || core.problem('last_name', 'required'); end if;
+    if input #>> '{phone,sealed}' is null or input #>> '{phone,index}' is null then
+        problems := problems || core.problem('phone', 'required');
+    elsif coalesce(input #>> '{phone,kind}', '') not in ('mobile', 'landline') then
+        problems := problems || core.problem('phone', 'format');
+    end if;
+    return problems;
+end $$;

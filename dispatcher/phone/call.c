@@ -19,6 +19,7 @@ struct call {
     char *id;
     char number[PHONE_E164_BYTES]; /* "" when withheld or not a number */
     char *who;                     /* "session:…" once the call is open */
+    char *code;                    /* the database's name for it, from then on */
     json_t *opening;               /* what api.call_open was given */
     json_t *word;                  /* what api.word_leave is being given; NULL: something else is asked */
     int asked;                     /* makes each act's key its own */
@@ -33,7 +34,27 @@ static void call_free(struct call *call)
     json_decref(call->word);
     free(call->id);
     free(call->who);
+    free(call->code);
     free(call);
+}
+
+static void on_ended(enum status status, const struct pg_answer *answer, void *arg)
+{
+    (void)status, (void)answer, (void)arg; /* a call that nobody carries any more ends by itself a minute later */
+}
+
+/* What it came to, as the step says in which it ended. */
+static void call_end(struct call *call)
+{
+    const enum script_verb verb = script_step(call->script).verb;
+    const char *outcome = verb == SCRIPT_HANGUP ? "done" : verb == SCRIPT_DIAL ? "to_desk" : "hung_up";
+    char input[96];
+
+    if (call->code && call->service->pg) {
+        snprintf(input, sizeof input, "{\"call\":\"%s\",\"outcome\":\"%s\"}", call->code, outcome);
+        pg_call(call->service->pg, "call_end", PG_ARGS("service:dispatcher", NULL, input), on_ended, NULL);
+    }
+    call_free(call);
 }
 
 static int64_t now_s(const struct call *call)
@@ -81,13 +102,15 @@ static void on_answered(enum status status, const struct pg_answer *answer, void
     call->asking = false;
     if (call->word && (status == STATUS_UNAVAILABLE || status == STATUS_INTERNAL) && word_keep(call))
         status = STATUS_OK;
+    if (status == STATUS_OK && !call->who && json_text(document, "session")) {
+        call->who = memory_format("session:%s", json_text(document, "session"));
+        call->code = memory_format("%.22s", json_text(document, "call"));
+    }
     if (call->gone) {
         json_decref(document);
-        call_free(call);
+        call_end(call);
         return;
     }
-    if (status == STATUS_OK && !call->who && json_text(document, "session"))
-        call->who = memory_format("session:%s", json_text(document, "session"));
     log_info("call", "id=%s state=%s status=%s", call->id, script_state(call->script), status_name(status));
     seal_document(call->service->seal, document);
     script_answered(call->script, status_name(status), answer->reason, document, now_s(call));
@@ -100,11 +123,13 @@ static json_t *opening_input(const struct call *call)
 {
     char index[65];
 
+    json_t *input = json_object();
+    json_object_set_new(input, "channel", json_string(call->id)); /* left out where it is not UTF-8 */
     if (!call->number[0])
-        return json_object();
+        return input;
     char *box = seal_text(call->service->seal, "phone", call->number);
     seal_index(call->service->seal, call->number, index);
-    json_t *input = json_pack("{s{ss ss}}", "contact", "sealed", box, "index", index);
+    json_object_set_new(input, "contact", json_pack("{ss ss}", "sealed", box, "index", index));
     free(box);
     return input;
 }
@@ -201,5 +226,5 @@ void call_gone(struct call *call)
     if (call->asking)
         call->gone = true;
     else
-        call_free(call);
+        call_end(call);
 }

@@ -24,7 +24,7 @@
 
 /* What calls stand on; borrowed, outlives them. */
 struct call_service {
-    struct pg *pg;
+    struct pg *pg; /* NULL: closed already, the last calls are being put away */
     const struct seal *seal;
     const struct clock *clock;
     struct kept *kept; /* for words that PostgreSQL cannot take just now */

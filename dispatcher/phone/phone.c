@@ -36,6 +36,7 @@ void phone_close(struct phone *phone)
 {
     if (!phone)
         return;
+    phone->service.pg = NULL;
     agi_close(phone->agi);
     trial_close(phone->trial);
     kept_close(phone->kept);

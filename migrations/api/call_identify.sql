@@ -21,6 +21,7 @@ begin
     end if;
     update session set person_id = found_ids[1], role = 'senior' where id = s.id;
     perform set_config('nec.actor', 'person:' || found_ids[1], true);
+    update call set person_id = found_ids[1], heard_at = coalesce(heard_at, nec.now()) where session_id = s.id;
     perform core.journal('person', found_ids[1], 'called');
     return core.shown(jsonb_build_object('first_name', (select first_name from person where id = found_ids[1])));
 end $$;

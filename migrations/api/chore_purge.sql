@@ -1,5 +1,5 @@
 -- What has served its time goes: answers to keys (real time), sessions and login codes that
--- have ended, the words of messages.
+-- have ended, the words of messages, the numbers of calls.
 -- ok {done, more}
 create function api.chore_purge(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -36,6 +36,10 @@ begin
     update escalation set name = null, by_name = null, by_contact_sealed = null, contact_sealed = null, contact_index = null,
         client_index = null, note_sealed = null
     where id = any (array(select id from escalation where person_id is null and name is not null and settled_at < nec.now() - kept_bodies limit most));
+    get diagnostics n = row_count;
+    gone := gone || n;
+    update call set number_sealed = null, number_index = null where id = any (array(
+        select id from call where number_sealed is not null and ended_at < nec.now() - kept_bodies limit most));
     get diagnostics n = row_count;
     gone := gone || n;
     -- A gateway has its last word within three days.

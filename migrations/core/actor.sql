@@ -143,3 +143,7 @@ begin
             nec.now() + lasts);
     return token;
 end $$;
+
+create function core.session_id(token text) returns bigint language sql stable set search_path = nec, core, ext, pg_temp as $$
+    select id from session where token_hash = digest(token, 'sha256')
+$$;

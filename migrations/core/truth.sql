@@ -16,7 +16,7 @@ begin
     if exists (select from message n where n.person_id = m.person_id and n.id > m.id and n.kind = m.kind and n.kind <> 'login'
                and n.outing_id is not distinct from m.outing_id and n.offer_id is not distinct from m.offer_id
                and n.data -> 'escalation' is not distinct from m.data -> 'escalation'
-               and n.state = 'queued' and n.due_at <= nec.now()) then
+               and n.state in ('queued', 'to_call') and n.due_at <= nec.now()) then
         return 'said_later';
     end if;
     return case m.kind

@@ -41,7 +41,8 @@ struct state {
 };
 
 static build_fn birth_build, outing_build, agree_build, again_build, moment_build, change_build, word_build, safe_build,
-    ready_build, rhythm_build, series_build, review_build;
+    ready_build, rhythm_build, series_build, review_build,
+    trust_build;
 
 static const struct state states[] = {
     /* Who is calling */
@@ -79,10 +80,13 @@ static const struct state states[] = {
     {"menu", SCRIPT_KEYS, .keys = 1,
      .say = "{{first_name}}, voici vos choix. {{>menu_planned}} {{#last}}{{>menu_again}} "
             "{{/last}}{{#under_way}}{{>menu_home}} {{/under_way}}{{#to_fetch}}{{>menu_fetch}} "
-            "{{/to_fetch}}{{#to_review}}{{>menu_review}} {{/to_review}}{{>menu_word}} {{>menu_callback}} "
+            "{{/to_fetch}}{{#to_review}}{{>menu_review}} {{/to_review}}{{>menu_word}} {{>menu_callback}} {{>menu_trust}} "
             "{{>for_a_person}}",
      .choices = {{"1", "planned?", NULL}, {"2", "again", "last"}, {"3", "saving", "under_way"}, {"4", "review", "to_review"},
-                 {"5", "word", NULL}, {"6", "calling_back", NULL}, {"7", "fetching", "to_fetch"}}},
+                 {"5", "word", NULL}, {"6", "calling_back", NULL}, {"7", "fetching", "to_fetch"}, {"8", "trust", NULL}}},
+    {"trust", SCRIPT_KEYS, .keys = 1, .say = "{{>trust_choices}}", .choices = {{"1", "trusting", NULL}, {"2", "trusting", NULL}}},
+    {"trusting", SCRIPT_ASK, .function = "wishes_set", .build = trust_build, .ok = "trusted", .refused = "refused"},
+    {"trusted", SCRIPT_KEYS, .keys = 1, .say = "{{>trust_noted}} {{>to_menu}}", .choices = {{"1", "loading", NULL}}},
     {"nothing", SCRIPT_KEYS, .keys = 1,
      .say = "{{>nothing_planned}}",
      .choices = {{"1", "again", "last"}, {"1", "calling_back", NULL}}},
@@ -533,6 +537,12 @@ static void series_build(struct script *script, json_t *input, int64_t now)
 {
     (void)now;
     json_put_text(input, "series", json_text(json_object_get(script->page, "regular"), "code"));
+}
+
+static void trust_build(struct script *script, json_t *input, int64_t now)
+{
+    (void)now;
+    json_put_text(input, "circle_agreed", strcmp(script->typed, "1") == 0 ? "oui" : "non");
 }
 
 static void word_build(struct script *script, json_t *input, int64_t now)

@@ -40,6 +40,7 @@ def good(town):
         "stranger_call": (None, {"first_name": "Rose", "last_name": "Petit", "phone": "02 40 12 34 56"}),
         "person_point_out": (None, {"first_name": "Rose", "last_name": "Petit", "phone": "02 40 12 34 56", "relation": "neighbour",
                                     "by_name": "Paul", "willing": True}),
+        "wishes_set": ("jeanne", {"circle_agreed": True}),
         "word_leave": ("jeanne", {"note": "Bonjour"}),
         "feedback_give": ("jeanne", {"went": "good"}),
         "offer_accept": ("leo", {}),

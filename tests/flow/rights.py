@@ -19,7 +19,7 @@ SOMEBODY = "A" * 22  # a code in shape, nobody's
 ROLES = {None: "ANYONE", "jeanne": "SENIOR", "leo": "VOLUNTEER", "claire": "COORDINATOR", "link": "LINK"}
 
 # Who opens what; all others everybody does.
-PAGES = {"/mes-sorties": {"jeanne"}, "/sorties/nouvelle": {"jeanne"}, "/sorties/{outing}": {"jeanne", "leo"},
+PAGES = {"/mes-sorties": {"jeanne"}, "/mes-sorties/souhaits": {"jeanne"}, "/sorties/nouvelle": {"jeanne"}, "/sorties/{outing}": {"jeanne", "leo"},
          "/sorties/{outing}/annuler": {"jeanne"}, "/sorties/{outing}/changer": {"jeanne"},
          "/propositions/{offer}": {"leo", "link"}}
 EVERYBODY = {"/", "/inscription", "/inscription/merci", "/connexion", "/connexion/code", "/e/{token}", "/etre-rappele", "/signaler",

@@ -205,6 +205,12 @@ static void patience(void)
     CHECK_TEXT(script_state(script), "menu", "# goes back to the menu");
     script_keys(script, "*", now);
     CHECK_TEXT(script_state(script), "menu", "* says it again");
+    script_keys(script, "8", now);
+    script_keys(script, "2", now);
+    CHECK_TEXT(script_step(script).function, "wishes_set", "whether a known face needs her yes is said by a key");
+    CHECK_TEXT(json_text(script_step(script).input, "circle_agreed"), "non", "either way");
+    answer(script, "ok", NULL, "{}");
+    script_keys(script, "#", now);
     script_keys(script, "5", now);
     script_recorded(script, NULL, "Mon bras me fait mal");
     CHECK_TEXT(script_step(script).function, "word_leave", "a word goes to the desk");

@@ -24,7 +24,7 @@
 /* What a draft holds: fields of outing_request as a form sends them. */
 static const char *const draft_fields[] = {
     "purpose",          "like",     "place",  "where", "where_typed", "appointment_date",
-    "appointment_time", "stay_min", "prefer", "note"};
+    "appointment_time", "stay_min", "return_mode", "prefer", "note"};
 
 static void drop_json(void *json)
 {

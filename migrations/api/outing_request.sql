@@ -24,6 +24,9 @@ declare
     to_desk text[] := '{}';
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
+    if actor.role = 'senior' and input ? 'senior' and input ->> 'senior' <> (select code from person where id = actor.person_id) then
+        return core.invalid(core.problem('senior', 'unexpected'));
+    end if;
     select x.* into s from senior x join person p on p.id = x.person_id
     where p.territory_id = actor.territory_id
       and case actor.role when 'senior' then p.id = actor.person_id else p.code = core.text_of(input, 'senior') end;
@@ -64,8 +67,8 @@ begin
     end if;
     if last.id is null and core.text_of(input, 'place') is null and input #> '{where,label}' is null then
         problems := problems || core.problem('where', 'required');
-    elsif asked = 'medical' and jsonb_typeof(input #> '{where,label}') = 'string' then
-        problems := problems || core.problem('where', 'unknown'); -- nobody sealed it: where a person is treated is not written in clear
+    elsif core.place_clear(asked, input) then
+        problems := problems || core.problem('where', 'unknown');
     end if;
     if problems <> '[]' then return core.invalid(problems); end if;
 
@@ -79,31 +82,15 @@ begin
     end if;
 
     begin
-        -- Where to: a usual place, the one of last time, or a new one that becomes usual.
-        if input #> '{where,label}' is not null then
-            insert into senior_place (senior_id, label, label_sealed, label_index, purpose, insee, e, n, district)
-            select s.person_id, case when jsonb_typeof(w -> 'label') = 'string' then w ->> 'label' end, w #>> '{label,sealed}',
-                coalesce(w ->> 'index', md5(w ->> 'label')), asked, w ->> 'insee',
-                core.number_of(w, 'e'), core.number_of(w, 'n'), w ->> 'district'
-            from (select input -> 'where' as w) x
-            on conflict (senior_id, purpose, label_index) do update set e = coalesce(excluded.e, senior_place.e),
-                n = coalesce(excluded.n, senior_place.n), insee = coalesce(excluded.insee, senior_place.insee)
-            returning * into place;
-        else
-            select * into place from senior_place
-            where senior_id = s.person_id and (code = core.text_of(input, 'place')
-                or (core.text_of(input, 'place') is null and id = last.place_id));
-            if not found then return core.refused('not_found', 'place', jsonb_build_array(core.problem('place', 'unknown'))); end if;
-        end if;
-
+        place := core.place_asked(s.person_id, asked, input, last.place_id);
+        if place.id is null then return core.refused('not_found', 'place', jsonb_build_array(core.problem('place', 'unknown'))); end if;
         how := coalesce(how, s.mode);
         stay := coalesce(stay, case asked when 'leisure' then 120 else 60 end);
         minutes := least(240, core.travel_min(core.metres(s.home_e, s.home_n, place.e, place.n), how));
         block := core.block_of(at, stay, minutes, back);
         if actor.role = 'senior' and core.too_long(s.person_id, block.meet_at, block.end_at) then raise sqlstate 'NEC01'; end if;
         if s.qualified_at is null then to_desk := to_desk || 'first_time'::text; end if;
-        if place.e is null or s.home_e is null
-           or (place.insee is distinct from '44109' and asked not in ('medical', 'administrative')) then
+        if s.home_e is null or core.place_for_desk(place, asked) then
             to_desk := to_desk || 'address_unresolved'::text;
         end if;
         insert into outing (territory_id, senior_id, organisation_id, state, purpose, needs, mode, return_mode, place_id,

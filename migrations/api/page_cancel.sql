@@ -1,4 +1,4 @@
--- « Annuler cette sortie ? », « Changer le jour ou l’heure »: what would be called off or moved,
+-- « Annuler cette sortie ? », « Changer cette sortie »: what would be called off or moved,
 -- looked at once more.
 -- ok {outing} · not_found · forbidden
 create function api.page_cancel(who text, input jsonb) returns core.answer
@@ -10,5 +10,5 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select * into o from outing where code = input ->> 'outing';
     if not found then return core.refused('not_found', 'outing'); end if;
-    return core.page(actor, jsonb_build_object('outing', core.outing_for_senior(o)));
+    return core.page(actor, core.change_shown(o) || jsonb_build_object('outing', core.outing_for_senior(o)));
 end $$;

@@ -13,7 +13,7 @@ begin
     if not found then return core.refused('not_found', 'outing'); end if;
     select * into r from ranking where outing_id = o.id;
     looking := o.state in ('open', 'offering');
-    return core.page(actor, jsonb_build_object(
+    return core.page(actor, core.change_shown(o) || jsonb_build_object(
         'outing', core.outing_for_desk(o) || jsonb_build_object(
             'series', core.series_brief(o),
             'single', core.series_brief(o) is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),

@@ -31,7 +31,6 @@ def good(town):
         "outing_request": ("jeanne", {"purpose": "leisure", "where": "Jardin des Plantes", **soon}),
         "outing_cancel": ("jeanne", {}),
         "outing_change": ("jeanne", soon),
-        "outing_change": ("jeanne", {**soon}),
         "series_make": ("jeanne", {"every": "week"}),
         "series_end": ("jeanne", {}),
         "assignment_agree": ("jeanne", {}),

@@ -27,6 +27,20 @@ select is((select p.first_name from outing o join person p on p.id = o.prefer_id
 select is((select count(*) from message where kind = 'outing_changed' and data ? 'was_at'
     and person_id = (select volunteer_id from assignment order by id desc limit 1)) > 0, true, 'and told of both hours');
 select once('outing_change', 'claire', args('outing', :'outing', 'appointment_at', '2026-11-28T16:00+01'), 'the same key twice moves it once');
+
+-- Another place, another way back
+select refuses('outing_change', 'jeanne', args('outing', :'outing', 'place', 'none'), 'not_found place', 'a usual place is one of hers');
+select refuses('outing_change', 'jeanne', args('outing', :'outing', 'return_mode', 'swim'), 'invalid return_mode:unknown', 'one comes back in one of four ways');
+select accepted(:'outing', 'zoe') \g /dev/null
+select happened(), told() \g /dev/null
+select is(outcome('outing_change', 'jeanne', args('outing', :'outing') || jsonb_build_object('where', spot('Jardin des plantes'), 'return_mode', 'one_way')), 'ok', 'she goes somewhere else');
+select is((select row (o.state, p.label, o.return_mode, o.end_at = o.leave_at, o.appointment_at)::text from outing o join senior_place p on p.id = o.place_id where o.code = :'outing'),
+    row ('open', 'Jardin des plantes', 'one_way', true, '2026-11-28 16:00+01'::timestamptz)::text, 'at the same hour, one way, and somebody is looked for anew');
+select is((select data ->> 'moved' from message where kind = 'outing_changed' order by id desc limit 1), 'true', 'whoever was going hears that the place is another');
+select is(outcome('outing_change', 'jeanne', args('outing', :'outing') || '{"where": {"label": "quelque part"}}'), 'ok', 'a place that nobody finds');
+select is((select state from outing where code = :'outing') || ' ' || alerts(:'outing'), 'to_qualify address_unresolved', 'is a person''s matter first');
+select is(outcome('outing_change', 'jeanne', args('outing', :'outing') || jsonb_build_object('where', spot('Jardin des plantes'))), 'ok', 'until she says another');
+select is((select state from outing where code = :'outing') || ' ' || coalesce(alerts(:'outing'), '-'), 'open -', 'that is found: then somebody is looked for again');
 select outcome('outing_cancel', 'jeanne', args('outing', :'outing')) \g /dev/null
 select refuses('outing_change', 'jeanne', args('outing', :'outing', 'appointment_at', '2026-11-28T17:00+01'), 'stale state_changed', 'what is cancelled is not moved');
 select * from finish();

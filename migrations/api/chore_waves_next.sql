@@ -1,5 +1,6 @@
 -- The next wave while the last one still thinks: an urgent outing's waves follow each other
 -- by a spacing that shrinks with the time left, a planned one's go in the rounds of the day.
+-- At night nobody is asked, so nobody has kept us waiting: the spacing begins in the morning.
 -- ok {done, more}
 create function api.chore_waves_next(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -13,7 +14,7 @@ begin
     for o in select x.* from outing x join ranking r on r.outing_id = x.id and r.asked_version >= x.asked_version
              where x.territory_id = actor.territory_id and x.state = 'offering' and core.askable(x)
                and case when x.meet_at - nec.now() <= core.span('urgent')
-                   then r.at + core.offer_spacing(x.meet_at - nec.now()) <= nec.now()
+                   then core.daytime(nec.now(), false) = nec.now() and core.daytime(r.at, false) + core.offer_spacing(x.meet_at, nec.now()) <= nec.now()
                    else r.at < round end
              order by x.id limit core.chore_limit() for update of x skip locked loop
         perform core.wave_wanted(o);

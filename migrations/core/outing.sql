@@ -174,13 +174,16 @@ begin
         'outing_reopened', data || jsonb_build_object('why', why), true);
 end $$;
 
--- When an offer made now has to be answered by (DOMAIN.md, clocks), and how far apart waves are.
-create function core.offer_spacing(lead interval) returns interval language sql stable as $$
-    select least(core.span('spacing_max'), greatest(core.span('spacing_min'), lead / 12))
+-- How far apart urgent waves are then, and until when an offer made now is to be answered
+-- (DOMAIN.md, clocks). An offer made at night is put in the morning: its time begins then.
+create function core.offer_spacing(meet_at timestamptz, at timestamptz) returns interval language sql stable as $$
+    select case when core.at_hour(meet_at, 0, '00:00') <= at then core.span('spacing_same_day')
+        else least(core.span('spacing_max'), greatest(core.span('spacing_min'), (meet_at - at) / 12)) end
 $$;
 
 create function core.offer_deadline(meet_at timestamptz) returns timestamptz language sql stable as $$
-    select greatest(nec.now() + interval '15 minutes', least(meet_at - core.span('offer_before_start'),
-        case when meet_at - nec.now() > core.span('urgent') then core.at_hour(nec.now(), 1, core.setting('planned_until'))
-        else core.daytime(nec.now(), false) + 2 * core.offer_spacing(meet_at - nec.now()) end))
+    select greatest(nec.now() + core.span('offer_least'), least(meet_at - core.span('offer_before_start'),
+        case when meet_at - nec.now() > core.span('urgent') then core.at_hour(put_at, 1, core.setting('planned_until'))
+        else put_at + 2 * core.offer_spacing(meet_at, put_at) end))
+    from core.daytime(nec.now(), false) put_at
 $$;

@@ -21,5 +21,16 @@ select clock_is('2026-11-25 08:55') \g /dev/null
 select is(chore('waves_next'), 0, 'not in the night');
 select clock_is('2026-11-25 09:00') \g /dev/null
 select is(chore('waves_next'), 1, 'and in the round of nine in the morning');
+
+select asked('jeanne', '2026-11-27 11:00') as soon \gset
+select clock_is('2026-11-26 20:30') \g /dev/null
+select offered(:'soon', 'lea'), happened() \g /dev/null
+update outing set state = 'open' where code <> :'soon';
+select clock_is('2026-11-27 07:59') \g /dev/null
+select is(chore('waves_next'), 0, 'an urgent outing wakes nobody: the night is no time in which somebody has not answered');
+select clock_is('2026-11-27 08:29') \g /dev/null
+select is(chore('waves_next'), 0, 'it is the day of the outing: those who were asked');
+select clock_is('2026-11-27 08:31') \g /dev/null
+select is(chore('waves_next'), 1, 'have had half an hour since eight o''clock');
 select * from finish();
 rollback;

@@ -62,5 +62,20 @@ select outcome('escalation_settle', 'claire', args('escalation', :'alert', 'sett
 select offered(:'lonely', 'lea') \g /dev/null
 select is(happened(), 'escalation_raised nobody_left', 'when all have been asked in vain, the outing waits for a person to decide');
 select is(state_of(:'lonely') || ' ' || alerts(:'lonely'), 'open waves_exhausted', 'and is not offered to anybody meanwhile');
+
+-- How long it stands
+create function pg_temp.until(at timestamp, asked_at timestamp) returns timestamptz language plpgsql as $$
+declare made text;
+begin
+    perform clock_is(asked_at);
+    made := asked('paul', at);
+    perform offered(made, 'marc');
+    return (select deadline_at from offer where code = offer_to(made, 'marc'));
+end $$;
+update senior set limit_lifted_until = '2100-01-01' where person_id = id_of('paul');
+select is(pg_temp.until('2027-01-05 10:00', '2026-12-30 21:00'), '2027-01-01 12:00'::timestamptz, 'a question put in the morning stands until noon of the day after that morning');
+select is(pg_temp.until('2027-01-06 16:00', '2027-01-05 20:30'), '2027-01-06 09:00'::timestamptz, 'on the day itself for an hour');
+select is(pg_temp.until('2027-01-13 18:00', '2027-01-12 15:00'), '2027-01-12 19:00'::timestamptz, 'the day before for four');
+select is(pg_temp.until('2027-01-20 11:00', '2027-01-20 09:15'), '2027-01-20 09:30'::timestamptz, 'never later than two hours before, but for a quarter of an hour');
 select * from finish();
 rollback;

@@ -30,10 +30,10 @@ begin
     return e.id;
 end $$;
 
--- Until when its owner has time to take it.
+-- Until when its owner has time to take it. Who asks to be called back is, the same half-day.
 create function core.escalation_due(why text) returns timestamptz language sql stable as $$
     select case when core.on_call_reason(why) then nec.now() + core.span('on_call')
-        else core.desk_after(nec.now(), core.span('desk_time')) end
+        else least(core.desk_after(nec.now(), core.span('desk_time')), case when why = 'voicemail' then core.desk_half_day(nec.now()) end) end
 $$;
 
 -- Where somebody may be in danger the owner is telephoned at once, at any hour; everything

@@ -37,29 +37,34 @@ begin
     return core.at_hour(at, case when late then 1 else 0 end, core.setting('quiet_to'));
 end $$;
 
--- When so much time of an open desk will have passed; on public holidays it is shut.
-create function core.desk_after(at timestamptz, open_time interval) returns timestamptz
-language plpgsql stable set search_path = nec, core, pg_temp as $$
+-- When the desk is open, from the day of `at` on, for three weeks; on public holidays it is shut.
+create function core.desk_spans(at timestamptz, out opens timestamptz, out shuts timestamptz) returns setof record
+language sql stable set search_path = nec, core, pg_temp as $$
+    select (day + make_interval(mins => 15 * (span ->> 0)::int)) at time zone 'Europe/Paris',
+           (day + make_interval(mins => 15 * (span ->> 1)::int)) at time zone 'Europe/Paris'
+    from territory t, generate_series(0, 20) n, lateral (select (at at time zone 'Europe/Paris')::date + n) x (day),
+        jsonb_array_elements(coalesce(t.desk_hours -> extract(isodow from day)::text, '[]')) span
+    where t.id = current_setting('nec.territory')::smallint and not core.is_holiday(day)
+    order by 1
+$$;
+
+-- When so much time of an open desk will have passed.
+create function core.desk_after(at timestamptz, open_time interval) returns timestamptz language plpgsql stable as $$
 declare
-    hours jsonb := (select desk_hours from territory where id = current_setting('nec.territory')::smallint);
-    day date := (at at time zone 'Europe/Paris')::date;
     left_over interval := open_time;
-    span jsonb;
-    opens timestamptz;
-    shuts timestamptz;
+    span record;
 begin
-    for i in 0..20 loop
-        continue when core.is_holiday(day + i);
-        for span in select jsonb_array_elements(coalesce(hours -> extract(isodow from day + i)::text, '[]')) loop
-            opens := greatest(at, ((day + i) + make_interval(mins => 15 * (span ->> 0)::int)) at time zone 'Europe/Paris');
-            shuts := ((day + i) + make_interval(mins => 15 * (span ->> 1)::int)) at time zone 'Europe/Paris';
-            continue when shuts <= opens;
-            if shuts - opens >= left_over then return opens + left_over; end if;
-            left_over := left_over - (shuts - opens);
-        end loop;
+    for span in select greatest(opens, at) as opens, shuts from core.desk_spans(at) where shuts > at loop
+        if span.shuts - span.opens >= left_over then return span.opens + left_over; end if;
+        left_over := left_over - (span.shuts - span.opens);
     end loop;
     return at + interval '3 days';
 end $$;
+
+-- The end of the desk's half-day under way; of the next one, when it shuts soon or is shut.
+create function core.desk_half_day(at timestamptz) returns timestamptz language sql stable as $$
+    select min(shuts) from core.desk_spans(at) where shuts >= at + core.span('callback_least')
+$$;
 
 -- The same weekday and hour, the first one at least two days ahead.
 create function core.same_time_again(at timestamptz) returns timestamptz language sql stable as $$

@@ -7,6 +7,12 @@ select is(outcome('callback_ask', 'jeanne'), 'ok', 'asking again');
 select is((select count(*) from escalation where person_id = id_of('jeanne')), 2::bigint, 'is heard again');
 select is(happened(), 'escalation_raised escalation_raised escalation_raised', 'each stands in the journal');
 select clock_is('2026-11-27 16:30') \g /dev/null
-select is((document('callback_ask', 'paul') ->> 'due_at')::timestamptz, '2026-11-30 10:30'::timestamptz, 'who asks on Friday evening is called on Monday morning');
+select is((document('callback_ask', 'paul') ->> 'due_at')::timestamptz, '2026-11-27 17:00'::timestamptz, 'who asks on Friday evening is called before the desk shuts');
+select clock_is('2026-11-27 16:31') \g /dev/null
+select is((document('callback_ask', 'paul') ->> 'due_at')::timestamptz, '2026-11-30 10:31'::timestamptz, 'when that is too soon, on Monday morning');
+select clock_is('2026-11-30 11:30') \g /dev/null
+select is((document('callback_ask', 'paul') ->> 'due_at')::timestamptz, '2026-11-30 12:30'::timestamptz, 'who asks late in the morning is called before noon');
+select clock_is('2026-11-30 12:45') \g /dev/null
+select is((document('callback_ask', 'paul') ->> 'due_at')::timestamptz, '2026-11-30 16:00'::timestamptz, 'who asks while nobody is there, in the next half-day');
 select * from finish();
 rollback;

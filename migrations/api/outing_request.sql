@@ -116,5 +116,5 @@ begin
     if 'address_unresolved' = any (to_desk) then perform core.escalate('address_unresolved', o.id, s.person_id); end if;
     return core.done(actor, jsonb_build_object('outing', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
         'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
-        'best_effort', at - nec.now() < core.span('notice')));
+        'best_effort', at - nec.now() < core.span(case when s.qualified_at is null then 'notice_first' else 'notice' end)));
 end $$;

@@ -1,6 +1,6 @@
--- The desk's board: alerts by due time, outings that need somebody, those that wait for a
--- yes, today's. Everything that a coordinator must do stands here with its owner.
--- ok {alerts, needing, agreeing, today, ahead, counts, on_call, colleagues} · forbidden
+-- The desk's board: alerts by due time, outings that need somebody (whose search goes on by
+-- itself stand apart until three days before), those that wait for a yes, today's. Everything that a coordinator must do stands here with its owner.
+-- ok {alerts, needing, searching, agreeing, today, ahead, counts, on_call, colleagues} · forbidden
 create function api.page_board(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -13,7 +13,9 @@ begin
         'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at, e.id), '[]')
             from escalation e where e.territory_id = actor.territory_id and e.settled_at is null),
         'needing', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
-            from outing o where o.territory_id = actor.territory_id and o.state in ('to_qualify', 'open', 'offering')),
+            from outing o where o.territory_id = actor.territory_id and core.desk_listed(o)),
+        'searching', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
+            from outing o where o.territory_id = actor.territory_id and o.state in ('open', 'offering') and not core.desk_listed(o)),
         'agreeing', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
             from outing o where o.territory_id = actor.territory_id and o.state = 'accepted' and o.agreed_at is null),
         'today', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')

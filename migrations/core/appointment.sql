@@ -30,6 +30,6 @@ language sql stable set search_path = nec, core, pg_temp as $$
         and (select count(*) from outing x
              where x.senior_id = s.person_id and x.id is distinct from beside
                and x.state not in ('cancelled', 'unmet', 'redirected', 'draft')
-               and date_trunc('week', x.appointment_at, 'Europe/Paris') = date_trunc('week', at, 'Europe/Paris')) >= s.week_limit
+               and date_trunc('week', x.appointment_at, 'Europe/Paris') = date_trunc('week', at, 'Europe/Paris')) >= coalesce(s.week_limit, core.setting('week_outings')::int)
     from senior s where s.person_id = senior
 $$;

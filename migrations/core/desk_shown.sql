@@ -9,6 +9,15 @@ begin
         select jsonb_build_object('code', code, 'first_name', first_name, 'last_name', last_name) from person where id = person_line.person);
 end $$;
 
+-- Does it need somebody of the desk: the first call, an alert, or nobody has said yes and the day is near?
+create function core.desk_listed(o nec.outing) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return o.state = 'to_qualify' or o.state in ('open', 'offering') and (
+        core.at_hour(o.meet_at, -extract(day from core.span('desk_list'))::int, '00:00') <= nec.now()
+        or exists (select from escalation e where e.outing_id = o.id and e.settled_at is null));
+end $$;
+
 -- An outing in a table of the desk.
 create function core.outing_line(o nec.outing) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
@@ -67,7 +76,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed(s.home_detail_sealed),
         'door_code', core.sealed(s.door_code_sealed), 'note', core.sealed(s.note_sealed), 'plan', core.sealed(s.plan_sealed),
         'district', (select name from district d where d.territory_id = p.territory_id and d.code = s.home_district),
-        'needs', s.needs, 'mode', s.mode, 'circle_agreed', s.circle_agreed, 'week_limit', s.week_limit,
+        'needs', s.needs, 'mode', s.mode, 'circle_agreed', s.circle_agreed, 'week_limit', coalesce(s.week_limit, core.setting('week_outings')::int),
         'lifted_until_on', case when s.limit_lifted_until >= (nec.now() at time zone 'Europe/Paris')::date then s.limit_lifted_until end,
         'qualified_at', s.qualified_at, 'last_outing_at', s.last_outing_at,
         'organisation', (select name from organisation where id = p.organisation_id),

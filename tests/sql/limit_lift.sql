@@ -17,5 +17,9 @@ select is(outcome('outing_request', 'jeanne', pg_temp.wanted('2026-11-28T10:00+0
 select is(outcome('outing_request', 'jeanne', pg_temp.wanted('2026-12-02T10:00+01', '210')), 'ok', 'up to that day');
 select refuses('outing_request', 'jeanne', pg_temp.wanted('2026-12-10T10:00+01', '210'), 'too_many length_limit', 'and not after');
 select is(outcome('outing_request', 'claire', pg_temp.wanted('2026-12-17T10:00+01', '300') || args('senior', code_of('jeanne'))), 'ok', 'a coordinator decides as she finds right');
+update territory set settings = settings || '{"week_outings": "2"}';
+select is(outcome('outing_request', 'jeanne', pg_temp.wanted('2026-12-18T10:00+01', '60')), 'ok', 'how many outings a week are fair is a setting');
+update senior set week_limit = 1 where person_id = id_of('jeanne');
+select refuses('outing_request', 'jeanne', pg_temp.wanted('2026-12-19T10:00+01', '60'), 'too_many week_limit', 'unless something else is said of the person');
 select * from finish();
 rollback;

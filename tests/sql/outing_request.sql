@@ -78,5 +78,7 @@ select is((select row (state, alerts(code))::text from outing where senior_id = 
 select is(happened(), 'outing_requested', 'with one alert, not two');
 select is(pg_temp.asks('odette', '{"appointment_at": "2026-12-04T10:00+01:00"}'), 'ok', 'before anybody has called, a second wish is heard too');
 select is((select alerts(code) from outing where senior_id = id_of('odette') order by id desc limit 1), 'first_time', 'and has a person to decide');
+select is(document('outing_request', 'claire', pg_temp.friday(args('senior', code_of('odette'), 'appointment_at', '2026-11-30T19:00+01:00'))) ->> 'best_effort', 'true',
+    'for the first time so is anything within the week');
 select * from finish();
 rollback;

@@ -81,6 +81,15 @@ select ok(exists (select from jsonb_array_elements(:'board'::jsonb -> 'alerts') 
                   and a -> 'owner' ->> 'first_name' is not null), 'an alert has an owner from the first second');
 select ok(exists (select from jsonb_array_elements(:'board'::jsonb -> 'needing') n where n #>> '{senior,first_name}' = 'Odette'),
     'an outing that needs somebody stands on the board');
+select document('outing_request', 'claire', jsonb_build_object('senior', code_of('paul'), 'purpose', 'walk', 'where', spot(), 'appointment_at', '2026-12-20 10:00+01')) ->> 'outing' as later \gset
+create function pg_temp.stands_in(list text, outing text) returns boolean language sql as $$
+    select exists (select from jsonb_array_elements(page('board', 'claire') -> list) n where n ->> 'code' = outing) $$;
+select ok(pg_temp.stands_in('searching', :'later') and not pg_temp.stands_in('needing', :'later'), 'one that is looked for in good time needs nobody yet');
+select clock_is('2026-12-16 23:59') \g /dev/null
+select ok(not pg_temp.stands_in('needing', :'later'), 'and is left to the volunteers');
+select clock_is('2026-12-17 00:00') \g /dev/null
+select ok(pg_temp.stands_in('needing', :'later') and not pg_temp.stands_in('searching', :'later'), 'until three days before');
+select page('board', 'claire') as board \gset
 select is((select array_agg(a ->> 'due_at') from jsonb_array_elements(:'board'::jsonb -> 'alerts') a),
           (select array_agg(a ->> 'due_at' order by (a ->> 'due_at')::timestamptz) from jsonb_array_elements(:'board'::jsonb -> 'alerts') a),
     'alerts stand by their due time');

@@ -15,7 +15,7 @@ create function pg_temp.answered(name text) returns text language sql as $$
     select string_agg(m.data ->> 'answer', ' ' order by m.id) from message m where m.kind = 'text_answer' and m.person_id = id_of(name) and m.state = 'queued'
 $$;
 create function pg_temp.alert_of(name text) returns text language sql as $$
-    select string_agg(reason, ' ' order by id) from escalation where person_id = id_of(name) and settled_at is null
+    select string_agg(reason, ' ' order by id) from escalation where person_id = id_of(alert_of.name) and settled_at is null
 $$;
 create function pg_temp.way_to(name text) returns text language plpgsql as $$
 declare made bigint := core.message(id_of(name), 'offer');

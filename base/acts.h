@@ -23,7 +23,7 @@ enum act_who {
     ACT_SENIOR = 1,
     ACT_VOLUNTEER = 2,
     ACT_COORDINATOR = 4,
-    ACT_LINK = 8,     /* whoever holds the link of an offer */
+    ACT_LINK = 8,     /* whoever holds the link of a message */
     ACT_ANYONE = 16,  /* nobody we know, callers included */
     ACT_SERVICE = 32, /* service:web, in the trial */
 };

@@ -1,9 +1,10 @@
--- How it went; from the senior also whether going out feels easier. "Bad" goes to a person.
+-- How it went; from the senior also whether going out feels easier. What went badly, or worries, goes
+-- to a person. With a login, on the telephone, or by the link in the message that asks.
 -- ok {outing} · invalid went, ease · not_found · stale: not home yet
 create function api.feedback_give(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, key, 'feedback_give', '{senior,volunteer}');
+    actor core.actor := core.act_begin(who, key, 'feedback_give', '{senior,volunteer,review}');
     problems jsonb := '[]';
     o nec.outing;
 begin
@@ -20,6 +21,6 @@ begin
     on conflict (outing_id, person_id) do update set went = excluded.went, ease = excluded.ease, again = excluded.again,
         note_sealed = excluded.note_sealed, at = nec.now();
     perform core.journal('outing', o.id, 'feedback_given', jsonb_build_object('went', input ->> 'went'));
-    if input ->> 'went' = 'bad' then perform core.escalate('concern', o.id, actor.person_id, null, input ->> 'note'); end if;
+    if input ->> 'went' = 'bad' or core.flag_of(input, 'concern') then perform core.escalate('concern', o.id, actor.person_id, null, input ->> 'note'); end if;
     return core.done(actor, jsonb_build_object('outing', o.code));
 end $$;

@@ -1,7 +1,8 @@
 -- A sender takes a message in hand, for ten seconds. What is no longer true is dropped here;
 -- what would disturb a night waits for the morning. The document holds all that the words
 -- need, no more: contact and telephone numbers sealed, nothing medical, no door code.
--- An offer comes with the token of a link that may answer it, and nothing else.
+-- An offer comes with the token of a link that may answer it, and nothing else; the question how it
+-- went with one that may say so.
 -- ok {message, try, kind, channel, now_at, contact, first_name, outing, offer, token, number, …}
 -- · ok {dropped} · ok {later_at} · not_found · stale: ended, not due, or in another's hand
 create function api.message_take(who text, key text, input jsonb) returns core.answer
@@ -34,6 +35,8 @@ begin
     select * into f from offer where id = m.offer_id;
     if m.kind in ('offer', 'offer_reminder') then
         token := core.session_new(m.person_id, 'link', 'web', f.deadline_at - nec.now() + interval '1 day', f.id);
+    elsif m.kind in ('feedback_senior', 'feedback_volunteer') then
+        token := core.session_new(m.person_id, 'review', 'web', core.span('review_lasts'), outing => m.outing_id);
     end if;
     return core.done(actor, core.message_words(m, o, f) || m.data || jsonb_build_object('token', coalesce(token, m.data ->> 'token')));
 end $$;

@@ -33,6 +33,9 @@ begin
                 'score', f.score, 'distance_m', f.distance_m, 'parts', f.reasons)
                 order by f.id desc), '[]')
             from offer f where f.outing_id = o.id),
+        'feedback', (select coalesce(jsonb_agg(core.person_line(f.person_id) || jsonb_build_object('went', f.went, 'ease', f.ease,
+                'again', coalesce(f.again, false), 'note', core.sealed(f.note_sealed), 'given_at', f.at, 'accompanied', f.person_id = o.senior_id) order by f.at), '[]')
+            from feedback f where f.outing_id = o.id),
         'ranked_at', r.at,
         'candidates', (select coalesce(jsonb_agg(core.person_line(p.id) || jsonb_build_object('score', c -> 'score',
                 'distance_m', c -> 'distance_m', 'approach_min', c -> 'approach_min', 'parts', c -> 'parts', 'sentence', c -> 'sentence',

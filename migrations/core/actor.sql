@@ -10,7 +10,7 @@ begin
             else true end);
 end $$;
 
--- Who acts: a session (web login, telephone call, link in an offer), a service, a device that reads
+-- Who acts: a session (web login, telephone call, link in a message), a service, a device that reads
 -- a calendar, or anybody.
 -- A service is believed only on its own database role.
 create function core.actor_find(who text)
@@ -33,6 +33,7 @@ begin
             actor.channel := s.channel;
             actor.session_id := s.id;
             actor.offer_id := s.offer_id;
+            actor.outing_id := s.outing_id;
         end if;
     elsif who like 'feed:%' then
         select feed.* into f from feed join volunteer v on v.person_id = feed.volunteer_id join person p on p.id = v.person_id
@@ -114,6 +115,10 @@ begin
             union select outing_id, senior_id from assignment
             where volunteer_id = actor.person_id and actor.offer_id is null) x;
     end if;
+    if actor.role = 'review' then
+        select array[o.id], array_agg(a.volunteer_id) || o.senior_id into outings, people
+        from outing o join assignment a on a.outing_id = o.id and a.active where o.id = actor.outing_id group by o.id;
+    end if;
     if actor.role = 'feed' then
         select array_agg(outing_id), array_agg(distinct senior_id) into outings, people from assignment where volunteer_id = actor.person_id;
     end if;
@@ -133,13 +138,13 @@ end $$;
 
 -- A new session; the token is in nobody's hands but the caller's from here on.
 create function core.session_new(person bigint, role text, channel text, lasts interval, offer bigint default null,
-    data jsonb default '{}')
+    data jsonb default '{}', outing bigint default null)
 returns text language plpgsql set search_path = nec, core, ext, pg_temp as $$
 declare
     token text := translate(rtrim(encode(gen_random_bytes(32), 'base64'), '='), '+/' || chr(10), '-_');
 begin
-    insert into session (token_hash, territory_id, person_id, role, channel, offer_id, data, expires_at)
-    values (digest(token, 'sha256'), current_setting('nec.territory')::smallint, person, role, channel, offer, data,
+    insert into session (token_hash, territory_id, person_id, role, channel, offer_id, outing_id, data, expires_at)
+    values (digest(token, 'sha256'), current_setting('nec.territory')::smallint, person, role, channel, offer, outing, data,
             nec.now() + lasts);
     return token;
 end $$;

@@ -7,6 +7,7 @@ begin
     -- Not yours to see is the same answer as not there. A volunteer's is what they go along for.
     select * into o from outing where code = wanted and territory_id = actor.territory_id for update;
     if actor.role = 'senior' and o.senior_id <> actor.person_id then return null; end if;
+    if actor.role = 'review' and o.id <> actor.outing_id then return null; end if;
     if actor.role = 'volunteer' and not exists (
         select from assignment a where a.outing_id = o.id and a.volunteer_id = actor.person_id and a.active) then return null; end if;
     return o;

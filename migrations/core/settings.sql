@@ -50,6 +50,7 @@ values
     ('keep_answers',       '7 days',    'answers to idempotency keys are kept so long'),
     ('keep_bodies',        '30 days',   'words of messages are kept so long'),
     ('feedback_hour',      '10:00',     'feedback is asked for the next day at'),
+    ('review_lasts',       '14 days',   'the link by which one says how it went stands'),
     ('close_after',        '3 days',    'an outing is closed this long after'),
     ('week_offers',        '5',         'offer messages a volunteer gets in a week'),
     ('day_offers',         '2',         'offer messages a volunteer gets in a day'),

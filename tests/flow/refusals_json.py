@@ -149,7 +149,7 @@ def doer(form, who):
 def path_of(scene, form):
     """The form's address, its names filled in with what there is."""
     there = {"outing": scene.codes["outing_offering"], "offer": scene.codes["offer"], "escalation": scene.codes["alert"],
-             "feed": scene.codes["feed"], "letter": scene.codes["letter"], "token": scene.people["link"]["token"]}
+             "feed": scene.codes["feed"], "letter": scene.codes["letter"], "token": scene.people["review" if form.path.startswith("/a/") else "link"]["token"]}
     return re.sub(r"\{(\w+)\}", lambda name: there.get(name[1], SOMEBODY), form.path)
 
 
@@ -158,7 +158,7 @@ def form_try(scene, form, who, fine, still):
     tried, wrong = 0, []
     in_path = set(re.findall(r"\{(\w+)\}", form.path))
     if form.who == "BY_LINK":
-        fine = fine | {"offer": scene.codes["offer_anne"]}
+        fine = fine | ({"outing": scene.codes["outing_home"]} if form.path.startswith("/a/") else {"offer": scene.codes["offer_anne"]})
     if form.call == "outing_request" and doer(form, who) == "claire":
         fine = fine | {"senior": scene.people["jeanne"]["code"]}
     for field in [f for f in act.fields if f.name not in in_path]:

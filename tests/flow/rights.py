@@ -25,7 +25,7 @@ PAGES = {"/mes-sorties": {"jeanne"}, "/mes-sorties/souhaits": {"jeanne"}, "/sort
 EVERYBODY = {"/", "/inscription", "/inscription/merci", "/connexion", "/connexion/code", "/e/{token}", "/etre-rappele", "/signaler",
              "/accessibilite", "/confidentialite"}
 FOR_ALL = {"login_ask", "login_confirm", "logout"}  # harmless to whoever has a session already, or none
-BY_ADDRESS = {"/o/{token}", "/essai/messages"}  # whoever has the address
+BY_ADDRESS = {"/o/{token}", "/a/{token}", "/essai/messages"}  # whoever has the address
 
 
 def who_opens(path):
@@ -40,7 +40,7 @@ def path_of(scene, path):
     """An address with its names filled in."""
     codes, people = scene.codes, scene.people
     there = {"outing": codes["outing_started"], "offer": codes["offer"], "escalation": codes["alert"], "feed": codes["feed"],
-             "person": people["jeanne"]["code"], "token": people["link"]["token"]}
+             "person": people["jeanne"]["code"], "token": people["review" if path.startswith("/a/") else "link"]["token"]}
     return re.sub(r"\{(\w+)\}", lambda name: there.get(name[1], SOMEBODY), path)
 
 
@@ -184,6 +184,10 @@ def links(scene, still):
     for name in ("jeanne", "claire", "leo"):
         page = stranger.get(f"/o/{scene.people[name]['token']}")
         check(page.status in (403, 404, 410), f"{name}'s session is no link to an offer", page.status, page.text[:200])
+    review = scene.people["review"]["token"]
+    equal(stranger.request("GET", f"/a/{review}", headers={"Accept": "text/html"}).status, 200, "the link that asks how it went shows which outing")
+    check(stranger.get(f"/o/{review}").status in (403, 404, 410) and stranger.get(f"/a/{token}").status in (403, 404, 410),
+          "neither link does the other's work")
     for name in ("", "x", "A" * 43, token[:-1], token + "A", token.swapcase(), "%00", "%27%20or%201=1"):
         page = stranger.get(f"/o/{name}")
         check(page.status in (400, 404, 410), f"nor is /o/{name[:12]}", page.status)

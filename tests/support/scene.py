@@ -29,7 +29,7 @@ select core.session_new(:'person', :'role', :'channel', '1 year', nullif(:'offer
 
 class Scene:
     """
-    people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, and "new", not qualified yet
+    people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, "review", the one that asks Jeanne how it went, and "new", not qualified yet
     codes     series (outing_confirmed comes back each month),
               outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
@@ -150,6 +150,10 @@ class Scene:
         code = self.codes["outing_offering"] = self.asked("jeanne", noon.format(12))
         self.offered(code, "leo", "anne")
         self.codes["offer"], self.codes["offer_anne"] = self.offer(code, "leo"), self.offer(code, "anne")
+        jeanne = self.people["jeanne"]
+        self.people["review"] = {**jeanne, "token": self.town.sql(
+            SESSION.replace("'1 year', nullif(:'offer', '')::bigint)", "'1 year', outing => (select id from nec.outing where code = :'offer'))"),
+            person=jeanne["id"], role="review", channel="web", offer=self.codes["outing_home"])}
         anne = self.people["anne"]
         self.people["link"] = {**anne, "token": self.session(anne["id"], "link", "web", self.town.value(
             "select id from nec.offer where code = :'c'", c=self.codes["offer_anne"]))}

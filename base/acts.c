@@ -1,8 +1,10 @@
 #include "base/acts.h"
 
 #include "base/french.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/phone_number.h"
+#include "base/sound.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -10,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_LETTERS = 200, SECRET_LETTERS = 2000, EMAIL_BYTES = 254, MEDICAL_GRID_M = 250 };
+enum { TEXT_LETTERS = 200, SECRET_LETTERS = 2000, EMAIL_BYTES = 254, SOUND_S = 30, MEDICAL_GRID_M = 250 };
 
 /* ---- The list ---- */
 
@@ -159,6 +161,25 @@ static json_t *read_code(struct reading *reading, const char *text)
 static json_t *read_token(struct reading *reading, const char *text)
 {
     return is_base64url(text, 16, 64) ? json_string(text) : fault(reading, "format");
+}
+
+static json_t *read_sound(struct reading *reading, const char *text)
+{
+    static const char *const codes[] = {
+        [SOUND_FORMAT] = "format", [SOUND_TOO_LONG] = "too_long", [SOUND_SILENT] = "silent"};
+    struct sound sound = {0};
+    size_t size;
+    void *wav = json_unbase64(text, &size);
+    enum sound_fault why = wav ? sound_read(wav, size, SOUND_S, &sound) : SOUND_FORMAT;
+    free(wav);
+    if (why != SOUND_FINE)
+        return fault(reading, codes[why]);
+    sound_dress(&sound);
+    wav = sound_wav(&sound, &size);
+    json_t *value = json_base64(wav, size);
+    free(wav);
+    sound_free(&sound);
+    return value;
 }
 
 static json_t *read_word(struct reading *reading, const char *text)
@@ -455,7 +476,7 @@ static json_t *read_plain(struct reading *reading)
         [ACT_WHOLE] = read_whole,     [ACT_FLAG] = read_flag,     [ACT_YEAR] = read_year,
         [ACT_DATE] = read_date,       [ACT_HOUR] = read_hour,     [ACT_PHONE_NUMBER] = read_phone,
         [ACT_CONTACT] = read_contact, [ACT_SECRET] = read_secret, [ACT_DIGITS] = read_digits,
-        [ACT_TOKEN] = read_token,
+        [ACT_TOKEN] = read_token,     [ACT_SOUND] = read_sound,
     };
     const json_t *raw = raw_value(reading, "");
     if (reading->field->kind == ACT_FLAG && json_is_boolean(raw))

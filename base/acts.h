@@ -48,6 +48,8 @@ enum act_kind {
                          that were offered -> the object below                                      */
     ACT_DIGITS,       /* exactly `max` digits; spaces between them are ignored                      */
     ACT_TOKEN,        /* 16 to 64 base64url letters                                                 */
+    ACT_SOUND,        /* a WAV file in base64 (a form sends the file itself), up to half a minute
+                                         -> evened out for the telephone (base/sound.h), a WAV in base64 */
 };
 
 struct act_field {

@@ -1,6 +1,9 @@
 #include "base/json.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,4 +69,25 @@ void json_put_whole(json_t *object, const char *key, json_int_t value)
 {
     int failed = json_object_set_new(object, key, json_integer(value));
     assert(!failed);
+}
+
+json_t *json_base64(const void *bytes, size_t size)
+{
+    size_t letters = sodium_base64_ENCODED_LEN(size, sodium_base64_VARIANT_ORIGINAL);
+    char *text = memory_zero(letters);
+    sodium_bin2base64(text, letters, bytes, size, sodium_base64_VARIANT_ORIGINAL);
+    json_t *json = json_string(text);
+    free(text);
+    return json;
+}
+
+void *json_unbase64(const char *text, size_t *size)
+{
+    size_t letters = strlen(text);
+    unsigned char *bytes = memory_zero(letters + 1);
+    const char *end;
+    if (sodium_base642bin(bytes, letters + 1, text, letters, " \r\n", size, &end, sodium_base64_VARIANT_ORIGINAL) == 0 && !*end)
+        return bytes;
+    free(bytes);
+    return NULL;
 }

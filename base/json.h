@@ -29,4 +29,9 @@ json_t *json_at(const json_t *json, const char *path);
 void json_put_text(json_t *object, const char *key, const char *value);
 void json_put_whole(json_t *object, const char *key, json_int_t value);
 
+/* Bytes as a string of base64, and back: NULL when it is none; blanks and line ends inside are passed
+ * over. Both yours. */
+json_t *json_base64(const void *bytes, size_t size);
+void *json_unbase64(const char *text, size_t *size);
+
 #endif

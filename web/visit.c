@@ -37,6 +37,9 @@ static json_t *fields_read(const struct visit *visit, enum form_fault *fault)
         return form_decode(request->query, strlen(request->query), fault);
     if (visit->program)
         return form_json(request->body, request->body_size, fault);
+    const char *type = http_header(request, "Content-Type");
+    if (form_is_multipart(type))
+        return form_multipart(type, request->body, request->body_size, fault);
     return form_decode(request->body, request->body_size, fault);
 }
 

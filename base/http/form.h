@@ -19,7 +19,7 @@ enum form_fault {
     FORM_TOO_MANY, /* over 64 fields                                  */
     FORM_TOO_LONG, /* a field over 16 kB                              */
     FORM_ENCODING, /* bad %XX, a NUL or control character, not UTF-8  */
-    FORM_SYNTAX,   /* JSON: broken, not an object, a name given twice */
+    FORM_SYNTAX,   /* JSON: broken, not an object, a name given twice; multipart: broken */
     FORM_TOO_DEEP, /* JSON: over 32 levels                            */
 };
 
@@ -29,6 +29,16 @@ enum form_fault {
  * strings, in order. CR LF becomes LF. NULL and *fault when refused; yours.
  */
 json_t *form_decode(const char *text, size_t size, enum form_fault *fault);
+
+/*
+ * multipart/form-data, as a browser sends a form that holds a file: texts as form_decode()
+ * gives them, a file as its bytes in base64, without its name. A file that was not chosen is
+ * absent. `type` is the Content-Type header with its boundary. NULL and *fault when refused; yours.
+ */
+json_t *form_multipart(const char *type, const char *body, size_t size, enum form_fault *fault);
+
+/* Is this Content-Type multipart/form-data? NULL is no. */
+bool form_is_multipart(const char *content_type);
 
 /* A JSON body: an object of at most 64 names, 32 deep, no name twice, no NUL. NULL and *fault when refused; yours. */
 json_t *form_json(const char *text, size_t size, enum form_fault *fault);

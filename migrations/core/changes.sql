@@ -10,6 +10,7 @@ create function core.changes(rows bigint[]) returns jsonb language sql stable se
             when 'offer' then (select code from offer where id = t.subject_id)
             when 'escalation' then (select code from escalation where id = t.subject_id)
             when 'call' then (select code from call where id = t.subject_id)
+            when 'sentence' then (select name from sentence where id = t.subject_id)
             when 'message' then (select code from message where id = t.subject_id)
             when 'person' then (select code from person where id = t.subject_id) end, ''),
         'for', '["coordinator"]'::jsonb || coalesce((

@@ -83,7 +83,7 @@ def wrong_values(field, name):
         "TEXT": [LONG_TEXT], "SECRET": [LONG_NOTE], "WHOLE": ["abc", "100000"], "YEAR": ["41", "19400"],
         "DATE": ["32/01/2027"], "HOUR": ["25:00"], "MOMENT": ["32/01/2027"] if name.endswith("_date") else ["25:00"],
         "PHONE_NUMBER": ["02 40", "bonjour"], "CONTACT": ["jeanne", "02 40"], "WHERE": [LONG_TEXT], "DIGITS": ["12", "abcdef"],
-        "TOKEN": ["court"]}[field.kind]
+        "TOKEN": ["court"], "SOUND": ["zorglub"]}[field.kind]
 
 
 def field_of(act, name):
@@ -157,6 +157,8 @@ def lost(form, pairs):
         sent.setdefault(name, []).append(value)
     for field in {f["name"]: f for f in form.fields if f["type"] != "hidden"}.values():
         name = field["name"]
+        if field["type"] == "file":
+            continue  # no browser fills in a file
         kept, before = form.value(name), sent.get(name, [])
         if field["type"] in ("checkbox", "radio"):
             offered = {f["value"] for f in form.fields if f["name"] == name}

@@ -14,7 +14,9 @@ import rules  # noqa: E402
 from nec import Town, check, equal, run  # noqa: E402
 from people import JEANNE, day  # noqa: E402
 from scene import Scene, Stillness  # noqa: E402
+from sounds import letters, tone  # noqa: E402
 
+TONE = letters(tone(seconds=0.2))
 ACTS, SENTENCES, NAMES = rules.acts(), rules.sentences(), rules.fields()
 SOMEBODY = "A" * 22  # a code in shape, nobody's
 
@@ -65,6 +67,8 @@ def good(town):
         "outing_place": ("claire", {"where": "Jardin des Plantes"}),
         "letter_posted": ("claire", {"message": SOMEBODY}),
         "texts_resume": ("claire", {}),
+        "sentence_record": ("claire", {"sound": TONE}),
+        "sentence_release": ("claire", {}),
         "escalation_take": ("claire", {}),
         "escalation_settle": ("claire", {"settled": "called"}),
         "escalation_hand_over": ("claire", {"colleague": SOMEBODY}),
@@ -94,6 +98,7 @@ WRONG = {
     "SECRET": [*NO_TEXT, "é" * 2001],
     "WHERE": [*NO_TEXT, "é" * 201],
     "DIGITS": [*NO_TEXT, "12345", "1234567", "abcdef", 12345],
+    "SOUND": [*NO_TEXT, "bonjour", "UklGRg==", TONE[:-40] + "*", letters(tone(loud=0)), letters(tone(seconds=31)), letters(tone(rate=4000))],
     "TOKEN": [*NO_TEXT, "court", "x" * 65, "a/b" * 10],
 }
 MOMENTS = [{}, {"appointment_date": "2027-02-29", "appointment_time": "10:00"}, {"appointment_at": "hier"}, {"appointment_at": {}},

@@ -13,6 +13,7 @@ import rules  # noqa: E402
 from nec import Town, check, equal, run  # noqa: E402
 from people import JEANNE, day  # noqa: E402
 from scene import Scene, Stillness  # noqa: E402
+from sounds import letters, tone  # noqa: E402
 
 ACTS = rules.acts()
 SOMEBODY = "A" * 22  # a code in shape, nobody's
@@ -48,7 +49,7 @@ def fine(town, act):
     """Fields in good shape for an act, those of the path included."""
     values = {"CODE": SOMEBODY, "LIST": [], "TEXT": "Mot", "FLAG": "oui", "YEAR": 1940, "DATE": day(town, 5), "HOUR": "14:00",
               "PHONE_NUMBER": "02 40 12 34 56", "CONTACT": JEANNE, "SECRET": "Un mot", "WHERE": "Jardin des Plantes",
-              "DIGITS": "123456", "TOKEN": "x" * 22}
+              "DIGITS": "123456", "TOKEN": "x" * 22, "SOUND": letters(tone(seconds=0.2))}
     document = {}
     for field in act.fields:
         if field.kind == "MOMENT":

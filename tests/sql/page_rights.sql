@@ -20,6 +20,8 @@ select opens_for('desk_outing', args('outing', :'hers'), 'claire');
 select opens_for('desk_search', args('q', 'essai'), 'claire');
 select opens_for('person', args('person', code_of('jeanne')), 'claire');
 select opens_for('escalation', args('escalation', 'x'), 'claire');
+select opens_for('voices', '{}', 'claire');
+select opens_for('sentence', args('sentence', 'x', 'voice', 'recorded'), 'claire');
 select opens_for('messages', '{}', null);
 select opens_for('metrics', '{}', null);
 select opens_for('gazetteer', '{}', null);

@@ -34,7 +34,8 @@ class Scene:
               outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
               offer (Léo's, open), offer_anne, feed (his), letter (to Jeanne, to be posted), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
-              somebody new), feed (Léo's calendar), letter (work given up)
+              somebody new), feed (Léo's calendar), letter (work given up),
+              sentence (of the telephone, in Claire's voice)
     """
 
     def __init__(self, town):
@@ -57,6 +58,8 @@ class Scene:
             where o.id = m.outing_id and o.code = :'c' and m.kind = 'who_comes_agree' returning m.code""", c=self.codes["outing_accepted"])
         town.sql("update nec.contact_point set texts_stopped_at = nec.now() where person_id = :'p' and kind = 'mobile'",
                  p=self.people["leo"]["id"])  # he wrote STOP
+        self.act("service:dispatcher", "voices_declare", {"sentences": [{"name": "hello", "text": "Bonjour à tous."}]})
+        self.codes["sentence"] = self.act("claire", "sentence_record", {"sentence": "hello", "sound": "UklGRg=="})["sentence"]
         self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
 

@@ -33,7 +33,7 @@ class Visitor:
             self._cookies_keep(answer.headers)
             if not follow or page.status not in (301, 302, 303, 307, 308):
                 return page
-            path = urllib.parse.urljoin(path, page.headers["Location"])
+            path = urllib.parse.urldefrag(urllib.parse.urljoin(path, page.headers["Location"])).url
             path = path.removeprefix(f"http://{self.host}:{self.port}")
             if page.status in (301, 302, 303):
                 method, body = "GET", None

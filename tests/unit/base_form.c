@@ -140,8 +140,57 @@ static void check_headers(void)
           "JSON bodies are known by their type");
 }
 
+/* ---- A form with a file ---- */
+
+#define TYPE "multipart/form-data; boundary=xyz"
+#define TEXT(name, value) "--xyz\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
+#define PIECE(name, value)                                                                                    \
+    "--xyz\r\nContent-Disposition: form-data; name=\"" name                                                  \
+    "\"; filename=\"a b.wav\"\r\nContent-Type: audio/wav\r\n\r\n" value "\r\n"
+#define END "--xyz--\r\n"
+
+static void check_parts(const char *type, const char *body, size_t size, const char *wanted, const char *title)
+{
+    enum form_fault fault;
+    json_t *form = form_multipart(type, body, size, &fault);
+    char *got = form ? json_dumps(form, JSON_COMPACT | JSON_SORT_KEYS) : memory_text(form_fault_text(fault));
+    CHECK_TEXT(got, wanted, "%s", title);
+    free(got);
+    json_decref(form);
+}
+
+static void check_multipart(void)
+{
+    static const char file[] = PIECE("sound", "a\r\n--xy\0\xFF") END;
+    const char *broken = form_fault_text(FORM_SYNTAX);
+#define PARTS(body, wanted, title) check_parts(TYPE, body, strlen(body), wanted, title)
+    PARTS(TEXT("a", "1 & 2 = 3 %41") TEXT("b", "été\r\nà deux") END,
+          "{\"a\":\"1 & 2 = 3 %41\",\"b\":\"été\\nà deux\"}", "texts come through as they were typed");
+    check_parts(TYPE, file, sizeof file - 1, "{\"sound\":\"YQ0KLS14eQD/\"}",
+                "a file is its bytes, those of a half boundary too");
+    PARTS(TEXT("a", "1") "--xyz\r\nContent-Disposition: form-data; name=\"sound\"; filename=\"\"\r\n\r\n\r\n" END, "{\"a\":\"1\"}",
+          "a file that was not chosen is absent");
+    PARTS("--xyz\r\nContent-Disposition: form-data; filename=\"f\"; name=\"sound\"\r\n\r\nabc\r\n" END, "{\"sound\":\"YWJj\"}",
+          "a file's name is not its field's");
+    PARTS(END, "{}", "a form may be empty");
+    check_parts("Multipart/Form-Data; charset=utf-8; boundary=\"x:z\"", "--x:z--", 7, "{}", "a boundary may stand in quotes");
+    PARTS(TEXT("a", "1"), broken, "a form that breaks off is refused");
+    PARTS("--xyzz" END, broken, "so is another boundary");
+    PARTS("--xyz\r\nname=\"a\"\r\n" END, broken, "a part without an end of its headers");
+    PARTS("--xyz\r\nContent-Type: text/plain\r\n\r\n1\r\n" END, broken, "a part without a name");
+    PARTS(TEXT("a", "1") TEXT("a", "2") END, broken, "a name given twice");
+    PARTS("", broken, "nothing at all");
+    PARTS(TEXT("a", "\x01") END, form_fault_text(FORM_ENCODING), "control characters are refused in texts");
+    PARTS(TEXT("a", "\xE9") END, form_fault_text(FORM_ENCODING), "and what is not UTF-8");
+    check_parts("multipart/form-data", END, strlen(END), broken, "there is no form without a boundary");
+    CHECK(form_is_multipart(TYPE) && form_is_multipart("multipart/form-data") && !form_is_multipart("multipart/form-dataset") &&
+              !form_is_multipart(NULL) && !form_is_multipart("application/x-www-form-urlencoded"),
+          "a form with a file is known by its type");
+}
+
 int main(void)
 {
+    check_multipart();
     check_forms();
     check_bodies();
     check_headers();

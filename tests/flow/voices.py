@@ -1,0 +1,99 @@
+"""A coordinator lends the telephone her voice: by a form with a file, by a program, and back; who may not, and what is no sound."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from nec import Town, check, equal, run  # noqa: E402
+from scene import Scene, Stillness  # noqa: E402
+from sounds import heard, letters, multipart, samples, tone  # noqa: E402
+
+PAGE, HELLO = "/bureau/voix", "/bureau/voix/hello"
+WORDS = {"hello": "Bonjour à tous.", "bye": "Au revoir."}
+
+
+def declared(town):
+    """The dispatcher says what it says, and speaks the first sentence."""
+    answer = town.call("voices_declare", "service:dispatcher", None,
+                       {"sentences": [{"name": name, "text": text} for name, text in WORDS.items()]})
+    town.call("sentence_spoken", "service:dispatcher", None,
+              {"sentence": "hello", "text": WORDS["hello"], "sound": letters(tone(300))})
+    return answer["document"]
+
+
+def sent(visitor, path, file, **headers):
+    """The form of a sentence with a file, as a browser sends it, from the page that shows it."""
+    form = next(f for f in visitor.get(PAGE).forms if f.action == path)
+    fields = {f["name"]: f["value"] for f in form.fields if f["name"] in ("csrf", "key")}
+    kind, body = multipart(fields, ("sound", file))
+    return visitor.request("POST", path, body, {"Accept": "text/html", "Content-Type": kind, **headers}, follow=False)
+
+
+def sound(visitor, voice, sentence="hello"):
+    return visitor.request("GET", f"{PAGE}/{sentence}/{voice}.wav", headers={"Accept": "*/*"}, follow=False)
+
+
+def recording(town, claire, still):
+    page = claire.get(PAGE)
+    check(page.says("Bonjour à tous.", "Au revoir.", "0 sur 2"), "the page lists what the telephone says, and that nothing is recorded", page.text[:900])
+    heard_first = sound(claire, "synthese")
+    equal((heard_first.status, heard_first.headers["Content-Type"]), (200, "audio/wav"), "the synthetic voice can be heard")
+    check(heard(heard_first.body, 300) > 0.9, "as it spoke")
+    still()
+    equal(sound(claire, "personne").status, 404, "a voice that nobody lent is not there")
+    answer = sent(claire, HELLO, tone(1000, 2.0, rate=44100, channels=2, loud=0.1))
+    equal((answer.status, answer.headers["Location"].split("#")[-1]), (303, "v-hello"), "a recording in any usual WAV is taken, and she is back at its sentence")
+    hers = sound(claire, "personne")
+    there = samples(hers.body)
+    check(hers.status == 200 and heard(hers.body, 1000) > 0.95 and 1.9 < len(there) / 8000 < 2.1,
+          "what is kept is what telephones carry, of the same length and tone", hers.status, heard(hers.body, 1000), len(there))
+    check(max(map(abs, there)) > 20000, "as loud as the others", max(map(abs, there)))
+    page = claire.get(PAGE)
+    check(page.says("1 sur 2", "La voix de Claire Guérin"), "the page says whose voice it is", page.text[:900])
+    document = declared(town)
+    equal([r["name"] for r in document["recorded"]], ["hello"], "the dispatcher hears of it")
+
+
+def by_program(claire):
+    status, document = claire.post_json(HELLO, {"sound": letters(tone(700))})
+    equal((status, document), (200, {"sentence": "hello"}), "a program records as well")
+    check(heard(sound(claire, "personne").body, 700) > 0.95, "and the last recording counts")
+
+
+def refused(scene, claire, still):
+    still()
+    for what, file in (("a text", b"bonjour"), ("what is compressed", b"OggS" + bytes(4000)), ("silence", tone(loud=0)),
+                       ("half a minute too much", tone(seconds=31)), ("a WAV cut off in its header", tone()[:30])):
+        page = sent(claire, HELLO, file)
+        check(page.status == 422 and page.title.startswith("Erreur") and '"sentence_record-sound-bad"' in page.body.decode(),
+              f"{what} is refused beside its sentence", page.status, page.text[:600])
+    equal(sent(claire, HELLO, b"").status, 422, "no file at all is asked for")
+    equal(sent(claire, HELLO, tone(), Origin="https://evil.example").status, 403, "another site records nothing")
+    for name, status in (("jeanne", 403), ("leo", 403), (None, 403)):
+        visitor = scene.visitor(name)
+        equal(visitor.post_json(HELLO, {"sound": letters(tone())})[0], status, f"{name or 'a stranger'} records nothing")
+        check(sound(visitor, "personne").status in (303, 403), f"{name or 'a stranger'} hears nothing", sound(visitor, "personne").status)
+    for voice, sentence in (("personne", "nothing"), ("robot", "hello"), ("personne", "..%2f..%2fetc")):
+        check(sound(claire, voice, sentence).status in (400, 404), f"{sentence} in the voice {voice} is not there", sound(claire, voice, sentence).status)
+    equal(still(), [], "none of it changes anything")
+
+
+def back(claire):
+    page = claire.get(PAGE).submit("Revenir à la voix de synthèse")
+    check(page.status == 200 and page.says("la voix de synthèse dit cette phrase", "0 sur 2"), "she takes her voice back", page.text[:600])
+    equal(sound(claire, "personne").status, 404, "the recording is gone")
+    equal(claire.post_json(HELLO + "/synthese", {})[0], 404, "there is nothing more to take back")
+
+
+def main():
+    with Town(start=("web",)) as town:
+        scene = Scene(town)
+        claire, still = scene.visitor("claire"), Stillness(town)
+        claire.post_json(HELLO + "/synthese", {})  # the scene has recorded it
+        declared(town)
+        recording(town, claire, still)
+        by_program(claire)
+        refused(scene, claire, still)
+        back(claire)
+
+
+run(main)

@@ -17,20 +17,25 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/seal.h"
+#include "dispatcher/phone/away.h"
+#include "dispatcher/phone/signal.h"
 #include "dispatcher/phone/voice.h"
 
 #define LINE_MOST      4096
+#define COMMAND_MOST   1000 /* Asterisk 16 reads 2,047 bytes */
 #define CALLS_MOST     64
 #define COMMAND_EXTRA_MS 10000
 #define CALL_MOST_MS   (30 * 60 * 1000)
 #define RECORD_MS      60000
 #define WORD_SAMPLES   4000 /* half a second: shorter is nobody speaking */
 #define ANY_KEY        "\"0123456789*#\""
+#define KEYS_MOST      8
+#define NEXT_KEY_MS    4000 /* between two digits of one number */
 
 enum line_state { LINE_HEADER, LINE_BUSY, LINE_IDLE, LINE_IN_520, LINE_CLOSED };
 
 /* Which command is outstanding, so that its reply is understood. */
-enum command { COMMAND_NONE, COMMAND_ANSWER, COMMAND_PLAY_KEYS, COMMAND_WAIT_KEY, COMMAND_DATA, COMMAND_PLAY_RECORD,
+enum command { COMMAND_NONE, COMMAND_ANSWER, COMMAND_PLAY_KEYS, COMMAND_WAIT_KEY, COMMAND_PLAY_RECORD, COMMAND_SIGNAL,
                COMMAND_RECORD, COMMAND_PLAY_DIAL, COMMAND_SET_NEXT, COMMAND_PLAY_END, COMMAND_HANGUP };
 
 struct agi {
@@ -39,7 +44,8 @@ struct agi {
     const struct call_service *service;
     struct evconnlistener *listener;
     struct voice *voice;
-    char *recordings;
+    char *voices, *recordings;
+    struct away *away;
     struct line *lines; /* a list */
     size_t count;
 };
@@ -58,7 +64,8 @@ struct line {
     char *script, *number, *id;
     bool withheld;
     int most, wait_ms;
-    char code[23]; /* of the recording */
+    char typed[KEYS_MOST + 1]; /* since the last step */
+    char code[23];             /* of the recording */
 };
 
 /* ---- the end of a line ---- */
@@ -124,22 +131,33 @@ static void on_call_late(void *arg)
 static void command_send(struct line *line, enum command command, int wait_ms, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Nothing that came from outside ever stands in a command: paths and numbers of our own only. */
+/*
+ * Nothing that came from outside ever stands in a command: paths and numbers of our own only. Should one hold the end
+ * of a line all the same, or be longer than Asterisk reads, its rest would be run as another command: it is not sent.
+ */
 static void command_send(struct line *line, enum command command, int wait_ms, const char *format, ...)
 {
+    char text[COMMAND_MOST];
     va_list args;
 
     if (line->state == LINE_CLOSED)
         return;
     assert(line->state == LINE_IDLE);
     va_start(args, format);
-    evbuffer_add_vprintf(bufferevent_get_output(line->wire), format, args);
+    int length = vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    evbuffer_add(bufferevent_get_output(line->wire), "\n", 1);
+    if (length < 0 || length >= COMMAND_MOST || strpbrk(text, "\r\n"))
+        return line_close(line, "command_refused");
+    evbuffer_add_printf(bufferevent_get_output(line->wire), "%s\n", text);
     line->state = LINE_BUSY;
     line->command = command;
     loop_cancel(&line->command_timer);
     line->command_timer = loop_after(line->agi->loop, wait_ms + COMMAND_EXTRA_MS, on_command_late, line);
+}
+
+static void key_wait(struct line *line, int wait_ms)
+{
+    command_send(line, COMMAND_WAIT_KEY, wait_ms, "WAIT FOR DIGIT %d", wait_ms);
 }
 
 /* A sentence that could not be made is not said; the keys still work. */
@@ -149,13 +167,11 @@ static void on_voice(const char *path, void *arg)
     char *quoted = path ? memory_format("\"%s\"", path) : NULL;
 
     line->voice = NULL;
-    if (line->after_voice == COMMAND_DATA && quoted)
-        command_send(line, COMMAND_DATA, 60000 + line->wait_ms, "GET DATA %s %d %d", quoted, line->wait_ms, line->most);
-    else if (quoted)
+    if (quoted)
         command_send(line, line->after_voice, 120000, "STREAM FILE %s %s", quoted,
                      line->after_voice == COMMAND_PLAY_KEYS ? ANY_KEY : "\"\"");
-    else if (line->after_voice == COMMAND_DATA || line->after_voice == COMMAND_PLAY_KEYS)
-        command_send(line, COMMAND_WAIT_KEY, line->wait_ms, "WAIT FOR DIGIT %d", line->wait_ms);
+    else if (line->after_voice == COMMAND_PLAY_KEYS)
+        key_wait(line, line->wait_ms);
     else
         command_send(line, line->after_voice, 1000, "NOOP");
     free(quoted);
@@ -176,9 +192,10 @@ static void front_keys(void *front, const char *text, int most, int wait_s)
 {
     struct line *line = front;
 
-    line->most = most;
+    line->most = most < KEYS_MOST ? most : KEYS_MOST;
     line->wait_ms = wait_s * 1000;
-    say(line, text, most > 1 ? COMMAND_DATA : COMMAND_PLAY_KEYS);
+    line->typed[0] = '\0';
+    say(line, text, COMMAND_PLAY_KEYS);
 }
 
 static void front_record(void *front, const char *text)
@@ -226,30 +243,42 @@ struct agi_reply agi_reply_parse(const char *line)
     return reply;
 }
 
-static void key_tell(struct line *line, int key)
+/* Digits are gathered until there are enough, or # is pressed, or none follows; * and # alone are told as such. */
+static void key_take(struct line *line, int key)
 {
-    char keys[2] = {(char)(key > 0 && key < 128 ? key : 0), '\0'};
-    call_keys(line->call, keys);
+    size_t length = strlen(line->typed);
+
+    if (key > 0 && key < 128 && (isdigit(key) || length == 0)) {
+        line->typed[length++] = (char)key;
+        line->typed[length] = '\0';
+        if (isdigit(key) && length < (size_t)line->most)
+            return key_wait(line, NEXT_KEY_MS);
+    }
+    call_keys(line->call, line->typed);
 }
 
 static void recording_start(struct line *line)
 {
     seal_code(line->code);
-    command_send(line, COMMAND_RECORD, RECORD_MS + 5000, "RECORD FILE \"%s/%s\" wav \"#\" %d BEEP s=4", line->agi->recordings,
-                 line->code, RECORD_MS);
+    command_send(line, COMMAND_RECORD, RECORD_MS + 5000, "RECORD FILE \"%s/%s\" wav \"#0\" %d s=4", line->agi->recordings, line->code,
+                 RECORD_MS);
 }
 
 static void recording_end(struct line *line, const struct agi_reply *reply)
 {
     char *name = memory_format("%s.wav", line->code);
-    bool spoken = reply->endpos >= WORD_SAMPLES;
+    bool for_a_person = reply->result == '0'; /* whoever presses 0 has changed their mind: nothing is kept */
+    bool spoken = reply->endpos >= WORD_SAMPLES && !for_a_person;
 
     if (!spoken) {
         char *path = memory_format("%s/%s", line->agi->recordings, name);
         remove(path);
         free(path);
     }
-    call_recorded(line->call, spoken ? name : NULL, NULL);
+    if (for_a_person)
+        call_keys(line->call, "0");
+    else
+        call_recorded(line->call, spoken ? name : NULL, NULL);
     free(name);
 }
 
@@ -271,15 +300,13 @@ static void reply_take(struct line *line, const struct agi_reply *reply)
         return;
     case COMMAND_PLAY_KEYS:
         if (reply->result > 0)
-            return key_tell(line, reply->result);
-        return command_send(line, COMMAND_WAIT_KEY, line->wait_ms, "WAIT FOR DIGIT %d", line->wait_ms);
+            return key_take(line, reply->result);
+        return key_wait(line, line->wait_ms);
     case COMMAND_WAIT_KEY:
-        return key_tell(line, reply->result);
-    case COMMAND_DATA:
-        if (reply->result == -1)
-            return line_close(line, "hung_up");
-        return call_keys(line->call, reply->digits);
+        return reply->result < 0 ? line_close(line, "hung_up") : key_take(line, reply->result);
     case COMMAND_PLAY_RECORD:
+        return command_send(line, COMMAND_SIGNAL, 5000, "STREAM FILE \"%s/signal\" \"\"", line->agi->voices);
+    case COMMAND_SIGNAL:
         return recording_start(line);
     case COMMAND_RECORD:
         return recording_end(line, reply);
@@ -317,6 +344,14 @@ static void header_take(struct line *line, const char *text)
         line->withheld = true;
 }
 
+/* As telephone networks write numbers: digits, perhaps a + before them. Whatever else a line says is nobody's number. */
+static bool number_fine(const char *number)
+{
+    size_t digits = strspn(number + (*number == '+'), "0123456789");
+
+    return digits > 0 && !number[(*number == '+') + digits];
+}
+
 static void header_end(struct line *line)
 {
     const char *secret = line->agi->config->agi_secret;
@@ -328,6 +363,8 @@ static void header_end(struct line *line)
         if (!given || !seal_same(given + 5, secret))
             return line_close(line, "secret");
     }
+    if (!line->number || !number_fine(line->number))
+        line->withheld = true;
     line->state = LINE_IDLE;
     command_send(line, COMMAND_ANSWER, 5000, "ANSWER");
 }
@@ -407,19 +444,20 @@ struct agi *agi_open(struct loop *loop, const struct config *config, const struc
     struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons((uint16_t)config->agi_port)};
     struct agi *agi = memory_zero(sizeof *agi);
     char *folder = *config->asterisk_folder ? memory_text(config->asterisk_folder) : memory_format("%s/phone", config->data);
-    char *voices = memory_format("%s/voices", folder);
 
     agi->loop = loop;
     agi->config = config;
     agi->service = service;
+    agi->voices = memory_format("%s/voices", folder);
     agi->recordings = memory_format("%s/recordings", folder);
     mkdir(folder, 0755);
     mkdir(agi->recordings, 0770);
-    agi->voice = voice_open(loop, voices);
-    if (agi->voice && inet_pton(AF_INET, config->agi_listen, &where.sin_addr) == 1)
+    agi->voice = voice_open(loop, agi->voices);
+    bool fine = agi->voice && signal_make(agi->voices);
+    fine = fine && (agi->away = away_open(loop, agi->voice, service, folder)) != NULL;
+    if (fine && inet_pton(AF_INET, config->agi_listen, &where.sin_addr) == 1)
         agi->listener = evconnlistener_new_bind(loop_base(loop), on_accept, agi, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE, 64,
                                                 (struct sockaddr *)&where, sizeof where);
-    free(voices);
     free(folder);
     if (!agi->listener) {
         log_error("agi", "listen=%s port=%d error=\"%s\"", config->agi_listen, config->agi_port,
@@ -438,7 +476,9 @@ void agi_close(struct agi *agi)
         evconnlistener_free(agi->listener);
     while (agi->lines)
         line_free(agi->lines);
+    away_close(agi->away);
     voice_close(agi->voice);
+    free(agi->voices);
     free(agi->recordings);
     free(agi);
 }

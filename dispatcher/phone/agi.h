@@ -13,7 +13,8 @@
  *
  * "I pass you somebody" is the dialplan's work: the variable NEC_NEXT is set to
  * `desk` and the connection closed; when nobody answers there the dialplan comes
- * back on agi://…/message, which begins with the recording. deploy/asterisk has it.
+ * back on agi://…/message, which begins with the recording. deploy/asterisk has it,
+ * and what happens while we are away (away.h).
  */
 #ifndef PHONE_AGI_H
 #define PHONE_AGI_H

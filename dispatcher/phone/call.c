@@ -91,7 +91,7 @@ static void advance(struct call *call)
 /* A word that PostgreSQL did not take; true when it is safe all the same. */
 static bool word_keep(struct call *call)
 {
-    return call->service->kept && kept_add(call->service->kept, call->who, call->opening, call->word);
+    return call->service->kept && kept_add(call->service->kept, NULL, call->who, call->opening, call->word);
 }
 
 static void on_answered(enum status status, const struct pg_answer *answer, void *arg)
@@ -118,17 +118,16 @@ static void on_answered(enum status status, const struct pg_answer *answer, void
     advance(call);
 }
 
-/* The first question carries the caller's number, sealed and as an index; nothing else has it. */
-static json_t *opening_input(const struct call *call)
+json_t *call_opening(const struct seal *seal, const char *id, const char *number)
 {
-    char index[65];
-
+    char e164[PHONE_E164_BYTES], index[65];
     json_t *input = json_object();
-    json_object_set_new(input, "channel", json_string(call->id)); /* left out where it is not UTF-8 */
-    if (!call->number[0])
+
+    json_object_set_new(input, "channel", json_string(id)); /* left out where it is not UTF-8 */
+    if (!number || phone_number_parse(number, e164) != PHONE_FINE)
         return input;
-    char *box = seal_text(call->service->seal, "phone", call->number);
-    seal_index(call->service->seal, call->number, index);
+    char *box = seal_text(seal, "phone", e164);
+    seal_index(seal, e164, index);
     json_object_set_new(input, "contact", json_pack("{ss ss}", "sealed", box, "index", index));
     free(box);
     return input;
@@ -156,7 +155,7 @@ static void ask(struct call *call, const struct script_step *step)
     char key[128];
 
     assert(!call->asking);
-    json_t *input = opening ? opening_input(call) : act_input(call, step, &fine);
+    json_t *input = opening ? call_opening(call->service->seal, call->id, call->number) : act_input(call, step, &fine);
     if (!fine) {
         script_answered(call->script, "invalid", "problems", NULL, now_s(call));
         advance(call);

@@ -40,6 +40,10 @@ struct call_front {
 
 struct call;
 
+/* The input of api.call_open: the caller's number sealed and as an index, and nothing else of it. NULL or no number:
+ * withheld. Yours. */
+json_t *call_opening(const struct seal *seal, const char *id, const char *number);
+
 /*
  * A call from `number` (as the line gives it; NULL or "" when withheld). `id` names it
  * in idempotency keys, so it must be unique: the channel's id. The first step comes

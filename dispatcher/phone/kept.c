@@ -180,15 +180,15 @@ static void word_end(struct kept *kept)
 
 /* Life */
 
-bool kept_add(struct kept *kept, const char *who, const json_t *opening, const json_t *word)
+bool kept_add(struct kept *kept, const char *name, const char *who, const json_t *opening, const json_t *word)
 {
     char code[23];
 
     seal_code(code);
-    json_auto_t *document = json_pack("{s:s+, s:O?, s:O}", "key", "kept:", code, "opening", opening, "word", word);
+    json_auto_t *document = json_pack("{s:s+, s:O?, s:O}", "key", "kept:", name ? name : code, "opening", opening, "word", word);
     if (who)
         json_put_text(document, "who", who);
-    char *path = memory_format("%s/%s.json", kept->folder, code);
+    char *path = memory_format("%s/%s.json", kept->folder, name ? name : code);
     bool done = document_write(kept, path, document);
     log_info("kept", "path=%s end=%s", path, done ? "waits" : "lost");
     free(path);

@@ -28,8 +28,9 @@ void kept_close(struct kept *kept);
 
 /*
  * True: the word is on disk and will be left. `word` is the input of api.word_leave; `who` the
- * session of the call, NULL when it was never opened, then `opening` is the input of api.call_open. All borrowed.
+ * session of the call, NULL when it was never opened, then `opening` is the input of api.call_open.
+ * `name` makes the word one and the same however often it is added; NULL: each is another. All borrowed.
  */
-bool kept_add(struct kept *kept, const char *who, const json_t *opening, const json_t *word);
+bool kept_add(struct kept *kept, const char *name, const char *who, const json_t *opening, const json_t *word);
 
 #endif

@@ -1,17 +1,18 @@
 /*
  * The conversation of a telephone call, without a telephone.
  *
- * A table of states over five verbs: say and read keys, record, dial the desk,
- * hang up, and ask the service (an act or a page). Whoever drives it (call.h)
- * feeds events and does what the next step says; AGI, the trial page and, later,
- * webhooks are only ways to carry those steps to an ear.
+ * Five verbs: say and read keys, record, dial the desk, hang up, and ask the service (an
+ * act or a page), in the states of states.h. Whoever drives it (call.h) feeds events and does
+ * what the next step says; AGI, the trial page and, later, webhooks are only ways to carry
+ * those steps to an ear.
  *
- *     opening ─► known? ─► birth ─► loading ─► agree │ menu ─► planned, again,
- *        │                   │                          cancel, word, review …
- *        └─ stranger ─► word └─ desk ─► word            each back to loading
+ *     opening ─► known? ─► birth ─► which? ─► loading ─► home? ─► agree │ menu ─► planned, request …
+ *        │                   │ #                            └───► offer │ helper ─► at the door, home …
+ *        └────────────── stranger ─► enrol_age … │ word │ desk          each back to loading
  *
- * In every state 0 reaches a person, * repeats, # goes back to the menu.
- * Silence and wrong keys are met twice with the same sentence, then with a person.
+ * In every state 0 reaches a person, in the desk's hours; else it says when there is one and
+ * takes a word. * repeats, # goes back. Choices are numbered as they are said. Silence and
+ * wrong keys are met twice with the same words, and what was wrong about them, then with a person.
  * Pure: no I/O, no clock; `now` comes with the events that need it.
  */
 #ifndef PHONE_SCRIPT_H
@@ -66,8 +67,5 @@ const char *script_state(const struct script *script);
 
 /* What the i-th state says, as a template; "" nothing, NULL beyond the last. For tests. */
 const char *script_say(size_t i);
-
-/* Acts that some state performs: the i-th one, NULL beyond the last. For the parity test. */
-const char *script_act(size_t i);
 
 #endif

@@ -1,7 +1,7 @@
 -- A call begins: a session of channel phone, in nobody's name yet. Several people may share
 -- the number; nobody is named before a second sign. `contact` is absent when withheld; `channel`
 -- is the line's own name for the call.
--- ok {session, known, call}
+-- ok {session, known, call, desk_open, opens_at}
 create function api.call_open(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -19,6 +19,6 @@ begin
     returning * into c;
     perform core.call_begun(c);
     return core.shown(jsonb_build_object('session', token, 'call', c.code,
-        'known', exists (select from contact_point p join senior s on s.person_id = p.person_id
-                         where p.value_index = wanted and s.state <> 'left')));
+        'known', exists (select from core.callers(wanted)),
+        'desk_open', core.desk_opens_at() <= nec.now(), 'opens_at', core.desk_opens_at()));
 end $$;

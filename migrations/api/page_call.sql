@@ -1,29 +1,15 @@
--- What the telephone can say to a senior: what waits for their yes, what is planned, what
--- is under way, what might be told about the last outing, and the last one to do again.
--- ok {first_name, to_agree[], planned[], under_way, to_fetch, to_review, last}
+-- What the telephone can say to whoever calls. To a senior: what waits for their yes, what is planned, what
+-- is under way, what might be told about the last outing, the last one to do again, usual places, known faces.
+-- To a volunteer: the questions that wait for an answer, what is agreed, and what can be said about it now.
+-- ok {role: senior, first_name, to_agree[], planned[], under_way, to_fetch, to_review, last, places[], known[]}
+-- · ok {role: volunteer, first_name, offers[], outings[], at_door, no_answer, to_return, to_fetch, to_bring, to_review}
 create function api.page_call(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.page_begin(who, '{senior}');
-    cards jsonb;
+    actor core.actor := core.page_begin(who, '{senior,volunteer}');
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    select coalesce(jsonb_agg(jsonb_build_object('outing', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
-        'place', coalesce(to_jsonb(p.label), jsonb_build_object('sealed', p.label_sealed)),
-        'agreed', o.agreed_at is not null, 'may_ready', core.may_ready(o), 'series', core.series_brief(o), 'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
-        'volunteer', (select string_agg(distinct v.first_name, ' et ') from assignment a join person v on v.id = a.volunteer_id
-                      where a.outing_id = o.id and a.active),
-        'reviewed', exists (select from feedback f where f.outing_id = o.id and f.person_id = actor.person_id),
-        'next_at', core.same_time_again(o.appointment_at)) order by o.meet_at), '[]') into cards
-    from outing o join senior_place p on p.id = o.place_id
-    where o.senior_id = actor.person_id and (o.meet_at > nec.now() - interval '30 days' or o.state in ('started', 'returning'));
-    return core.shown(jsonb_build_object(
-        'first_name', (select first_name from person where id = actor.person_id),
-        'to_agree', jsonb_path_query_array(cards, '$[*] ? (@.state == "accepted" && @.agreed == false)'),
-        'planned', jsonb_path_query_array(cards, '$[*] ? (@.state == "to_qualify" || @.state == "open" || @.state == "offering"
-            || @.state == "accepted" || @.state == "confirmed")'),
-        'under_way', jsonb_path_query_first(cards, '$[*] ? (@.state == "started" || @.state == "returning")'),
-        'to_fetch', jsonb_path_query_first(cards, '$[*] ? (@.may_ready == true)'),
-        'to_review', jsonb_path_query_first(cards, '$[*] ? ((@.state == "home_safe" || @.state == "closed") && @.reviewed == false)'),
-        'last', jsonb_path_query_array(cards, '$[*] ? (@.state == "home_safe" || @.state == "closed")') -> -1));
+    return core.shown(jsonb_build_object('role', actor.role,
+            'first_name', (select first_name from person where id = actor.person_id))
+        || case actor.role when 'senior' then core.call_senior(actor.person_id) else core.call_volunteer(actor.person_id) end);
 end $$;

@@ -5,8 +5,11 @@ import shutil
 import socket
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
+from heard import listen, sentence  # noqa: E402
+from keypad import key_for  # noqa: E402
 from nec import Town, check, equal, run, skip, wait_until  # noqa: E402
+from people import daytime  # noqa: E402
 
 
 class Asterisk:
@@ -31,25 +34,33 @@ class Asterisk:
         self.socket.sendall((text + "\n").encode())
 
     def play(self, keys=""):
-        """Lets sentences be said until a key is read; answers with `keys`, returns the command that read them."""
+        """Lets sentences be said until keys are read; answers with `keys`, one by one, returns the command that read them."""
+        read = ""
         while True:
             command = self.command()
+            if command.startswith("STREAM FILE"):
+                self.said = sentence(command.split('"')[1])
+            reads = command.startswith("WAIT FOR DIGIT") or command.startswith("STREAM FILE") and '"0123456789*#"' in command
+            if reads and keys:
+                self.reply(f"200 result={ord(keys[0])} endpos=1000")
+                read, keys = command, keys[1:]
+                if not keys:
+                    return read
+                continue
             if command.startswith("ANSWER"):
                 self.reply("200 result=0")
-            elif command.startswith("STREAM FILE") and '"0123456789*#"' in command:
-                self.reply(f"200 result={ord(keys) if keys else 0} endpos=1000")
-                if keys:
-                    return command
             elif command.startswith("STREAM FILE"):
                 self.reply("200 result=0 endpos=1000")
             elif command.startswith("WAIT FOR DIGIT"):
-                self.reply(f"200 result={ord(keys) if keys else 0}")
-                return command
-            elif command.startswith("GET DATA"):
-                self.reply(f"200 result={keys}" if keys else "200 result= (timeout)")
+                self.reply("200 result=0")
                 return command
             else:
                 return command
+
+    def choose(self, words):
+        """Presses the key that is said for these words."""
+        self.play()
+        return self.play(key_for(self.said, words))
 
     def close(self):
         self.file.close()
@@ -65,15 +76,17 @@ def identified(town, number="0261911137", year="1944"):
 def main():
     if not shutil.which("espeak-ng") or not shutil.which("sox"):
         return skip("espeak-ng and sox are not here: the telephone has no voice")
+    listen()
     with Town(start=("dispatcher",)) as town:
+        daytime(town)
         town.sql("update nec.senior set limit_lifted_until = '2100-01-01'")
         wait_until(lambda: socket.create_connection(("127.0.0.1", town.agi_port), timeout=1).close() or True, 10)
 
         call = identified(town)
-        command = call.play("5")
-        check(command.startswith("STREAM FILE"), "a known caller is recognised by number and year of birth", command)
+        call.choose("laisser un mot")
+        check("voici vos choix" in call.said, "a known caller is recognised by number and year of birth", call.said)
         record = call.play()
-        check(record.startswith("RECORD FILE") and ' wav "#"' in record, "key 5 records a word for the desk", record)
+        check(record.startswith("RECORD FILE") and ' wav "#0"' in record, "a key records a word for the desk", record)
         path = pathlib.Path(record.split('"')[1] + ".wav")
         path.write_bytes(b"RIFF" + bytes(40) + bytes(16000))
         before = town.value("select count(*) from nec.escalation where reason = 'voicemail'")
@@ -90,9 +103,9 @@ def main():
         call.close()
 
         call = identified(town)
-        call.play("2")
+        call.choose("demander une sortie")
         asked = town.value("select count(*) from nec.outing")
-        call.play("1")
+        call.choose("même sortie, ")
         call.play()
         wait_until(lambda: town.value("select count(*) from nec.outing") == asked + 1, 5, says="the outing is asked for")
         row = town.rows("select o.channel, o.state, p.last_name from nec.outing o join nec.person p on p.id = o.senior_id "

@@ -5,6 +5,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import Town, check, equal, run, wait_until  # noqa: E402
 from visitor import Visitor  # noqa: E402
+from keypad import key_for  # noqa: E402
 from people import daytime, message, offer_links  # noqa: E402
 
 JEANNE = "02 61 91 11 37"
@@ -20,6 +21,10 @@ class Call:
         self.page = self.page.submit("Taper", keys=keys)
         return self
 
+    def choose(self, words):
+        """Presses the key that was said for these words."""
+        return self.press(key_for(self.page.text.rsplit("La voix", 1)[-1], words))
+
     def say(self, words):
         self.page = self.page.submit("Dièse", word=words)
         return self
@@ -34,7 +39,7 @@ class Call:
 
 def at_menu(town):
     call = Call(town, JEANNE).press("1944")
-    return call.press("3") if call.hears("Pour dire oui, tapez un") else call
+    return call.choose("les autres choix") if call.hears("Pour dire oui, tapez un") else call
 
 
 def main():
@@ -50,9 +55,9 @@ def main():
         call = at_menu(town)
         check(call.hears("Jeanne", "ce qui est prévu"), "then Jeanne hears her choices", call.text)
 
-        call.press("2")
+        call.choose("demander une sortie")
         check(call.hears("La dernière fois"), "as last time: she hears what last time was", call.text)
-        call.press("1")
+        call.choose("même sortie, ")
         check(call.hears("Votre demande porte le numéro"), "and with one key it is asked for", call.text)
         row = town.rows("select o.code, o.channel, o.state from nec.outing o order by o.id desc limit 1")[0]
         equal(row["channel"], "phone", "the outing came by telephone")
@@ -71,9 +76,9 @@ def main():
         check(call.hears("C’est entendu"), "one is yes", call.text)
         equal(town.value("select state from nec.outing where code = :'c'", c=row["code"]), "confirmed", "and the outing is confirmed")
 
-        call = at_menu(town).press("1")
+        call = at_menu(town).choose("ce qui est prévu")
         check(call.hears("chez vous"), "she hears what is planned", call.text)
-        call = at_menu(town).press("5").say("Pouvez-vous prévenir que je marche lentement ?")
+        call = at_menu(town).choose("laisser un mot").say("Pouvez-vous prévenir que je marche lentement ?")
         check(call.hears("vous rappelle"), "a word for the desk is promised an answer", call.text)
         words = town.rows("select e.due_at > nec.now() as due, e.owner_id is not null as owned, e.note_sealed from nec.escalation e "
                           "order by e.id desc limit 1")[0]

@@ -11,14 +11,12 @@ A telephone line for tests: a real Asterisk with the files of deploy/asterisk, a
         jeanne.transcript()
 
 SIP is sipp's, sound is rtp.py's. What a telephone hears is known twice: Asterisk's log says which files it was
-told to play, and the sound that came is compared with them. Sentences are known by the names of their files: the
-voice is asked for through a program of ours that notes them (support/voice/espeak-ng).
+told to play, and the sound that came is compared with them. What files say, heard.py knows.
 """
 
 import collections
 import ctypes
 import fcntl
-import hashlib
 import os
 import pathlib
 import re
@@ -31,7 +29,9 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from nec import SCRATCH, SOURCE, check, free_port, wait_until  # noqa: E402
+from nec import SOURCE, check, free_port, wait_until  # noqa: E402
+from keypad import key_for  # noqa: E402
+from heard import listen, sentence  # noqa: E402
 import rtp  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -94,12 +94,7 @@ class Line:
     @staticmethod
     def settings():
         """What nec-dispatcher must be told; before the town is made."""
-        notes = SCRATCH / f"said-{os.getpid()}"
-        notes.mkdir(parents=True, exist_ok=True)
-        if "VOICE_REAL" not in os.environ:
-            os.environ["VOICE_REAL"] = shutil.which("espeak-ng")
-            os.environ["PATH"] = f"{HERE / 'voice'}:{os.environ['PATH']}"
-        os.environ["VOICE_NOTES"] = str(notes)
+        listen()
         return {"agi_secret": SECRET}
 
     # -- life --
@@ -183,12 +178,6 @@ class Line:
         phone.ring(scenario, "-p", str(self.ports["DESK" if desk else "PEER"]), "-d", str(after_ms))
         return phone
 
-    def sentence(self, path):
-        """What is said in the sound file that Asterisk was told to play; its name when that is not known."""
-        name = pathlib.Path(path).name
-        note = pathlib.Path(os.environ["VOICE_NOTES"], name)
-        return note.read_text() if note.exists() else f"[{name}]"
-
 
 class Phone:
     """A telephone in somebody's hand, for one call."""
@@ -227,7 +216,7 @@ class Phone:
     def said(self):
         """What has been said to this person, in order: (file, sentence)."""
         files = [re.search(r'^(?:STREAM FILE|GET DATA) "?([^" ]+)"?', line) for way, line in self.lines() if way == ">"]
-        return [(found.group(1), self.line.sentence(found.group(1))) for found in files if found]
+        return [(found.group(1), sentence(found.group(1))) for found in files if found]
 
     def hears(self, *words, seconds=20):
         """Waits until the voice has begun to say these words, since this person last did something. True, or AssertionError."""
@@ -248,6 +237,10 @@ class Phone:
         self.handset.press(keys)
         wait_until(self.handset.quiet, 20)
         return self
+
+    def choose(self, words):
+        """Presses the key that was said for these words."""
+        return self.press(key_for(self.said()[-1][1], words))
 
     def say(self, path, words):
         """Speaks."""
@@ -292,7 +285,7 @@ class Phone:
             played = int(answer.split("endpos=")[1]) if answer else 0
             file = rtp.samples(found.group(1) + ".wav")[:played]
             where, same = _find(file, heard, at)
-            judged.append((self.line.sentence(found.group(1)), played, same))
+            judged.append((sentence(found.group(1)), played, same))
             at = where + len(file) // 2 if same > 0.9 else at
         return judged
 

@@ -4,8 +4,8 @@
  * The sender has checked that the message is still true and has put it into words;
  * an adapter carries it and says how that ended. It keeps nothing: trying
  * again, another channel, an alarm are decided in PostgreSQL (api.message_failed).
- * It answers within ADAPTER_DEADLINE_MS, also when its gateway does not: the message is
- * ours for ten seconds, then another sender may take it.
+ * It answers within the message's `within_ms`, also when its gateway does not, and begins nothing
+ * after that: by then another sender may have taken the message.
  */
 #ifndef MESSAGES_ADAPTER_H
 #define MESSAGES_ADAPTER_H
@@ -15,8 +15,6 @@
 #include "base/transfer.h"
 #include "dispatcher/messages/words.h"
 
-enum { ADAPTER_DEADLINE_MS = 8000 };
-
 /* All borrowed until the adapter's answer. */
 struct outgoing {
     enum channel channel;
@@ -24,6 +22,7 @@ struct outgoing {
     const char *to;        /* E.164 number, mail address, or for a letter the postal address */
     const char *subject;   /* of a mail or letter */
     const char *body;
+    int within_ms; /* above 0 */
     bool unasked; /* of a kind that somebody may want no more of: a mail says how */
 };
 

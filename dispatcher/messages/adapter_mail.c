@@ -74,7 +74,7 @@ static void mail_send(struct adapter *adapter, const struct outgoing *message, a
                                      .from = mail->from,
                                      .to = message->to,
                                      .mail = written,
-                                     .timeout_ms = ADAPTER_DEADLINE_MS},
+                                     .timeout_ms = message->within_ms},
                   on_delivered, mailing);
     free(written);
 }

@@ -58,7 +58,7 @@ static void sms_send(struct adapter *adapter, const struct outgoing *message, ad
                                      .body = request.body,
                                      .user = request.user,
                                      .password = request.password,
-                                     .timeout_ms = ADAPTER_DEADLINE_MS},
+                                     .timeout_ms = message->within_ms},
                   on_answered, texting);
     gateway_request_clear(&request);
 }

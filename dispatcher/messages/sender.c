@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -17,12 +18,17 @@ struct sender {
     const char *gateway; /* the name under which receipts of text messages come back */
 };
 
-enum { TELL_AGAIN_MS = 1000 };
+enum {
+    OURS_MS = 10000, /* as api.message_take has it */
+    GATEWAY_MS = 8000,
+    TELL_AGAIN_MS = 1000,
+};
 
 /* One message in hand, from taking it to its last answer. */
 struct sending {
     struct sender *sender;
     int64_t message;
+    int64_t asked_us; /* when it was asked for: it is ours for OURS_MS at least from then */
     json_t *document; /* what api.message_take gave, unsealed; borrowed strings of `out` live here */
     struct outgoing out;
     char *subject, *body;
@@ -35,6 +41,7 @@ struct sending {
 /* In the order in which they run. */
 static void on_taken(enum status status, const struct pg_answer *answer, void *arg);
 static void sending_write(struct sending *sending);
+static void sending_hand_on(struct sending *sending);
 static void on_sent(enum adapter_end end, const char *said, void *arg);
 static void sending_tell(void *arg);
 static void on_told(enum status status, const struct pg_answer *answer, void *arg);
@@ -70,7 +77,8 @@ void sender_send(struct sender *sender, int64_t message, sender_done done, void 
     struct sending *sending = memory_zero(sizeof *sending);
     char input[48];
 
-    *sending = (struct sending){.sender = sender, .message = message, .done = done, .arg = arg};
+    *sending = (struct sending){
+        .sender = sender, .message = message, .asked_us = monotonic_us(), .done = done, .arg = arg};
     snprintf(input, sizeof input, "{\"message\":%lld}", (long long)message);
     pg_call(sender->pg, "message_take", PG_ARGS("service:dispatcher", NULL, input), on_taken, sending);
 }
@@ -135,7 +143,21 @@ static void sending_write(struct sending *sending)
     sending->out.subject = sending->subject;
     sending->out.body = sending->body;
     sending->out.unasked = words_unasked(json_text(document, "kind"));
-    sender->adapter->send(sender->adapter, &sending->out, on_sent, sending);
+    sending_hand_on(sending);
+}
+
+/* The gateway gets what is left of our time; when taking was slow, or we were frozen, that is less or nothing. */
+static void sending_hand_on(struct sending *sending)
+{
+    struct adapter *adapter = sending->sender->adapter;
+    int64_t left_ms = OURS_MS - (monotonic_us() - sending->asked_us) / 1000;
+
+    if (left_ms <= 0) {
+        log_warn("message", "message=%lld end=left why=too_late", (long long)sending->message);
+        return sending_end(sending, STATUS_OK);
+    }
+    sending->out.within_ms = left_ms < GATEWAY_MS ? (int)left_ms : GATEWAY_MS;
+    adapter->send(adapter, &sending->out, on_sent, sending);
 }
 
 /* What was said is kept, sealed; and under which name the gateway has it, for its receipt. */

@@ -8,9 +8,10 @@
  *
  * Whether a message is still true is asked here, at the last moment. Taking it gives
  * it to us for ten seconds, so that the same id may be handed in twice, or to two processes,
- * and one message goes out. Sending twice is possible in one case only: the
- * process dies between the gateway's answer and ours to PostgreSQL; the
- * message's code lets a gateway notice.
+ * and one message goes out; the gateway must answer within that time.
+ * Sending twice is possible in one case only: the process dies, or is frozen, between
+ * handing the message to the gateway and telling PostgreSQL; the message's code lets a
+ * gateway notice.
  */
 #ifndef MESSAGES_SENDER_H
 #define MESSAGES_SENDER_H

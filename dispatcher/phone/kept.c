@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ struct kept {
     struct loop *loop;
     struct pg *pg;
     char *folder;
+    int lock; /* the folder, locked while a word is in hand: by one process at a time */
     struct loop_timer *look;
     char *path;       /* the word that is being left; NULL: none is */
     json_t *document; /* {"key", "opening", "who"?, "word"} */
@@ -111,9 +113,11 @@ static void kept_look(void *arg)
 
     if (kept->path || !pg_is_up(kept->pg) || loop_stopping(kept->loop))
         return;
+    if (flock(kept->lock, LOCK_EX | LOCK_NB) != 0)
+        return;
     kept->path = word_find(kept);
     if (!kept->path)
-        return;
+        return word_end(kept);
     kept->document = json_load_file(kept->path, 0, NULL);
     if (json_text(kept->document, "key"))
         return word_start(kept);
@@ -176,6 +180,7 @@ static void word_end(struct kept *kept)
     json_decref(kept->document);
     kept->path = NULL;
     kept->document = NULL;
+    flock(kept->lock, LOCK_UN);
 }
 
 /* Life */
@@ -199,8 +204,10 @@ struct kept *kept_open(struct loop *loop, struct pg *pg, const char *folder)
 {
     struct kept *kept = memory_zero(sizeof *kept);
 
-    *kept = (struct kept){.loop = loop, .pg = pg, .folder = memory_text(folder)};
-    if ((mkdir(folder, 0700) != 0 && errno != EEXIST) || access(folder, R_OK | W_OK | X_OK) != 0) {
+    *kept = (struct kept){.loop = loop, .pg = pg, .folder = memory_text(folder), .lock = -1};
+    if ((mkdir(folder, 0700) == 0 || errno == EEXIST) && access(folder, R_OK | W_OK | X_OK) == 0)
+        kept->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (kept->lock < 0) {
         log_error("kept", "folder=%s errno=%d", folder, errno);
         kept_close(kept);
         return NULL;
@@ -215,6 +222,8 @@ void kept_close(struct kept *kept)
         return;
     loop_cancel(&kept->look);
     word_end(kept);
+    if (kept->lock >= 0)
+        close(kept->lock);
     free(kept->folder);
     free(kept);
 }

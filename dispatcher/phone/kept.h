@@ -7,7 +7,8 @@
  * A caller is thanked for a word only when it is sure to reach a person, so it is
  * written down first; it outlives this process. What it holds of the caller is sealed as
  * the database would have it, and the folder is ours alone. A word arrives at the desk
- * once: it is always left by the same session with the same key. One process a folder.
+ * once: it is always left by the same session with the same key, and by one process at a time of
+ * those that share the folder; when that one dies, another goes on within two seconds.
  */
 #ifndef PHONE_KEPT_H
 #define PHONE_KEPT_H

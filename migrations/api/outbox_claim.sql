@@ -18,7 +18,8 @@ begin
     claimed as (update journal j set claimed_until = until from taken where j.id = taken.id returning j.id)
     select array_agg(id order by id) into rows from claimed;
     with taken as (
-        select id from message where state = 'queued' and due_at <= nec.now() and (claimed_until is null or claimed_until < clock_timestamp())
+        select id from message where state = 'queued' and due_at <= nec.now()
+            and coalesce(greatest(claimed_until, taken_until) < clock_timestamp(), true) -- nor in a sender's hand
         order by due_at, id limit most for update skip locked),
     claimed as (update message m set claimed_until = until from taken where m.id = taken.id returning m.id)
     select array_agg(id) into texts from claimed;

@@ -29,6 +29,11 @@ select message(id_of('lea'), 'reminder_volunteer', :id, null, nec.now() + interv
 select is(pg_temp.claimed() -> 'messages', '[]', 'one that is due later waits');
 select clock_is('2026-11-24 11:00') \g /dev/null
 select is(jsonb_array_length(pg_temp.claimed() -> 'messages'), 1, 'until its hour by the service''s clock');
+select pg_temp.a_minute_passes() \g /dev/null
+update message set taken_until = clock_timestamp() + interval '10 seconds';
+select is(pg_temp.claimed() -> 'messages', '[]', 'what a sender has in hand is not carried');
+update message set taken_until = clock_timestamp() - interval '1 second';
+select is(jsonb_array_length(pg_temp.claimed() -> 'messages'), 2, 'once it has been too long in that hand it is');
 update message set state = 'dropped';
 select pg_temp.a_minute_passes() \g /dev/null
 select is(pg_temp.claimed() -> 'messages', '[]', 'what has ended is not carried');

@@ -21,6 +21,7 @@ class Gateway:
     def __init__(self, take=None):
         self.lock = threading.Lock()
         self.requests = []                               # of all: {path, headers, body}
+        self.pause = 0                                   # seconds from taking a text to saying so
         self._plans = collections.defaultdict(list)
         self._taken = {}                                 # reference -> {to, text, id}
         self._tries = []
@@ -123,4 +124,6 @@ class Gateway:
             return handler.answer(200, '{"id": "' + "x" * 200000 + '"}')
         if way == "never":
             return handler.answer(400, '{"error": "bad_number"}')
-        return handler.answer(200, json.dumps({"id": self.take(to, message["text"], reference)}))
+        own = self.take(to, message["text"], reference)
+        time.sleep(self.pause)
+        return handler.answer(200, json.dumps({"id": own}))

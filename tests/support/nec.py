@@ -175,6 +175,9 @@ class Town:
         own_postgres=True    a PostgreSQL of its own, which may then be killed (takes some seconds more)
         settings={...}       base/config.def by name, for all processes
 
+    More dispatchers and matchers beside the first are dispatcher2, matcher2, matcher3 …; they have no telephone
+    unless start("dispatcher2", agi_port=…) gives them a port of their own.
+
     Leaving the `with` stops all; a process that ends badly then, or that a sanitizer complained of, is a failed
     test, and the ends of the logs are shown when anything has failed.
     """
@@ -184,7 +187,6 @@ class Town:
         self.folder = SCRATCH / self.name
         self.port = free_port()
         self.agi_port = free_port()
-        self.phone_port = free_port()
         self.phone_port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.redis = self.folder / "redis.sock"
@@ -217,7 +219,7 @@ class Town:
         return self
 
     def __exit__(self, kind, *_):
-        for name in [n for n in PROCESSES if n in self._running]:
+        for name in self.names():
             self.stop(name)
         if kind or failed() > self._failed_before:
             self._logs_show()
@@ -255,7 +257,6 @@ class Town:
             "port": self.port,
             "agi_port": self.agi_port,
             "phone_port": self.phone_port,
-            "phone_port": self.phone_port,
             "public_url": self.url,
             "trial": "true",
             **self._settings,
@@ -268,7 +269,7 @@ class Town:
         }
 
     def start(self, name, **settings):
-        """Starts web, dispatcher, matcher, redis or (its own) postgres; returns when it answers."""
+        """Starts web, dispatcher, matcher2, redis or (its own) postgres; returns when it answers."""
         assert name not in self._running, f"{name} runs already"
         if name == "postgres":
             return subprocess.run([SERVERS, "start-pg", self.folder / "pg"], check=True)
@@ -278,9 +279,12 @@ class Town:
                        "--save", "", "--appendonly", "no"]
             self.redis.unlink(missing_ok=True)
         else:
-            program = BIN / f"nec-{name}"
-            command = [str(program)]
-        environment = self.environment(f"nec_{name}") | {f"NEC_{k.upper()}": str(v) for k, v in settings.items()}
+            kind, number = _kind(name), name.removeprefix(_kind(name)) or "1"
+            program = BIN / f"nec-{kind}"
+            command = [str(program)] if kind == "web" else [str(program), f"{kind}-{number}"]
+            if number != "1":
+                settings = {"agi_port": 0, "phone_port": 0, **settings}
+        environment = self.environment(f"nec_{_kind(name)}") | {f"NEC_{k.upper()}": str(v) for k, v in settings.items()}
         with open(self.folder / f"{name}.log", "ab") as log:
             self._running[name] = subprocess.Popen(
                 command, executable=str(program), env=environment, cwd=SOURCE, stdin=subprocess.DEVNULL,
@@ -297,6 +301,10 @@ class Town:
                 return self.visitor().get("/").status < 500
             return True
         wait_until(ready, 20, says=f"{name} answers")
+
+    def names(self):
+        """Those that run, without the servers, in the order in which they are to be stopped."""
+        return sorted((n for n in self._running if _kind(n) in PROCESSES), key=lambda n: (PROCESSES.index(_kind(n)), n))
 
     def pid(self, name):
         """The process id of one that runs."""
@@ -350,7 +358,7 @@ class Town:
         return [{k: v.strip('"') for k, v in re.findall(r'(\w+)=("(?:[^"\\]|\\.)*"|\S*)', line)} for line in lines]
 
     def _logs_show(self):
-        for name in PROCESSES:
+        for name in [f.stem for f in sorted(self.folder.glob("*.log")) if _kind(f.stem) in PROCESSES]:
             if tail := self.log(name).splitlines()[-25:]:
                 note(f"--- the end of {name}.log ---", *tail)
 
@@ -398,6 +406,11 @@ class Town:
     def visitor(self):
         """A new browser: no cookies, no JavaScript."""
         return Visitor(self.port)
+
+
+def _kind(name):
+    """dispatcher2 is a dispatcher."""
+    return name.rstrip("0123456789")
 
 
 def key_file():

@@ -33,7 +33,7 @@ struct gateway {
     struct loop *loop;
     enum adapter_end end; /* how the next one ends */
     bool kills_postgres;  /* before it ends */
-    int sent;
+    int sent, within_ms;
     enum channel channel;
     char to[64], subject[128], body[1024];
     adapter_done done;
@@ -55,6 +55,7 @@ static void gateway_send(struct adapter *adapter, const struct outgoing *message
     struct gateway *gateway = (struct gateway *)adapter;
 
     gateway->sent++;
+    gateway->within_ms = message->within_ms;
     gateway->channel = message->channel;
     gateway->done = done;
     gateway->arg = arg;
@@ -191,6 +192,20 @@ static void try_good_day(struct scene *scene)
     free(plain);
 }
 
+/* Somebody holds the outing for two seconds, so that taking the message lasts as long. */
+static void try_slow_taking(struct scene *scene)
+{
+    int64_t message = message_new(scene);
+    PGconn *holder = PQconnectdb(scene->config->database);
+
+    CHECK_INT(scene->gateway.within_ms, 8000, "a gateway has eight seconds");
+    PQclear(PQexec(holder, "begin; select from nec.outing for update"));
+    PQsendQuery(holder, "select pg_sleep(2); commit");
+    CHECK(sends(scene, message, 1) && scene->gateway.within_ms < 8000 && scene->gateway.within_ms > 5000,
+          "less when taking the message was slow: after ten it may be another's (%d ms)", scene->gateway.within_ms);
+    PQfinish(holder);
+}
+
 static void try_bad_gateway(struct scene *scene)
 {
     int64_t message = message_new(scene);
@@ -270,6 +285,7 @@ int main(void)
     scene.sender = sender_open(scene.loop, scene.config, scene.pg, scene.seal, &scene.gateway.adapter);
 
     try_good_day(&scene);
+    try_slow_taking(&scene);
     try_bad_gateway(&scene);
     try_postgres_gone(&scene);
 

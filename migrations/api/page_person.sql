@@ -12,7 +12,7 @@ begin
     select id into wanted from person where code = input ->> 'person';
     card := coalesce(core.senior_card(wanted), core.volunteer_card(wanted));
     if card is null then return core.refused('not_found', 'person'); end if;
-    return core.page(actor, coalesce(core.wishes_shown(wanted), '{"ways": []}') || jsonb_build_object('card', card, 'series', core.series_of(wanted),
+    return core.page(actor, coalesce(core.wishes_shown(wanted), core.volunteer_shown(wanted), '{}') || jsonb_build_object('card', card, 'series', core.series_of(wanted),
         'outings', (select coalesce(jsonb_agg(core.outing_line(x.o) order by (x.o).meet_at desc), '[]') from (
             select o from outing o where o.senior_id = wanted
                or exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = wanted and a.active)

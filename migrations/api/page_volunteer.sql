@@ -1,5 +1,5 @@
 -- A volunteer's own page: questions that wait for an answer, what is agreed, when they are free.
--- ok {offers, outings, past, week, free, absences, month} · forbidden
+-- ok {volunteer, offers, outings, past, week, free, absences, month} · forbidden
 create function api.page_volunteer(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -8,7 +8,9 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     return core.page(actor, jsonb_build_object(
-        'volunteer', (select jsonb_build_object('state', state, 'week_cap', week_cap, 'month_cap', month_cap)
+        'volunteer', (select jsonb_strip_nulls(jsonb_build_object('state', state, 'week_cap', week_cap, 'month_cap', month_cap,
+                'coming', state = any (core.volunteer_steps()) and state <> 'active',
+                'paused_until_on', case when paused_until >= today then paused_until end))
             from volunteer where person_id = actor.person_id),
         'offers', (select coalesce(jsonb_agg(core.offer_shown(f, o, 'volunteer') order by f.deadline_at), '[]')
             from offer f join outing o on o.id = f.outing_id

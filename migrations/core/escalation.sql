@@ -74,13 +74,14 @@ create function core.escalation_heir(e nec.escalation) returns bigint language s
     limit 1
 $$;
 
--- What the escalation was about has solved itself.
-create function core.escalation_moot(outing bigint, reasons text[]) returns void
+-- What the escalation was about has solved itself; without an outing it was about a person.
+create function core.escalation_moot(outing bigint, reasons text[], person bigint default null) returns void
 language plpgsql set search_path = nec, core, pg_temp as $$
 declare e bigint;
 begin
     for e in update escalation set settled_at = nec.now(), settled = 'not_needed'
-             where outing_id = outing and settled_at is null and reason = any (reasons) returning id loop
+             where (outing_id = outing or (outing is null and outing_id is null and person_id = person))
+               and settled_at is null and reason = any (reasons) returning id loop
         perform core.journal('escalation', e, 'escalation_moot');
     end loop;
 end $$;

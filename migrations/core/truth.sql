@@ -58,6 +58,8 @@ begin
         -- Both.
         when 'outing_cancelled' then case when o.state <> 'cancelled' then 'outing_changed' end
         when 'ready_to_return' then core.going_untrue(o, going, '{started,returning}')
+        when 'volunteer_cleared' then case when not exists (
+            select from volunteer where person_id = m.person_id and state = 'active') then 'no_longer_active' end
         when 'feedback_senior' then core.feedback_untrue(m, o)
         when 'feedback_volunteer' then core.feedback_untrue(m, o)
 

@@ -20,6 +20,9 @@ async function strangers(browser, town) {
   await anybody.look('inscription', '/inscription');
   await anybody.look('inscription refusée', anybody.press('Envoyer'), 422);
   await anybody.look('inscription reçue', '/inscription/merci');
+  await anybody.look('j’ai du temps', '/j-ai-du-temps');
+  await anybody.look('j’ai du temps, refusé', anybody.press('M’inscrire'), 422);
+  await anybody.look('j’ai du temps, reçu', '/j-ai-du-temps/merci');
   await anybody.look('être rappelé·e', '/etre-rappele');
   await anybody.look('accessibilité', '/accessibilite');
   await anybody.look('confidentialité', '/confidentialite');
@@ -107,6 +110,8 @@ async function volunteers(browser, town) {
   const sheets = await leo.sheets();
   check(sheets === 1, 'the sheet that a volunteer takes along is one sheet of A4', `${sheets} sheets`);
   await leo.look('fiche passée', `/sorties/${codes['past of leo']}`);
+  await leo.look('souhaits', '/benevole/souhaits');
+  await leo.look('pause refusée', leo.press('Faire une pause'), 422);
   await leo.look('agenda', '/benevole/agenda');
   await leo.look('agenda, une adresse', leo.press('Obtenir une adresse', { 'Comment l’appeler': 'mon téléphone' }));
   await leo.look('proposition inconnue', `/propositions/${UNKNOWN}`, 404);
@@ -130,6 +135,8 @@ async function desk(browser, town) {
   await claire.look('recherche, personne', '/bureau/recherche?q=zzzz');
   await claire.look('inscrire', '/bureau/inscription');
   await claire.look('inscrire, refusé', (page) => page.locator('main form button').last().click(), 422);
+  await claire.look('bénévoles', '/bureau/benevoles');
+  await claire.look('inscrire un bénévole', '/bureau/benevoles/inscrire');
   await claire.look('demande pour Jeanne', `/bureau/demande?senior=${codes.jeanne}`);
   await claire.look('demande pour Jeanne, refusée', (page) => page.locator('main form button').last().click(), 422);
   for (const who of ['jeanne', 'ghislaine', 'leo'])

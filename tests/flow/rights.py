@@ -23,7 +23,7 @@ ROLES = {None: "ANYONE", "jeanne": "SENIOR", "leo": "VOLUNTEER", "claire": "COOR
 PAGES = {"/mes-sorties": {"jeanne"}, "/mes-sorties/souhaits": {"jeanne"}, "/sorties/nouvelle": {"jeanne"}, "/sorties/{outing}": {"jeanne", "leo"},
          "/sorties/{outing}/annuler": {"jeanne"}, "/sorties/{outing}/changer": {"jeanne"},
          "/propositions/{offer}": {"leo", "link"}}
-EVERYBODY = {"/", "/inscription", "/inscription/merci", "/connexion", "/connexion/code", "/e/{token}", "/etre-rappele", "/signaler",
+EVERYBODY = {"/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/e/{token}", "/etre-rappele", "/signaler",
              "/accessibilite", "/confidentialite"}
 FOR_ALL = {"login_ask", "login_confirm", "logout"}  # harmless to whoever has a session already, or none
 BY_ADDRESS = {"/o/{token}", "/a/{token}", "/essai/messages"}  # whoever has the address

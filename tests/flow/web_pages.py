@@ -17,7 +17,7 @@ select json_object_agg(role, core.session_new(id, role, 'web', '1 year')) from (
     union all (select person_id, 'coordinator' from nec.coordinator limit 1)) x
 """
 
-PUBLIC = ["/", "/inscription", "/inscription/merci", "/connexion", "/connexion/code", "/e/abcdefghijklmnopqrstuv",
+PUBLIC = ["/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/e/abcdefghijklmnopqrstuv",
           "/etre-rappele", "/signaler", "/accessibilite", "/confidentialite"]
 
 
@@ -60,7 +60,7 @@ def volunteer_pages(town):
     mine = codes(town, f"""select distinct on (o.state) o.code from nec.outing o join nec.assignment a on a.outing_id = o.id
         where a.volunteer_id = {who}""")
     offers = codes(town, f"select distinct on (state) code from nec.offer where volunteer_id = {who}")
-    return ["/benevole", "/benevole/agenda"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
+    return ["/benevole", "/benevole/souhaits", "/benevole/agenda"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
 
 
 def desk_pages(town):
@@ -68,7 +68,8 @@ def desk_pages(town):
     alerts = codes(town, "select distinct on (reason) code from nec.escalation")
     people = codes(town, """(select p.code from nec.person p join nec.senior s on s.person_id = p.id limit 2)
         union all (select p.code from nec.person p join nec.volunteer v on v.person_id = p.id limit 2)""")
-    return (["/bureau", "/bureau/rebuts", "/bureau/recherche", "/bureau/recherche?q=an", "/bureau/inscription", "/essai/messages",
+    return (["/bureau", "/bureau/rebuts", "/bureau/recherche", "/bureau/recherche?q=an", "/bureau/inscription", "/bureau/benevoles",
+             "/bureau/benevoles/inscrire", "/essai/messages",
              f"/bureau/demande?senior={people[0]}"]
             + [f"/bureau/sorties/{c}" for c in outings] + [f"/bureau/alertes/{c}" for c in alerts]
             + [f"/bureau/personnes/{c}" for c in people])

@@ -1,0 +1,108 @@
+"""Somebody has two hours: registers on the web, is met by the desk, says what they wish, is asked, pauses, leaves."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from nec import Town, check, equal, run, wait_until  # noqa: E402
+from people import CLAIRE, day, daytime, login, offer_links  # noqa: E402
+
+NUMBER = "06 39 98 77 01"
+WEEK = [f"{d}_{p}" for d in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday") for p in ("morning", "afternoon")]
+
+
+def state(town, code):
+    return town.value("select v.state from nec.volunteer v join nec.person p on p.id = v.person_id where p.code = :'c'", c=code)
+
+
+def registers(town):
+    page = town.visitor().get("/").click("J’ai du temps")
+    page = page.submit("M’inscrire", first_name="Inès")
+    check(page.status == 422 and page.error_fields() == ["last_name", "phone", "home", "around"],
+          "what is missing is named, all at once", page.status, page.error_fields())
+    page = page.submit("M’inscrire", first_name="Inès", last_name="Costa", phone=NUMBER, home="14 rue Crébillon", around="town",
+                       slots=WEEK, purposes=["walk", "shopping"], consents=["service", "text_message"], note="Étudiante en BTS")
+    if page.status == 422:
+        page = page.submit("M’inscrire", home_typed=True)
+    check(page.says("vous êtes inscrit") and page.says("Ce qui vient ensuite"), "somebody registers with one form, and reads what comes next",
+          page.status, page.text[280:900])
+    code = town.value("select p.code from nec.person p where p.last_name = 'Costa' and p.first_name = 'Inès'")
+    equal(state(town, code), "candidate", "and is a candidate until the desk has met them")
+    return code
+
+
+def is_met(town, code, claire):
+    check(claire.get("/bureau").says("Inès Costa"), "the desk has an alert about them")
+    page = claire.get("/bureau/benevoles")
+    check(page.says("À accueillir") and page.says("Inès Costa"), "and sees who waits to be welcomed", page.text[280:900])
+    ines = login(town, NUMBER)
+    check(ines.home.says("candidat") and ines.home.says("Nous vous appelons"), "they can log in meanwhile, and see where they stand",
+          ines.home.text[280:900])
+    page = claire.get(f"/bureau/personnes/{code}")
+    page = page.submit("Noter cette étape", step="interviewed")
+    equal(state(town, code), "interviewed", "a coordinator notes the talk")
+    check(not claire.get("/bureau").says("Inès Costa"), "and the alert has solved itself")
+    page = page.submit("Noter cette étape", step="active")
+    check(page.status == 409, "but nobody is asked whose address is not known", page.status)
+    page = claire.get(f"/bureau/personnes/{code}")
+    check(page.says("adresse à préciser"), "which their card says")
+    page.submit("Enregistrer ses souhaits", home="48 rue des Hauts Pavés")
+    claire.get(f"/bureau/personnes/{code}").submit("Noter cette étape", step="active")
+    equal(state(town, code), "active", "then all the rest at once")
+    wait_until(lambda: town.value("select count(*) from nec.message where kind = 'volunteer_cleared' and state = 'sent'") == 1, 10,
+               says="the welcome is sent")
+    return ines
+
+
+def wishes(town, ines):
+    page = ines.get("/benevole").click("Changer mes souhaits")
+    page = page.submit("Enregistrer", week_cap="9")
+    check(page.status == 422 and page.error_fields() == ["week_cap"], "nine times a week is not believed", page.status, page.error_fields())
+    page = page.submit("Enregistrer", week_cap="3")
+    check(page.path.startswith("/benevole") and page.says("C’est noté"), "wishes are changed on one page", page.path, page.text[280:700])
+    equal(town.value("select concat_ws(' ', v.week_cap, count(*)) from nec.volunteer v join nec.person p on p.id = v.person_id "
+                     "join nec.availability a on a.volunteer_id = v.person_id where p.last_name = 'Costa' group by v.week_cap"), "3 7",
+          "what was not touched is as before")
+
+
+def is_asked(town, ines, claire):
+    town.sql("""delete from nec.absence;
+        update nec.volunteer set state = 'paused' where state = 'active' and person_id <>
+            (select id from nec.person where last_name = 'Costa' and first_name = 'Inès')""")
+    town.restart("matcher")
+    senior = town.rows("""select p.code, y.code as place from nec.senior s join nec.person p on p.id = s.person_id
+        join nec.senior_place y on y.senior_id = p.id and y.e is not null and y.insee = '44109'
+        where s.state = 'active' and s.qualified_at is not null and s.needs = '{}' and s.home_e is not null
+          and not exists (select from nec.outing o where o.senior_id = p.id and o.state not in ('closed', 'cancelled')) limit 1""")[0]
+    _, answer = claire.post_json("/bureau/demande", {"senior": senior["code"], "purpose": "walk", "place": senior["place"],
+                                                     "appointment_date": day(town, 6), "appointment_time": "10:30"})
+    outing = answer["outing"]
+    wait_until(lambda: offer_links(town, outing), 20, says="the new volunteer is asked")
+    page = ines.get("/benevole").click("Voir et répondre").submit("Oui")
+    check(page.says("La sortie est pour vous"), "from registering to the first yes", page.status, page.text[280:800])
+
+
+def pauses_and_leaves(town, ines, claire, code):
+    page = ines.get("/benevole/souhaits").submit("Faire une pause", until=day(town, 40))
+    check(page.says("Vous êtes en pause jusqu’au"), "a pause is one date", page.status, page.text[280:600])
+    page = page.submit("Reprendre tout de suite")
+    check(not page.says("Vous êtes en pause jusqu’au"), "and ends with one press")
+    outing = town.value("select o.code from nec.outing o join nec.assignment a on a.outing_id = o.id and a.active "
+                        "join nec.person p on p.id = a.volunteer_id where p.code = :'c'", c=code)
+    claire.get(f"/bureau/personnes/{code}").submit("Noter cette étape", step="left")
+    equal(state(town, code), "left", "the desk notes that somebody has left")
+    check(town.value("select state from nec.outing where code = :'c'", c=outing) in ("open", "offering"), "what they had promised is looked for again")
+    equal(ines.get("/benevole").path.split("?")[0], "/connexion", "and their sessions have ended")
+
+
+def main():
+    with Town() as town:
+        daytime(town)
+        code = registers(town)
+        claire = login(town, CLAIRE)
+        ines = is_met(town, code, claire)
+        wishes(town, ines)
+        is_asked(town, ines, claire)
+        pauses_and_leaves(town, ines, claire, code)
+
+
+run(main)

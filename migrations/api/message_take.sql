@@ -21,6 +21,7 @@ begin
     if m.state <> 'queued' or m.due_at > nec.now() or m.taken_until > clock_timestamp() then
         return core.refused('stale', 'state_changed');
     end if;
+    m := core.offer_message_lead(m);
     untrue := core.message_untrue(m);
     if untrue is not null then
         perform core.message_end(m, 'dropped', untrue);

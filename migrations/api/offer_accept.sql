@@ -12,7 +12,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select x.* into o from outing x where x.id = (select outing_id from offer where code = input ->> 'offer') for update;
     select * into f from offer where code = input ->> 'offer' and volunteer_id = actor.person_id
-        and (actor.offer_id is null or id = actor.offer_id) for update;
+        and (actor.offer_id is null or id = any (core.link_offers(actor.offer_id))) for update;
     if f.id is null or o.id is null then return core.refused('not_found', 'offer'); end if;
     if f.state = 'accepted' then
         return core.done(actor, jsonb_build_object('outing', o.code, 'offer', f.code, 'state', o.state));

@@ -13,7 +13,7 @@ begin
     end if;
     select x.* into o from outing x where x.id = (select outing_id from offer where code = input ->> 'offer') for update;
     select * into f from offer where code = input ->> 'offer' and volunteer_id = actor.person_id
-        and (actor.offer_id is null or id = actor.offer_id) for update;
+        and (actor.offer_id is null or id = any (core.link_offers(actor.offer_id))) for update;
     if f.id is null then return core.refused('not_found', 'offer'); end if;
     if f.state = 'declined' then return core.done(actor, jsonb_build_object('offer', f.code, 'state', 'declined')); end if;
     if f.slot is null then return core.refused('stale', 'already_answered'); end if;

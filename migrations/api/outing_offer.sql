@@ -18,7 +18,7 @@ begin
     if v is null then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('volunteer', 'unknown'))); end if;
     select x into candidate from ranking r, jsonb_array_elements(r.candidates) x
     where r.outing_id = o.id and (x ->> 'volunteer')::bigint = v;
-    made := core.offer_make(o, v, coalesce(candidate, '{}'), o.wave);
+    made := core.offer_make(o, v, coalesce(candidate, '{}'), o.wave, true);
     if made is null then return core.refused('conflict', 'cannot_ask'); end if;
     if o.state = 'open' then perform core.outing_move(o, 'offering', 'wave_sent', '{"made":1}'); end if;
     return core.done(actor, jsonb_build_object('outing', o.code, 'offer', (select code from offer where id = made)));

@@ -111,7 +111,7 @@ begin
     elsif actor.role in ('volunteer', 'link') then
         select array_agg(distinct outing_id), array_agg(distinct senior_id) into outings, people from (
             select outing_id, senior_id from offer
-            where volunteer_id = actor.person_id and (actor.offer_id is null or id = actor.offer_id)
+            where volunteer_id = actor.person_id and (actor.offer_id is null or id = any (core.link_offers(actor.offer_id)))
             union select outing_id, senior_id from assignment
             where volunteer_id = actor.person_id and actor.offer_id is null) x;
     end if;
@@ -130,7 +130,7 @@ begin
         met := coalesce(met, '{}') || actor.person_id;
     end if;
     perform set_config('nec.outings', coalesce(outings, '{}')::text, true),
-            set_config('nec.contacts', met::text, true), set_config('nec.offers', coalesce(array(select id from offer where id = actor.offer_id), '{}')::text, true),
+            set_config('nec.contacts', met::text, true), set_config('nec.offers', coalesce(core.link_offers(actor.offer_id), '{}')::text, true),
             set_config('nec.people', (coalesce(people, '{}') || coalesce(actor.person_id, 0))::text, true),
             set_config('nec.role', case actor.role when 'service' then 'act' else actor.role end, true);
     return actor;

@@ -27,6 +27,8 @@ language sql stable set search_path = nec, core, pg_temp as $$
             where f.volunteer_id = v.person_id and f.made_at > core.match_since()
               -- taken back before it was sent: they never knew
               and (f.sent_at is not null or f.state not in ('withdrawn', 'superseded'))
+              -- several in one message are asked at once
+              and not exists (select from offer g where g.message_id = f.message_id and g.id < f.id)
         )) order by v.person_id), '[]')
     from volunteer v where v.person_id = any (ids)
 $$;

@@ -11,8 +11,9 @@ language plpgsql set search_path = nec, core, pg_temp as $$
 declare m nec.message;
 begin
     select * into m from message where id = wanted;
-    perform 1 from outing where id = m.outing_id for no key update;
-    perform 1 from offer where id = m.offer_id for no key update;
+    perform 1 from outing o where o.id = m.outing_id or o.id in (select f.outing_id from offer f where f.message_id = m.id)
+    order by o.id for no key update;
+    perform 1 from offer f where f.id = m.offer_id or f.message_id = m.id order by f.id for no key update;
     select * into m from message where id = wanted for no key update;
     return m;
 end $$;
@@ -29,11 +30,14 @@ end $$;
 -- It is out: an offer counts as put, and a senior as told, from here on.
 create function core.message_out(m nec.message) returns void
 language plpgsql set search_path = nec, core, pg_temp as $$
+declare f nec.offer;
 begin
     perform core.message_end(m, 'sent', null);
     if m.kind in ('offer', 'offer_reminder') then
-        update offer set state = 'sent', sent_at = nec.now() where id = m.offer_id and state = 'queued';
-        if found then perform core.journal('offer', m.offer_id, 'offer_sent', jsonb_build_object('outing', m.outing_id)); end if;
+        for f in update offer set state = 'sent', sent_at = nec.now()
+                 where (id = m.offer_id or message_id = m.id) and state = 'queued' returning * loop
+            perform core.journal('offer', f.id, 'offer_sent', jsonb_build_object('outing', f.outing_id));
+        end loop;
     elsif m.kind in ('who_comes', 'who_comes_agree', 'ask_again') then
         update outing set told_at = coalesce(told_at, nec.now()) where id = m.outing_id and state in ('accepted', 'confirmed');
     end if;
@@ -125,9 +129,10 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'address', (select s.home_label from senior s where s.person_id = p.id),
         'offer', case when f.id is not null then jsonb_build_object('code', f.code, 'deadline_at', f.deadline_at,
             'distance_m', f.distance_m, 'there', f.there, 'back', f.back) end,
+        'choice', choice, 'some_choice', choice <> '[]',
         'outing', case when o.id is null then null
             when o.senior_id = m.person_id then core.outing_for_senior(o)
             else core.outing_for_volunteer(o, m.person_id, case when f.slot is not null then 'link' else 'volunteer' end) end
             - '{door_code,home_detail,note,place,purpose,needs}'::text[])
-    from person p where p.id = m.person_id
+    from person p, lateral (select case when m.kind = 'offer' then core.offer_choice(f) else '[]' end as choice) c where p.id = m.person_id
 $$;

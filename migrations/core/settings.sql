@@ -53,6 +53,7 @@ values
     ('review_lasts',       '14 days',   'the link by which one says how it went stands'),
     ('close_after',        '3 days',    'an outing is closed this long after'),
     ('week_offers',        '5',         'offer messages a volunteer gets in a week'),
+    ('offer_gather',       '2 minutes', 'offers of one round wait so long, to go in one message'),
     ('day_offers',         '2',         'offer messages a volunteer gets in a day'),
     ('login_lasts',        '10 minutes','a login code or link stands'),
     ('trial',              'false',     'a demonstration: messages are shown instead of sent, the clock may be moved'),

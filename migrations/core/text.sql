@@ -63,7 +63,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
     from contact_point c
     join message m on m.contact_id = c.id and m.channel = 'sms' and m.state = 'sent'
     left join outing o on o.id = m.outing_id
-    left join offer f on f.id = m.offer_id and m.kind in ('offer', 'offer_reminder')
+    left join offer f on m.kind in ('offer', 'offer_reminder') and (f.id = m.offer_id or (f.message_id = m.id and m.kind = 'offer'))
     where c.value_index = number and case
         when m.kind in ('offer', 'offer_reminder') then f.slot is not null and f.deadline_at > nec.now()
         when m.kind in ('who_comes_agree', 'ask_again') then o.state = 'accepted' and o.told_at is not null and m.ended_at >= core.assigned_at(o.id)

@@ -1,4 +1,5 @@
 \ir support.sql
+update territory set settings = settings - '{day_offers,week_offers}'::text[] where id = current_setting('nec.territory')::smallint;
 create function story.problem_of(outing_code text, who text default 'service:matcher') returns core.answer language sql as $$
     select (api.match_problem(who, jsonb_build_object('outing', o.id))).* from outing o where o.code = outing_code
 $$;

@@ -27,6 +27,7 @@ delete from nec.absence;
 delete from nec.availability;
 insert into nec.availability select person_id, day, 28, 84 from nec.volunteer, generate_series(1, 7) day where state = 'active';
 update nec.senior set limit_lifted_until = '2100-01-01', needs = '{}' where state = 'active';
+update nec.territory set settings = settings || '{"day_offers": "99", "week_offers": "999"}';
 """
 
 # The service's clock stands at ten in the morning, whenever the test is run.

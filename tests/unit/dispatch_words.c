@@ -35,18 +35,29 @@ static const char longest[] =
 
 static const int64_t now = 1795510800; /* 2026-11-24T10:00+01:00 */
 
-static json_t *document_of(bool near)
+/* What some messages say and others do not: an offer beside others to choose from, an outing that moves to another place. */
+static void document_more(json_t *document)
+{
+    json_object_set_new(document, "some_choice", json_true());
+    json_object_set_new(document, "moved", json_true());
+}
+
+static json_t *document_of(bool near, bool more)
 {
     json_t *document = json_loads(longest, 0, NULL);
 
     if (near) /* "après-demain jeudi 26 novembre à 14h30" */
         json_put_text(json_object_get(document, "outing"), "meet_at", "2026-11-26T14:30:00+01:00");
+    json_object_set_new(document, "some_choice", json_false());
+    json_object_set_new(document, "choice", json_array());
+    if (more)
+        document_more(document);
     return document;
 }
 
-static char *said(struct words *words, const char *kind, enum channel channel, bool near, char **subject)
+static char *said(struct words *words, const char *kind, enum channel channel, bool near, bool more, char **subject)
 {
-    json_auto_t *document = document_of(near);
+    json_auto_t *document = document_of(near, more);
     char *body = NULL;
 
     *subject = NULL;
@@ -56,8 +67,8 @@ static char *said(struct words *words, const char *kind, enum channel channel, b
 
 static void try_text_message(struct words *words, const char *kind)
 {
-    for (int near = 0; near < 2; near++) {
-        char *subject, *body = said(words, kind, CHANNEL_SMS, near, &subject);
+    for (int way = 0; way < 4; way++) {
+        char *subject, *body = said(words, kind, CHANNEL_SMS, way % 2, way / 2, &subject);
         char *plain = french_gsm7(body ? body : "");
 
         CHECK(body && *body && french_sms_parts(body) <= 2,
@@ -75,7 +86,7 @@ static void try_text_message(struct words *words, const char *kind)
 
 static void try_call(struct words *words, const char *kind)
 {
-    char *subject, *body = said(words, kind, CHANNEL_CALL, true, &subject);
+    char *subject, *body = said(words, kind, CHANNEL_CALL, true, false, &subject);
 
     CHECK(body && strstr(body, "http") == NULL && strstr(body, "\u00A0") == NULL,
           "%s: a call holds nothing that cannot be heard", kind);
@@ -86,7 +97,7 @@ static void try_call(struct words *words, const char *kind)
 
 static void try_mail(struct words *words, const char *kind, enum channel channel, const char *what)
 {
-    char *subject, *body = said(words, kind, channel, true, &subject);
+    char *subject, *body = said(words, kind, channel, true, false, &subject);
 
     CHECK(body && strncmp(body, "Bonjour Marie-Antoinette de La Rochefoucauld,\n\n", 47) == 0 &&
               !strstr(body, "\n\n\n"),
@@ -120,8 +131,8 @@ static void try_kinds(struct words *words)
 
 static void try_samples(struct words *words)
 {
-    char *subject, *body = said(words, "who_comes_agree", CHANNEL_SMS, true, &subject);
-    json_auto_t *document = document_of(true), *bare = json_pack("{s:{s:s}}", "outing", "code", "x");
+    char *subject, *body = said(words, "who_comes_agree", CHANNEL_SMS, true, false, &subject);
+    json_auto_t *document = document_of(true, false), *bare = json_pack("{s:{s:s}}", "outing", "code", "x");
 
     CHECK_TEXT(body,
                "Nantes en Compagnie : Marie-Antoinette et Jean-Christophe peuvent vous accompagner "
@@ -132,13 +143,13 @@ static void try_samples(struct words *words)
     free(body);
     free(subject);
 
-    body = said(words, "login", CHANNEL_SMS, true, &subject);
+    body = said(words, "login", CHANNEL_SMS, true, false, &subject);
     CHECK(body && strstr(body, "\n@www.nantes-en-compagnie.fr #123456") &&
               strcmp(strrchr(body, '\n'), "\n@www.nantes-en-compagnie.fr #123456") == 0,
           "a code by text message ends with the line that telephones read");
     free(body);
     free(subject);
-    body = said(words, "login", CHANNEL_CALL, true, &subject);
+    body = said(words, "login", CHANNEL_CALL, true, false, &subject);
     CHECK(body && strstr(body, "1, 2, 3, 4, 5, 6"), "a voice says a code digit by digit");
     free(body);
     free(subject);
@@ -165,7 +176,7 @@ static void try_secrets(struct words *words)
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         for (size_t j = 0; j < sizeof channels / sizeof *channels; j++) {
-            char *subject, *body = said(words, kinds[i], channels[j], true, &subject);
+            char *subject, *body = said(words, kinds[i], channels[j], true, false, &subject);
             CHECK(body && !strstr(body, "Poilus") && !strstr(body, "40 12 34") &&
                       !strstr(body, "40\u00A012\u00A034"),
                   "%s says neither where the person lives nor how to call them", kinds[i]);
@@ -200,7 +211,7 @@ static void try_answers(struct words *words)
 
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         char *subject = NULL, *body = NULL;
-        json_auto_t *document = document_of(true);
+        json_auto_t *document = document_of(true, false);
         json_put_text(document, "answer", answers[i]);
         bool said = words_write(words, "text_answer", CHANNEL_SMS, document, now, &subject, &body);
         CHECK(said && strlen(body) > strlen("Nantes en Compagnie : ") && french_sms_parts(body) <= 2,
@@ -227,7 +238,7 @@ static void try_gateway(char *replies)
     if (words) {
         try_kinds(words);
         try_secrets(words);
-        body = said(words, "offer", CHANNEL_SMS, true, &subject);
+        body = said(words, "offer", CHANNEL_SMS, true, false, &subject);
         CHECK(body && !strstr(body, "Répondez OUI") == !config->sms_replies && strstr(body, "/o/AAAA"),
               "an offer asks for OUI or NON where that is heard, and always has its link");
         if (!config->sms_replies)

@@ -468,6 +468,11 @@ struct agi *agi_open(struct loop *loop, const struct config *config, const struc
     return agi;
 }
 
+struct voice *agi_voice(const struct agi *agi)
+{
+    return agi->voice;
+}
+
 void agi_close(struct agi *agi)
 {
     if (!agi)

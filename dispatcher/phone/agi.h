@@ -31,6 +31,9 @@ struct agi;
 struct agi *agi_open(struct loop *loop, const struct config *config, const struct call_service *service);
 void agi_close(struct agi *agi);
 
+/* What it speaks with; borrowed, until agi_close(). */
+struct voice *agi_voice(const struct agi *agi);
+
 /* What a reply line says. Pure; for the fuzzer too. */
 struct agi_reply {
     int code;         /* 200, 510, 511, 520; 0: not a reply */

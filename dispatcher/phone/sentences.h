@@ -17,4 +17,8 @@ struct sentence {
 /* All of them, in the order of the file. Static. */
 const struct sentence *sentences_all(size_t *count);
 
+/* The one of that name; the longest one that the text begins with. NULL when there is none. */
+const struct sentence *sentences_find(const char *name);
+const struct sentence *sentences_begin(const char *text);
+
 #endif

@@ -11,11 +11,13 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if coalesce(jsonb_typeof(input -> 'sentences'), '') <> 'array' then return core.invalid(core.problem('sentences', 'required')); end if;
     perform pg_advisory_xact_lock(hashtextextended('voices', territory)); -- several dispatchers begin at once
-    insert into sentence as s (territory_id, name, text, nth)
+    -- Asked every few seconds: nothing is written, or locked, unless something is new.
+    update sentence s set text = x.one ->> 'text', nth = x.n, spoken = case when s.text = x.one ->> 'text' then s.spoken end
+    from jsonb_array_elements(input -> 'sentences') with ordinality x (one, n)
+    where s.territory_id = territory and s.name = x.one ->> 'name' and (s.text, s.nth) is distinct from (x.one ->> 'text', x.n);
+    insert into sentence (territory_id, name, text, nth)
     select territory, x.one ->> 'name', x.one ->> 'text', x.n from jsonb_array_elements(input -> 'sentences') with ordinality x (one, n)
-    on conflict (territory_id, name) do update
-        set text = excluded.text, nth = excluded.nth, spoken = case when s.text = excluded.text then s.spoken end
-        where (s.text, s.nth) is distinct from (excluded.text, excluded.nth);
+    where not exists (select from sentence s where s.territory_id = territory and s.name = x.one ->> 'name');
     delete from sentence s where s.territory_id = territory and s.recorded is null
         and not exists (select from jsonb_array_elements(input -> 'sentences') x where x ->> 'name' = s.name);
     update sentence s set nth = null, spoken = null where s.territory_id = territory and s.nth is not null

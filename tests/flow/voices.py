@@ -1,10 +1,11 @@
 """A coordinator lends the telephone her voice: by a form with a file, by a program, and back; who may not, and what is no sound."""
 import pathlib
+import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from nec import Town, check, equal, run  # noqa: E402
-from scene import Scene, Stillness  # noqa: E402
+from nec import Town, check, equal, run, skip, wait_until  # noqa: E402
+from scene import SESSION, Scene, Stillness  # noqa: E402
 from sounds import heard, letters, multipart, samples, tone  # noqa: E402
 
 PAGE, HELLO = "/bureau/voix", "/bureau/voix/hello"
@@ -84,7 +85,33 @@ def back(claire):
     equal(claire.post_json(HELLO + "/synthese", {})[0], 404, "there is nothing more to take back")
 
 
+def to_the_telephone(town):
+    """The dispatcher speaks what nobody has recorded, and fetches what somebody has."""
+    claire = town.visitor()
+    claire.cookies["nec"] = town.sql(SESSION, person=town.value("select person_id from nec.coordinator limit 1"), role="coordinator",
+                                     channel="desk", offer="")
+    recorded = town.folder / "phone/voices/recorded"
+    wait_until(lambda: town.value("select count(*) from nec.sentence where spoken is not null") >= 2, 60,
+               says="the dispatcher says what it says, and speaks it")
+    first = town.rows("select name, text from nec.sentence where spoken is not null order by nth limit 1")[0]
+    speech = samples(sound(claire, "synthese", first["name"]).body)
+    check(0.04 < len(speech) / 8000 / len(first["text"]) < 0.15, "the page plays the synthetic voice, as long as its words",
+          first["text"], len(speech) / 8000)
+    equal(claire.post_json(f"{PAGE}/goodbye", {"sound": letters(tone(1000))})[0], 200, "a sentence is recorded")
+    file = wait_until(lambda: next(recorded.glob("goodbye.*.wav"), None), 20, says="the dispatcher fetches the recording")
+    check(heard(file.read_bytes(), 1000) > 0.95, "which Asterisk can play as it is")
+    equal(claire.post_json(f"{PAGE}/goodbye", {"sound": letters(tone(500))})[0], 200, "recorded once more")
+    wait_until(lambda: any(heard(f.read_bytes(), 500) > 0.95 for f in recorded.glob("goodbye.*.wav")), 20, says="the new one replaces it")
+    equal(len(list(recorded.glob("goodbye.*.wav"))), 1, "the old one is gone")
+    equal(claire.post_json(f"{PAGE}/goodbye/synthese", {})[0], 200, "she takes her voice back")
+    wait_until(lambda: not list(recorded.glob("goodbye.*.wav")), 20, says="the telephone speaks by itself again")
+
+
 def main():
+    if not shutil.which("espeak-ng"):
+        return skip("espeak-ng is not here: the telephone has no voice")
+    with Town(start=("web", "dispatcher"), settings={"voice_ahead": "true"}) as town:
+        to_the_telephone(town)
     with Town(start=("web",)) as town:
         scene = Scene(town)
         claire, still = scene.visitor("claire"), Stillness(town)

@@ -6,7 +6,7 @@ import socket
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
-from heard import listen, sentence  # noqa: E402
+from heard import sentence  # noqa: E402
 from keypad import key_for  # noqa: E402
 from nec import Town, check, equal, run, skip, wait_until  # noqa: E402
 from people import daytime  # noqa: E402
@@ -76,7 +76,6 @@ def identified(town, number="0261911137", year="1944"):
 def main():
     if not shutil.which("espeak-ng") or not shutil.which("sox"):
         return skip("espeak-ng and sox are not here: the telephone has no voice")
-    listen()
     with Town(start=("dispatcher",)) as town:
         daytime(town)
         town.sql("update nec.senior set limit_lifted_until = '2100-01-01'")

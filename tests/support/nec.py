@@ -259,6 +259,7 @@ class Town:
             "phone_port": self.phone_port,
             "public_url": self.url,
             "trial": "true",
+            "voice_ahead": "false",  # seventy sentences that nobody listens to
             **self._settings,
         }
         return {

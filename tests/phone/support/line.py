@@ -31,7 +31,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from nec import SOURCE, check, free_port, wait_until  # noqa: E402
 from keypad import key_for  # noqa: E402
-from heard import listen, sentence  # noqa: E402
+from heard import sentence  # noqa: E402
 import rtp  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -94,7 +94,6 @@ class Line:
     @staticmethod
     def settings():
         """What nec-dispatcher must be told; before the town is made."""
-        listen()
         return {"agi_secret": SECRET}
 
     # -- life --

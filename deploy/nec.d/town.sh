@@ -76,7 +76,7 @@ database_up() {
         cat "$data/log/migrate.log" >&2
         fail "la base n’a pas pu être mise à jour (« ./nec reset » repart d’une base vide)."
     }
-    if [ "$(sql -c 'select not exists (select from nec.territory)')" = t ]; then
+    if [ "$(sql -c 'select not exists (select from nec.territory)')" = t ] && [ "${NEC_TRIAL:-true}" = true ]; then
         step "Chargement de la ville de démonstration"
         admin demo >"$data/demo.txt" 2>"$data/log/demo.log" || {
             cat "$data/log/demo.log" >&2
@@ -97,6 +97,8 @@ welcome() {
     echo
     echo "Nantes en Compagnie répond : $address"
     [ ! -e "$data/demo.txt" ] || demo_logins
+    [ "$(sql -c 'select exists (select from nec.coordinator where left_at is null)')" = t ] ||
+        echo "Il n’y a encore personne à l’accueil : « ./nec admin territory » puis « ./nec admin coordinator »."
     echo "Ctrl-C (ou « ./nec down ») arrête tout."
 }
 

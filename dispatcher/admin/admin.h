@@ -12,6 +12,8 @@
 #include <libpq-fe.h>
 
 #include "base/config.h"
+#include "base/seal.h"
+#include "geo/district.h"
 
 /* What a command ends with: 0, or one of these (sysexits.h has the same numbers). */
 enum {
@@ -23,7 +25,8 @@ enum {
 /* `arguments`: what follows the command's name, NULL-terminated. Returns the exit status. */
 typedef int admin_command(const struct config *config, char **arguments);
 
-admin_command migrate_command, doctor_command, keys_command, import_command, demo_command;
+admin_command migrate_command, doctor_command, keys_command, import_command, demo_command, territory_command,
+    coordinator_command, coordinator_leaves_command;
 
 /* Says what is wrong with the command line and returns ADMIN_USAGE. */
 int admin_usage(const char *complaint);
@@ -36,6 +39,12 @@ json_t *admin_call(PGconn *connection, const char *function, const json_t *input
 
 /* The same for a page, which takes no key and here no input. */
 json_t *admin_page(PGconn *connection, const char *function);
+
+/* A telephone number or an e-mail address as api takes it: {sealed, index, kind}; yours. NULL when it is neither. */
+json_t *admin_contact(const struct seal *seal, const char *text);
+
+/* [{code, name}] of each; yours. */
+json_t *admin_districts(const struct districts *districts);
 
 /* What import-addresses does, for commands that bring a file of their own. Returns the exit status. */
 int import_addresses(const struct config *config, const char *path);

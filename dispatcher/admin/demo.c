@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "base/phone_number.h"
 #include "base/seal.h"
 #include "dispatcher/admin/admin.h"
 #include "geo/csv.h"
@@ -32,23 +31,9 @@ static const struct {
     {"note", "note"},    {"door_code", "door_code"}, {"home_detail", "home"},
 };
 
-static json_t *contact_json(const struct seal *seal, const char *purpose, const char *text)
+static json_t *json_or_null(json_t *value)
 {
-    char e164[PHONE_E164_BYTES];
-    char index[65];
-    const char *kind = "email";
-
-    if (strcmp(purpose, "phone") == 0) {
-        if (phone_number_parse(text, e164) != PHONE_FINE)
-            return json_null();
-        kind = phone_number_is_mobile(e164) ? "mobile" : "landline";
-        text = e164;
-    }
-    char *box = seal_text(seal, purpose, text);
-    seal_index(seal, text, index);
-    json_t *contact = json_pack("{ss ss ss}", "sealed", box, "index", index, "kind", kind);
-    free(box);
-    return contact;
+    return value ? value : json_null();
 }
 
 static json_t *cell_json(const struct seal *seal, const char *column, const char *text)
@@ -57,7 +42,7 @@ static json_t *cell_json(const struct seal *seal, const char *column, const char
         if (strcmp(sealed[i].column, column) != 0)
             continue;
         if (strcmp(sealed[i].purpose, "phone") == 0 || strcmp(sealed[i].purpose, "email") == 0)
-            return contact_json(seal, sealed[i].purpose, text);
+            return json_or_null(admin_contact(seal, text));
         char *box = seal_text(seal, sealed[i].purpose, text);
         json_t *cell = json_string(box);
         free(box);
@@ -164,16 +149,6 @@ static json_t *words_json(const struct seal *seal)
     return words;
 }
 
-static json_t *districts_json(const struct districts *districts)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < districts_count(districts); i++) {
-        const struct district *one = districts_get(districts, i);
-        json_array_append_new(list, json_pack("{ss ss}", "code", one->code, "name", one->name));
-    }
-    return list;
-}
-
 /* The whole town as its files say it, nothing sealed yet. */
 static json_t *town_read(const struct config *config)
 {
@@ -186,7 +161,7 @@ static json_t *town_read(const struct config *config)
     if (!districts) {
         fprintf(stderr, "nec-admin : %s\n", why);
     } else {
-        town = json_pack("{ss so ss}", "desk_phone", config->desk_phone, "districts", districts_json(districts), "trial",
+        town = json_pack("{ss so ss}", "desk_phone", config->desk_phone, "districts", admin_districts(districts), "trial",
                          config->trial ? "true" : "false");
     }
     for (size_t i = 0; town && i < sizeof tables / sizeof *tables; i++) {

@@ -1,0 +1,41 @@
+"""A real service begins: nec-admin makes the territory and who works at the desk; they log in, and one day leave."""
+
+import subprocess
+
+from nec import BIN, SOURCE, Town, check, equal, run
+from people import login
+
+
+def admin(town, *words):
+    """(exit status, what it said)"""
+    done = subprocess.run([BIN / "nec-admin", *words], env=town.environment(), text=True, cwd=SOURCE,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+    return done.returncode, done.stdout
+
+
+def main():
+    with Town(demo=False, start=()) as town:
+        status, said = admin(town, "coordinator", "Nour", "Costa", "06 39 98 77 02")
+        check(status == 1 and "no_territory" in said, "first there is a place", said)
+        status, said = admin(town, "territory", "Nantes")
+        check(status == 2 and "numéro" in said, "which has a number", said)
+        status, said = admin(town, "territory", "Nantes", "02 40 12 34 56")
+        check(status == 0 and "créé" in said, "one command makes the territory", said)
+        equal(town.value("select count(*) from nec.district"), 11, "with its districts")
+        status, said = admin(town, "coordinator", "Nour", "Costa", "pas un numéro")
+        check(status == 1 and "ni un numéro" in said, "a contact is a number or an address", said)
+        status, said = admin(town, "coordinator", "Nour", "Costa", "06 39 98 77 02", "Orpan")
+        check(status == 0 and "peut se connecter" in said, "one command makes a coordinator", said)
+        for name in ("matcher", "dispatcher", "web"):
+            town.start(name)
+        nour = login(town, "06 39 98 77 02")
+        check(nour.home.says("Tableau de bord"), "who logs in, and has the board", nour.home.text[:300])
+        status, said = admin(town, "coordinator-leaves", "06 39 98 77 02")
+        check(status == 1 and "last_one" in said, "the last one cannot leave", said)
+        admin(town, "coordinator", "Samir", "Aït", "samir@exemple.fr")
+        status, said = admin(town, "coordinator-leaves", "0639987702")
+        check(status == 0 and "ne peut plus se connecter" in said, "somebody leaves", said)
+        equal(nour.get("/bureau").path.split("?")[0], "/connexion", "and is out at once")
+
+
+run(main)

@@ -15,6 +15,7 @@ begin
     from outing o join senior_place p on p.id = o.place_id
     where o.senior_id = person and (o.meet_at > nec.now() - interval '30 days' or o.state in ('started', 'returning'));
     return jsonb_build_object(
+        'proposal', core.proposals_of(person) -> 0,
         'to_agree', jsonb_path_query_array(cards, '$[*] ? (@.state == "accepted" && @.agreed == false)'),
         'planned', jsonb_path_query_array(cards, '$[*] ? (@.state == "to_qualify" || @.state == "open" || @.state == "offering"
             || @.state == "accepted" || @.state == "confirmed")'),

@@ -55,6 +55,10 @@ begin
         when 'ask_again' then core.going_untrue(o, anyone_going and o.agreed_at is null, '{accepted}')
         when 'reminder_senior' then core.going_untrue(o, anyone_going and o.meet_at > nec.now(), '{accepted,confirmed}')
 
+        when 'activity_proposed' then case when not exists (
+            select from activity_proposal p join activity a on a.id = p.activity_id
+            where p.code = m.data ->> 'proposal' and p.answer is null and core.activity_open(a)) then 'proposal_over' end
+
         -- Both.
         when 'outing_cancelled' then case when o.state <> 'cancelled' then 'outing_changed' end
         when 'ready_to_return' then core.going_untrue(o, going, '{started,returning}')

@@ -129,7 +129,7 @@ insert into may values
     ('login_ask', '{anyone,senior,volunteer,coordinator,link}'), ('login_confirm', '{anyone,senior,volunteer,coordinator,link}'),
     ('logout', '{anyone,senior,volunteer,coordinator,link,caller}'), ('senior_enrol', '{anyone,coordinator,caller}'),
     ('outing_request', '{senior,coordinator}'), ('outing_cancel', '{senior,coordinator}'), ('outing_change', '{senior,coordinator}'), ('assignment_agree', '{senior,coordinator}'), ('assignment_refuse', '{senior,coordinator}'),
-    ('callback_ask', '{senior,volunteer}'), ('wishes_set', '{senior,coordinator}'), ('stranger_call', '{anyone}'), ('person_point_out', '{anyone}'), ('word_leave', '{senior,volunteer,caller}'), ('feedback_give', '{senior,volunteer,review}'),
+    ('callback_ask', '{senior,volunteer}'), ('activity_make', '{coordinator}'), ('activity_end', '{coordinator}'), ('activity_answer', '{senior,coordinator}'), ('wishes_set', '{senior,coordinator}'), ('stranger_call', '{anyone}'), ('person_point_out', '{anyone}'), ('word_leave', '{senior,volunteer,caller}'), ('feedback_give', '{senior,volunteer,review}'),
     ('offer_accept', '{volunteer,link}'), ('offer_decline', '{volunteer,link}'), ('assignment_withdraw', '{volunteer}'), ('free_add', '{volunteer}'), ('absence_add', '{volunteer}'), ('feed_make', '{volunteer}'), ('feed_revoke', '{volunteer}'),
     ('outing_start', '{volunteer,coordinator}'), ('outing_no_answer', '{volunteer,coordinator}'), ('outing_return', '{volunteer,coordinator}'), ('outing_home_safe', '{senior,volunteer,coordinator}'),
     ('outing_qualify', '{coordinator}'), ('outing_redirect', '{coordinator}'), ('outing_assign', '{coordinator}'), ('outing_offer', '{coordinator}'), ('outing_unmet', '{coordinator}'), ('outing_place', '{coordinator}'),

@@ -30,7 +30,7 @@ select core.session_new(:'person', :'role', :'channel', '1 year', nullif(:'offer
 class Scene:
     """
     people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, "review", the one that asks Jeanne how it went, and "new", not qualified yet
-    codes     series (outing_confirmed comes back each month),
+    codes     activity, proposal (of it, to Jeanne), series (outing_confirmed comes back each month),
               outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
               offer (Léo's, open), offer_anne, feed (his), letter (to Jeanne, to be posted), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
@@ -61,6 +61,7 @@ class Scene:
         self.act("service:dispatcher", "voices_declare", {"sentences": [{"name": "hello", "text": "Bonjour à tous."}]})
         self.codes["sentence"] = self.act("claire", "sentence_record", {"sentence": "hello", "sound": "UklGRg=="})["sentence"]
         self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
+        self._activity()
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
 
     # ---- People ----
@@ -160,6 +161,17 @@ class Scene:
         anne = self.people["anne"]
         self.people["link"] = {**anne, "token": self.session(anne["id"], "link", "web", self.town.value(
             "select id from nec.offer where code = :'c'", c=self.codes["offer_anne"]))}
+
+    def _activity(self):
+        """A group activity, proposed to Jeanne."""
+        at = self.town.value("select nec.now() + interval '20 days' as at")
+        self.codes["activity"] = self.act("claire", "activity_make", {
+            "title": "Carte blanche", "words": "Une visite à plusieurs.", "appointment_at": at,
+            "where": {"label": "Jardin des Plantes", "e": 1356000, "n": 6689500, "insee": "44109"}})["activity"]
+        self.codes["proposal"] = self.town.sql("""
+            insert into nec.activity_proposal (activity_id, senior_id, volunteer_id)
+            select id, :'s', :'v' from nec.activity where code = :'c' returning code""",
+            c=self.codes["activity"], s=self.people["jeanne"]["id"], v=self.people["leo"]["id"])
 
     def _newcomer(self):
         made = self.act("anyone", "senior_enrol", {

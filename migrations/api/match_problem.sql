@@ -32,9 +32,6 @@ begin
             from volunteer v left join bond b on b.volunteer_id = v.person_id and b.senior_id = o.senior_id
             where b.senior_id is not null or v.person_id = o.prefer_id),
         'excluded', to_jsonb(array(select x.volunteer_id from exclusion x where x.senior_id = o.senior_id)),
-        'asked', to_jsonb(array(
-            select f.volunteer_id from offer f
-            where f.outing_id = o.id and f.state not in ('withdrawn', 'superseded')
-            union select a.volunteer_id from assignment a where a.outing_id = o.id)),
+        'asked', to_jsonb(array(select core.asked_before(o.id))),
         'limits', jsonb_build_object('open', 8, 'day', core.setting('day_offers')::int, 'week', core.setting('week_offers')::int)));
 end $$;

@@ -1,3 +1,11 @@
+-- Who is not asked (again) for this outing: who was, and who went along and does not any more.
+-- Whoever another hour has put off was asked something else, and may be asked anew.
+create function core.asked_before(outing bigint) returns setof bigint
+language sql stable set search_path = nec, core, pg_temp as $$
+    select volunteer_id from offer where outing_id = outing and state not in ('withdrawn', 'superseded')
+    union select volunteer_id from assignment where outing_id = outing and ended_why is distinct from 'changed'
+$$;
+
 -- One question to one volunteer, or null when it may not be put now, whoever wants it put:
 -- they are not active, away that day, lack an ability the person needs, were asked before
 -- or went and do not any more, are never to be matched with this senior, are elsewhere
@@ -25,9 +33,7 @@ begin
     legs := core.legs_wanted(o);
     perform nec.pair_lock(o.senior_id, asked);
     if exists (select from exclusion x where x.senior_id = o.senior_id and x.volunteer_id = asked)
-       or exists (select from offer f where f.outing_id = o.id and f.volunteer_id = asked
-                  and f.state in ('queued', 'sent', 'seen', 'accepted', 'declined', 'expired', 'rescinded'))
-       or exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = asked)
+       or asked in (select core.asked_before(o.id))
        or exists (select from assignment a where a.volunteer_id = asked and a.active
                   and a.busy && core.busy_of(o, approach, legs.there, legs.back)) then
         return null;

@@ -42,7 +42,8 @@ begin
         update outing set prefer_id = coalesce(going, prefer_id) where id = o.id;
         perform core.reopen(o, 'changed');
         -- Their yes was to another outing: it does not keep them from being asked for this one.
-        update offer set state = 'superseded' where outing_id = o.id and state = 'rescinded' and volunteer_id = going;
+        update offer f set state = 'superseded' from assignment x
+        where x.offer_id = f.id and x.outing_id = o.id and x.ended_why = 'changed' and f.state = 'rescinded';
     end if;
     if core.place_for_desk(place, o.purpose) and o.place_id <> was.place_id then
         if was.state <> 'to_qualify' then
@@ -50,7 +51,7 @@ begin
             perform core.outing_move(o, 'to_qualify', 'outing_unplaced');
         end if;
         perform core.escalate('address_unresolved', o.id, o.senior_id);
-    elsif was.state = 'to_qualify' and (select s.home_e is not null and s.qualified_at is not null from senior s where s.person_id = o.senior_id) then
+    elsif was.state = 'to_qualify' and not core.place_for_desk(place, o.purpose) and (select s.home_e is not null and s.qualified_at is not null from senior s where s.person_id = o.senior_id) then
         perform core.escalation_moot(o.id, '{address_unresolved}'); -- nothing is left for a person to find out
         perform core.outing_move(o, 'open', 'outing_opened', '{}', true);
     end if;

@@ -26,6 +26,8 @@ select is((select p.first_name from outing o join person p on p.id = o.prefer_id
     (select first_name from person where id = (select volunteer_id from assignment order by id desc limit 1)), 'whoever was going is preferred');
 select is((select count(*) from message where kind = 'outing_changed' and data ? 'was_at'
     and person_id = (select volunteer_id from assignment order by id desc limit 1)) > 0, true, 'and told of both hours');
+select offered(:'outing', 'lea') \g /dev/null
+select is((select count(*) from offer where code = offer_to(:'outing', 'lea') and slot is not null), 1::bigint, 'whoever was going is asked for the new hour');
 select once('outing_change', 'claire', args('outing', :'outing', 'appointment_at', '2026-11-28T16:00+01'), 'the same key twice moves it once');
 
 -- Another place, another way back
@@ -43,5 +45,10 @@ select is(outcome('outing_change', 'jeanne', args('outing', :'outing') || jsonb_
 select is((select state from outing where code = :'outing') || ' ' || coalesce(alerts(:'outing'), '-'), 'open -', 'that is found: then somebody is looked for again');
 select outcome('outing_cancel', 'jeanne', args('outing', :'outing')) \g /dev/null
 select refuses('outing_change', 'jeanne', args('outing', :'outing', 'appointment_at', '2026-11-28T17:00+01'), 'stale state_changed', 'what is cancelled is not moved');
+
+-- A place that nobody has found yet.
+select asked('paul', '2026-12-10 10:00', '{"where": {"label": "quelque part", "index": "q"}}') as lost \gset
+select outcome('outing_change', 'paul', args('outing', :'lost', 'appointment_at', '2026-12-11T10:00+01')) \g /dev/null
+select is(state_of(:'lost') || ' ' || alerts(:'lost'), 'to_qualify address_unresolved', 'another hour does not find the place: the desk still has to');
 select * from finish();
 rollback;

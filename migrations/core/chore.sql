@@ -148,3 +148,12 @@ create function core.reminder_soon_due(o nec.outing, a nec.assignment) returns b
     select a.active and a.made_at < due and due <= nec.now() and not core.told(a.volunteer_id, 'reminder_volunteer_soon', o.id, a.made_at)
     from (select core.daytime(case when a.there then o.meet_at else o.leave_at end - core.span('reminder_volunteer'), true) as due) x
 $$;
+
+-- Nobody has it in hand, and nothing will happen by itself: a request that the desk has to open, or
+-- an outing that should have been over for as long as an alarm takes. Not soon after a person has
+-- settled an alert about it.
+create function core.left_over(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(max(e.settled_at) + core.span('left_over') <= nec.now(), true) and count(*) = count(e.settled_at)
+    from escalation e where e.outing_id = o.id
+    having o.state = 'to_qualify' or o.end_at + core.span('not_home_alert') <= nec.now()
+$$;

@@ -30,6 +30,7 @@ values
     ('not_started_alert',  '20 minutes','volunteer not checked in: escalation'),
     ('not_home_nudge',     '30 minutes','not known to be home: nudge'),
     ('not_home_alert',     '60 minutes','not known to be home: escalation'),
+    ('left_over',          '12 hours',  'an alert is settled, its outing still stands: so long until a person hears of it again'),
     ('agree_again',        '3 hours',   'senior has not agreed: asked again after this, and the next morning'),
     ('agree_before',       '24 hours',  'senior has not agreed by then: escalation'),
     ('agree_urgent',       '2 hours',   'urgent: senior has not agreed after'),

@@ -8,6 +8,7 @@ language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.act_begin(who, key, 'outing_request', '{senior,coordinator}');
     problems jsonb := '[]';
+    p nec.person;
     s nec.senior;
     last nec.outing;
     place nec.senior_place;
@@ -24,12 +25,14 @@ declare
     to_desk text[] := '{}';
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    if actor.role = 'senior' and input ? 'senior' and input ->> 'senior' <> (select code from person where id = actor.person_id) then
+    -- Whose outing: one plan by one key, since a plan that would serve two is made anew each time.
+    if actor.role = 'senior' then p.id := actor.person_id;
+    else select x.id into p.id from person x where x.code = core.text_of(input, 'senior'); end if;
+    select * into p from person x where x.id = p.id and x.territory_id = actor.territory_id;
+    if actor.role = 'senior' and input ? 'senior' and input ->> 'senior' <> p.code then
         return core.invalid(core.problem('senior', 'unexpected'));
     end if;
-    select x.* into s from senior x join person p on p.id = x.person_id
-    where p.territory_id = actor.territory_id
-      and case actor.role when 'senior' then p.id = actor.person_id else p.code = core.text_of(input, 'senior') end;
+    select * into s from senior x where x.person_id = p.id;
     if not found then
         if core.text_of(input, 'senior') is null then return core.invalid(core.problem('senior', 'required')); end if;
         return core.refused('not_found', 'senior', jsonb_build_array(core.problem('senior', 'unknown')));
@@ -61,8 +64,8 @@ begin
     if how is not null and how not in ('walk', 'transit', 'car', 'any') then
         problems := problems || core.problem('mode', 'unknown');
     end if;
-    if wanted = '{}' then wanted := s.needs; end if;
-    if core.unknown_codes(wanted, array(select code from need)) then
+    if wanted = '{}' then wanted := s.needs;
+    elsif core.unknown_codes(wanted, array(select code from need)) then
         problems := problems || core.problem('needs', 'unknown');
     end if;
     if last.id is null and core.text_of(input, 'place') is null and input #> '{where,label}' is null then
@@ -73,8 +76,8 @@ begin
     if problems <> '[]' then return core.invalid(problems); end if;
 
     if core.text_of(input, 'prefer') is not null then
-        select v.person_id into prefer from volunteer v join person p on p.id = v.person_id
-        where p.code = input ->> 'prefer' and p.territory_id = actor.territory_id;
+        select v.person_id into prefer from volunteer v join person x on x.id = v.person_id
+        where x.code = input ->> 'prefer' and x.territory_id = actor.territory_id;
         if not found then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('prefer', 'unknown'))); end if;
     end if;
     if actor.role = 'senior' and core.week_full(s.person_id, at) then
@@ -95,7 +98,7 @@ begin
         end if;
         insert into outing (territory_id, senior_id, organisation_id, state, purpose, needs, mode, return_mode, place_id,
             appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, note_sealed, prefer_id, asked_by, channel, opened_at)
-        values (actor.territory_id, s.person_id, (select organisation_id from person where id = s.person_id),
+        values (actor.territory_id, s.person_id, p.organisation_id,
             case when to_desk = '{}' then 'open' else 'to_qualify' end, asked, wanted, how, back, place.id,
             at, stay, minutes, block.meet_at, block.leave_at, block.end_at, input ->> 'note', prefer, actor.person_id,
             actor.channel, case when to_desk = '{}' then nec.now() end)

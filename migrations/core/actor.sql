@@ -2,19 +2,23 @@
 create function core.still_here(person bigint, role text) returns boolean
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
-    return person is null or exists (
-        select from person p where p.id = person and p.erased_at is null and case
-            when role = 'coordinator' then exists (select from coordinator c where c.person_id = p.id and c.left_at is null)
-            when role in ('volunteer', 'link') then exists (select from volunteer v where v.person_id = p.id and v.state not in ('suspended', 'left'))
-            when role = 'senior' then exists (select from senior s where s.person_id = p.id and s.state <> 'left')
-            else true end);
+    if person is null then return true; end if;
+    if not exists (select from person p where p.id = person and p.erased_at is null) then return false; end if;
+    case role
+    when 'coordinator' then return exists (select from coordinator c where c.person_id = person and c.left_at is null);
+    when 'volunteer', 'link' then
+        return exists (select from volunteer v where v.person_id = person and v.state not in ('suspended', 'left'));
+    when 'senior' then return exists (select from senior s where s.person_id = person and s.state <> 'left');
+    else return true;
+    end case;
 end $$;
 
 -- Who acts: a session (web login, telephone call, link in a message), a service, a device that reads
 -- a calendar, or anybody.
 -- A service is believed only on its own database role.
+-- The search_path is the one of all others: under a second one each cached plan below is made anew.
 create function core.actor_find(who text)
-returns core.actor language plpgsql set search_path = nec, core, ext, pg_temp as $$
+returns core.actor language plpgsql set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor;
     s nec.session;
@@ -23,9 +27,8 @@ begin
     perform set_config('nec.role', 'act', true);
     if who like 'session:%' then
         select * into s from session
-        where token_hash = digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now()
-            and core.still_here(person_id, role);
-        if found then
+        where token_hash = ext.digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now();
+        if found and core.still_here(s.person_id, s.role) then
             actor.name := coalesce('person:' || s.person_id, 'session:' || s.id);
             actor.role := s.role;
             actor.person_id := s.person_id;
@@ -37,7 +40,7 @@ begin
         end if;
     elsif who like 'feed:%' then
         select feed.* into f from feed join volunteer v on v.person_id = feed.volunteer_id join person p on p.id = v.person_id
-        where feed.token_hash = digest(substr(who, 6), 'sha256') and feed.revoked_at is null and v.state <> 'left' and p.erased_at is null;
+        where feed.token_hash = ext.digest(substr(who, 6), 'sha256') and feed.revoked_at is null and v.state <> 'left' and p.erased_at is null;
         if found then
             actor.name := 'person:' || f.volunteer_id;
             actor.role := 'feed';

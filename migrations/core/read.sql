@@ -10,10 +10,11 @@ return case when input ->> field ~ '^-?[0-9]{1,9}$' then (input ->> field)::int 
 create function core.flag_of(input jsonb, field text) returns boolean language sql immutable
 return coalesce(input ->> field in ('true', '1', 'yes', 'oui', 'on'), false);
 
-create function core.list_of(input jsonb, field text) returns text[] language sql immutable
-return case jsonb_typeof(input -> field)
-    when 'array' then array(select jsonb_array_elements_text(input -> field))
-    when 'string' then array[input ->> field] else '{}' end;
+create function core.list_of(input jsonb, field text) returns text[] language plpgsql immutable as $$
+begin
+    if jsonb_typeof(input -> field) = 'array' then return array(select jsonb_array_elements_text(input -> field)); end if;
+    return case when jsonb_typeof(input -> field) = 'string' then array[input ->> field] else '{}' end;
+end $$;
 
 create function core.number_of(input jsonb, field text) returns float8 language sql immutable
 return case when jsonb_typeof(input -> field) = 'number' then (input ->> field)::float8 end;

@@ -68,13 +68,19 @@ values
     ('late_cancel',        '24 hours',  'a cancellation is late when less than this is left')
 $$;
 
+-- The same as one constant, so that looking one up is no query.
+do $do$
+begin
+    execute format('create function core.setting_values() returns jsonb language sql immutable return %L::jsonb',
+                   (select jsonb_object_agg(name, value) from core.settings()));
+end $do$;
+
 -- In PL/pgSQL for its plan, kept for the session: a rule asks for settings row by row, and an
 -- SQL function inside another is planned anew each time.
 create function core.setting(wanted text) returns text language plpgsql stable as $$
 begin
-    return (select coalesce(t.settings ->> wanted, s.value)
-            from core.settings() s left join nec.territory t on t.id = nullif(current_setting('nec.territory'), '')::smallint
-            where s.name = wanted);
+    return coalesce((select settings ->> wanted from nec.territory where id = nullif(current_setting('nec.territory'), '')::smallint),
+                    core.setting_values() ->> wanted);
 end $$;
 create function core.span(wanted text) returns interval language sql stable as $$
     select core.setting(wanted)::interval

@@ -10,6 +10,7 @@
 #include "base/pg_answer.h"
 #include "base/pg_bell.h"
 #include "base/pg_link.h"
+#include "base/pg_ring.h"
 
 enum {
     PATIENCE_MS = 1000,      /* how long a call waits for a connection to come back */
@@ -38,6 +39,8 @@ struct call {
     pg_done done;
     void *arg;
     bool repeatable;
+    bool rings;    /* once it is done, those who listen are told */
+    bool prepares; /* its statement goes to the server with it */
     int repetitions;
     int64_t deadline_us;
     struct loop_timer *timer;
@@ -54,10 +57,17 @@ struct line {
     int length;
 };
 
+/* A function whose statement stands prepared on a connection, under its own name. */
+struct prepared {
+    struct prepared *next;
+    char function[];
+};
+
 struct connection {
     struct lane *lane;
     struct pg_link *link;
     struct line sent;
+    struct prepared *prepared;
 };
 
 struct lane {
@@ -80,6 +90,7 @@ struct pg {
     const struct config *config;
     struct lane acts, pages;
     struct pg_bells *bells; /* NULL until somebody listens */
+    struct pg_ring *ring;   /* NULL: nobody is told of acts */
     struct watch *watches;
     bool up;
     bool closing;
@@ -183,6 +194,8 @@ static void call_answered(struct call *call)
         return line_put(&call->lane->waiting, call);
     }
     struct pg_answer answer = pg_answer_read(&call->results, call->function);
+    if (call->rings && answer.status == STATUS_OK)
+        pg_ring_soon(call->pg->ring);
     call_tell(call, &answer);
     pg_answer_clear(&answer);
     call_free(call);
@@ -190,19 +203,73 @@ static void call_answered(struct call *call)
 
 /* Connections */
 
-/* `select * from api.function($1,$2,$3)` and its sync. False when libpq refuses. */
+static bool connection_knows(const struct connection *connection, const char *function)
+{
+    const struct prepared *one = connection->prepared;
+
+    while (one && strcmp(one->function, function) != 0)
+        one = one->next;
+    return one;
+}
+
+static void connection_learn(struct connection *connection, const char *function)
+{
+    struct prepared *one = memory_zero(sizeof *one + strlen(function) + 1);
+
+    memcpy(one->function, function, strlen(function) + 1);
+    one->next = connection->prepared;
+    connection->prepared = one;
+}
+
+static void connection_forget(struct connection *connection)
+{
+    for (struct prepared *one = connection->prepared, *next; one; one = next) {
+        next = one->next;
+        free(one);
+    }
+    connection->prepared = NULL;
+}
+
+/* Is some call under way that brings this function's statement? */
+static bool connection_learns(const struct connection *connection, const char *function)
+{
+    const struct call *call = connection->sent.first;
+
+    while (call && !(call->prepares && strcmp(call->function, function) == 0))
+        call = call->next;
+    return call;
+}
+
+/* `select * from api.function($1,$2,$3)` */
+static void call_statement(const struct call *call, char sql[static 256])
+{
+    int length = snprintf(sql, 256, "select * from api.%s(", call->function);
+
+    for (int i = 1; i <= call->count; i++)
+        length += snprintf(sql + length, 256 - (size_t)length, "$%d%c", i, i < call->count ? ',' : ')');
+}
+
+/*
+ * The call and its sync; false when libpq refuses. The first call of a function on a connection prepares its
+ * statement, which spares the server parsing and planning it each time; until that is known to have gone well
+ * the others go as text.
+ */
 static bool connection_send(struct connection *connection, struct call *call)
 {
     PGconn *libpq = pg_link_connection(connection->link);
+    bool known = connection_knows(connection, call->function);
     char sql[256];
-    int length = snprintf(sql, sizeof sql, "select * from api.%s(", call->function);
 
-    for (int i = 1; i <= call->count; i++)
-        length +=
-            snprintf(sql + length, sizeof sql - (size_t)length, "$%d%c", i, i < call->count ? ',' : ')');
+    call_statement(call, sql);
+    call->prepares = !known && !connection_learns(connection, call->function);
     call->state = CALL_SENT;
     call->connection = connection;
     line_put(&connection->sent, call);
+    if (call->prepares && !PQsendPrepare(libpq, call->function, sql, call->count, NULL))
+        return false;
+    if (known || call->prepares)
+        return PQsendQueryPrepared(libpq, call->function, call->count, call->values, NULL, NULL, 0) &&
+               PQpipelineSync(libpq);
     return PQsendQueryParams(libpq, sql, call->count, NULL, call->values, NULL, NULL, 0) &&
            PQpipelineSync(libpq);
 }
@@ -217,7 +284,12 @@ static void connection_read(struct connection *connection)
         PGresult *result = PQgetResult(libpq);
 
         /* NULL stands between the results of two statements of a pipeline. */
-        if (result && pg_results_take(&call->results, result)) {
+        if (!result)
+            continue;
+        if (PQresultStatus(result) == PGRES_COMMAND_OK) { /* the statement stands prepared */
+            connection_learn(connection, call->function);
+            PQclear(result);
+        } else if (pg_results_take(&call->results, result)) {
             line_remove(&connection->sent, call);
             call_answered(call);
         }
@@ -306,6 +378,7 @@ static void on_link_down(void *arg)
     struct connection *connection = arg;
     struct call *call;
 
+    connection_forget(connection);
     while ((call = line_take(&connection->sent)))
         call_end(call, STATUS_UNAVAILABLE);
     pg_notice_state(connection->lane->pg);
@@ -340,8 +413,10 @@ static void lane_open(struct lane *lane, struct pg *pg, int count, int depth)
 static void lane_close(struct lane *lane)
 {
     loop_cancel(&lane->pump);
-    for (int i = 0; i < lane->count; i++)
+    for (int i = 0; i < lane->count; i++) {
         pg_link_close(lane->connections[i].link);
+        connection_forget(&lane->connections[i]);
+    }
     free(lane->connections);
 }
 
@@ -379,15 +454,12 @@ static void on_call_time(void *arg)
 
 /* The public face */
 
-static void call_make(struct lane *lane, const char *function, struct pg_args args, bool repeatable,
-                      pg_done done, void *arg)
+static void call_make(struct lane *lane, struct call *call)
 {
-    struct call *call = call_new(lane, function, args, done, arg);
     int timeout_ms = lane->pg->config->call_timeout_ms;
     bool drowning = lane->waiting.length >= MOST_WAITING;
 
     lane->pg->calls++;
-    call->repeatable = repeatable;
     line_put(&lane->waiting, call);
     if (lane->pg->closing)
         return; /* pg_close() is just answering them all */
@@ -396,16 +468,37 @@ static void call_make(struct lane *lane, const char *function, struct pg_args ar
     lane_pump_soon(lane);
 }
 
+static void act_make(struct pg *pg, const char *function, struct pg_args args, bool rings, pg_done done,
+                     void *arg)
+{
+    struct call *call = call_new(&pg->acts, function, args, done, arg);
+
+    call->rings = rings;
+    call->repeatable = args.count >= 2 && args.values[1]; /* it has a key */
+    call_make(&pg->acts, call);
+}
+
 void pg_call(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
 {
-    bool has_key = args.count >= 2 && args.values[1];
+    act_make(pg, function, args, pg->ring, done, arg);
+}
 
-    call_make(&pg->acts, function, args, has_key, done, arg);
+void pg_call_quietly(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
+{
+    act_make(pg, function, args, false, done, arg);
 }
 
 void pg_read(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
 {
-    call_make(&pg->pages, function, args, true, done, arg);
+    struct call *call = call_new(&pg->pages, function, args, done, arg);
+
+    call->repeatable = true;
+    call_make(&pg->pages, call);
+}
+
+void pg_ring_with(struct pg *pg, const char *function, const char *who)
+{
+    pg->ring = pg_ring_open(pg->loop, pg, function, who);
 }
 
 struct pg *pg_open(struct loop *loop, const struct config *config)
@@ -437,11 +530,13 @@ void pg_close(struct pg *pg)
     if (!pg)
         return;
     pg->closing = true;
+    pg_ring_stop(pg->ring);
     while ((call = lane_take_any(&pg->acts)) || (call = lane_take_any(&pg->pages)))
         call_end(call, STATUS_UNAVAILABLE);
     lane_close(&pg->acts);
     lane_close(&pg->pages);
     pg_bells_close(pg->bells);
+    pg_ring_free(pg->ring);
     for (struct watch *watch = pg->watches, *next; watch; watch = next) {
         next = watch->next;
         free(watch);

@@ -21,6 +21,10 @@
  * none waits a second for one, then is UNAVAILABLE; one that was under way
  * when its connection broke is UNAVAILABLE at once.
  *
+ * The bell. Acts are not announced by the transactions that do them: NOTIFY at commit makes commits wait for
+ * each other, one after the other, and so for the disk. They are announced once they stand, all that stand at
+ * once, by a call of their own that waits for no disk (pg_ring_with).
+ *
  * Errors. What a function refuses is its `outcome`. A serialization failure or a
  * deadlock (40001, 40P01) is tried again up to three times where that is
  * safe: a page, or an act with a key. A lost connection, a shutdown, too many
@@ -79,6 +83,9 @@ void pg_close(struct pg *pg);
 /* An act: api.noun_verb(who, key, input). The second argument is the idempotency key. */
 void pg_call(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);
 
+/* The same, of an act that nobody has to hear of: the carriers' own claims and marks. */
+void pg_call_quietly(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);
+
 /* A page: api.page_noun(who, input). Changes nothing, so it may be tried again. */
 void pg_read(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);
 
@@ -95,6 +102,14 @@ void pg_watch(struct pg *pg, loop_fn on_up, loop_fn on_down, void *arg);
  * been missed): "go and look", never a payload. A poll of your own is the net.
  */
 void pg_listen(struct pg *pg, const char *channel, loop_fn on_bell, void *arg);
+
+/*
+ * From now on whoever listens is told of acts: after each pg_call() that ends well api.<function>(who, '{}')
+ * is called, at once when nothing was rung for lately, else in some milliseconds for all acts until then.
+ * Lost with a process that dies in between: the listener's poll is the net. `function` and `who` are
+ * borrowed.
+ */
+void pg_ring_with(struct pg *pg, const char *function, const char *who);
 
 /* How many calls have been made, repetitions not counted: the difference is a request's `pg=1`. */
 uint64_t pg_calls(const struct pg *pg);

@@ -64,6 +64,7 @@ static bool app_open(struct app *app, const char *name)
         return false;
     app->loop = loop_new();
     app->pg = pg_open(app->loop, app->config);
+    pg_ring_with(app->pg, "bell_ring", "service:dispatcher");
     app->redis = redis_open(app->loop, app->config);
     app->queue = queue_open(app->loop, app->redis, app->config);
     app->keeper = timekeeper_start(app->loop, app->pg, on_new_hour, app);

@@ -49,7 +49,8 @@ static void outbox_claim(void *arg)
     outbox->busy = true;
     loop_hold(outbox->parts.loop); /* a stop lets a claim end */
     snprintf(input, sizeof input, "{\"limit\":%d}", LIMIT);
-    pg_call(outbox->parts.pg, "outbox_claim", PG_ARGS("service:dispatcher", NULL, input), on_claimed, outbox);
+    pg_call_quietly(outbox->parts.pg, "outbox_claim", PG_ARGS("service:dispatcher", NULL, input), on_claimed,
+                    outbox);
 }
 
 static void outbox_idle(struct outbox *outbox)
@@ -204,7 +205,8 @@ static void outbox_carried(struct outbox *outbox)
         count_of(done, "journals") + count_of(done, "again") + count_of(done, "messages") == 0)
         return outbox_idle(outbox);
     char *text = json_dumps(done, JSON_COMPACT);
-    pg_call(outbox->parts.pg, "outbox_done", PG_ARGS("service:dispatcher", NULL, text), on_marked, outbox);
+    pg_call_quietly(outbox->parts.pg, "outbox_done", PG_ARGS("service:dispatcher", NULL, text), on_marked,
+                    outbox);
     free(text);
 }
 

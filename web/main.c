@@ -51,6 +51,7 @@ static bool app_open(struct app *app)
         return false;
     app->loop = loop_new();
     app->pg = pg_open(app->loop, config);
+    pg_ring_with(app->pg, "bell_ring", "service:web");
     app->redis = redis_open(app->loop, config);
     app->places = places_open(app);
     app->live = live_start(app);

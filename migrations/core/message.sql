@@ -15,6 +15,5 @@ begin
     values (current_setting('nec.territory')::smallint, person, kind, outing, offer,
             core.channel_of(point), point.id, data, due)
     returning id into made;
-    perform pg_notify('nec', '');
     return made;
 end $$;

@@ -58,7 +58,6 @@ begin
             taken_until = null, claimed_until = null, due_at = nec.now(), ended_at = null, ended_why = null,
             gateway = null, gateway_id = null, delivered_at = null
         where id = m.id returning * into m;
-        perform pg_notify('nec', '');
     else
         perform core.message_end(m, 'failed', why);
         if m.kind <> 'text_answer' then perform core.escalate_unreachable(m); end if;

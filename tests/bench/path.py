@@ -5,7 +5,7 @@ The commits are PostgreSQL's own (track_commit_timestamp): from the transaction 
 that wrote the offers, so dispatcher, Redis, matcher and dispatcher again lie between, and nothing of the client.
 
 Beside it, in the same run, the alternative: the same work without the doorbell (NOTIFY), the dispatcher polling once a
-second as it does when nobody rings. The bell is taken off by leaving pg_notify out of the functions that ring it.
+second as it does when nobody rings. The bell is taken off by leaving pg_notify out of the function that rings it.
 """
 
 import http.client
@@ -34,7 +34,7 @@ where asked.kind = 'outing_requested' and asked.id > :'after' order by asked.id
 
 BELL_OFF = """
 select replace(pg_get_functiondef(p.oid), 'perform pg_notify(''nec'', '''');', '') || ';'
-from pg_proc p where p.pronamespace = 'core'::regnamespace and p.prosrc like '%pg_notify%' \\gexec
+from pg_proc p where p.pronamespace = 'api'::regnamespace and p.prosrc like '%pg_notify%' \\gexec
 """
 
 

@@ -35,6 +35,25 @@ static const char functions[] =
     "   return query select 'ok', null::text, null::jsonb, to_jsonb(currval('tries')); end $$;\n"
     "create function api.try_ring(who text, key text, input jsonb) returns setof api.answer language sql as\n"
     "$$ notify try_bell; select 'ok', null::text, null::jsonb, null::jsonb $$;\n"
+    "create sequence rings;\n"
+    "create function api.page_ring(who text, input jsonb) returns setof api.answer language sql as\n"
+    "$$ select nextval('rings'); notify try_bell; select 'ok', null::text, null::jsonb, null::jsonb $$;\n"
+    "create function api.page_rings(who text, input jsonb) returns setof api.answer language sql as\n"
+    "$$ select 'ok', null::text, null::jsonb, to_jsonb(last_value) from rings $$;\n"
+    "create function api.try_version(who text, key text, input jsonb) returns setof api.answer language sql "
+    "as\n"
+    "$$ select 'ok', null::text, null::jsonb, '1'::jsonb $$;\n"
+    "create function api.try_migrate(who text, key text, input jsonb) returns setof api.answer language "
+    "plpgsql as\n"
+    "$$ begin drop function api.try_version;\n"
+    "   create function api.try_version(who text, key text, input jsonb) returns setof api.answer language "
+    "sql as\n"
+    "   'select ''ok'', null::text, null::jsonb, ''2''::jsonb';\n"
+    "   return query select 'ok', null::text, null::jsonb, null::jsonb; end $$;\n"
+    "create function api.try_late(who text, key text, input jsonb) returns setof api.answer language plpgsql "
+    "as\n"
+    "$$ begin if input ? 'fail' then raise 'not yet'; end if;\n"
+    "   return query select 'ok', null::text, null::jsonb, null::jsonb; end $$;\n"
     "create function api.try_notice(who text, key text, input jsonb) returns setof api.answer language "
     "plpgsql as\n"
     "$$ begin raise notice 'by the way'; return query select 'ok', null::text, null::jsonb, null::jsonb; end "
@@ -300,6 +319,67 @@ static void try_bells(void)
     heard_clear(&heard);
 }
 
+/* Twenty acts at once on each of the connections, so that each meets a statement it has prepared. */
+static void try_prepared(void)
+{
+    struct heard heard = {0}, many = {0};
+
+    act_and_wait(&heard, "try_version", NULL, "{}");
+    CHECK_INT(json_integer_value(heard.document), 1, "a function as it was");
+    act_and_wait(&heard, "try_migrate", NULL, "{}");
+    for (int i = 0; i < 20; i++)
+        act(&many, "try_version", NULL, "{}");
+    servers_turn_until(loop, &many.times, 20, 5000);
+    CHECK(many.status == STATUS_OK && json_integer_value(many.document) == 2,
+          "and as it is after a migration, on connections that knew the old one");
+    act_and_wait(&heard, "try_late", NULL, "{\"fail\": 1}");
+    CHECK_INT(heard.status, STATUS_INTERNAL, "a function that fails the first time");
+    heard_clear(&many);
+    for (int i = 0; i < 20; i++)
+        act(&many, "try_late", NULL, "{}");
+    servers_turn_until(loop, &many.times, 20, 5000);
+    CHECK_INT(many.status, STATUS_OK, "is called again all the same");
+    heard_clear(&heard);
+    heard_clear(&many);
+}
+
+static long long rung_by_acts(void)
+{
+    struct heard heard = {0};
+
+    servers_turn(loop, 100);
+    pg_read(pg, "page_rings", PG_ARGS("x", "{}"), on_heard, &heard);
+    servers_turn_until(loop, &heard.times, 1, 5000);
+    long long rung = json_integer_value(heard.document);
+    heard_clear(&heard);
+    return rung;
+}
+
+static void try_rings(void)
+{
+    struct heard heard = {0};
+    int before = rings;
+
+    pg_ring_with(pg, "page_ring", "service:x");
+    act_and_wait(&heard, "try_say", NULL, "{\"outcome\": \"ok\"}");
+    CHECK(servers_turn_until(loop, &rings, before + 1, 5000),
+          "an act that is done rings for whoever listens");
+    CHECK_INT(rung_by_acts(), 1, "once");
+    heard_clear(&heard);
+    for (int i = 0; i < 200; i++)
+        act(&heard, "try_say", NULL, "{\"outcome\": \"ok\"}");
+    servers_turn_until(loop, &heard.times, 200, 5000);
+    long long rung = rung_by_acts();
+    CHECK(rung > 1 && rung < 100, "200 acts at once ring a few times (%lld)", rung - 1);
+    act_and_wait(&heard, "try_say", NULL, "{\"outcome\": \"conflict\"}");
+    CHECK_INT(rung_by_acts(), rung, "a refusal does not");
+    heard_clear(&heard);
+    pg_call_quietly(pg, "try_say", PG_ARGS("x", NULL, "{\"outcome\": \"ok\"}"), on_heard, &heard);
+    servers_turn_until(loop, &heard.times, 1, 5000);
+    CHECK_INT(rung_by_acts(), rung, "nor an act that nobody has to hear of");
+    heard_clear(&heard);
+}
+
 static void try_outage(void)
 {
     struct heard heard = {0};
@@ -414,6 +494,8 @@ int main(void)
     measure();
     try_deadlines();
     try_bells();
+    try_prepared();
+    try_rings();
     try_outage();
     try_short_outage();
     try_close();

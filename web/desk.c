@@ -6,6 +6,14 @@
 #include "base/seal.h"
 #include "web/handlers.h"
 
+/* ?tout=oui: long lists to their end. */
+bool board_before(struct visit *visit, json_t *input)
+{
+    if (json_text(visit->fields, "tout"))
+        json_put_text(input, "all", "oui");
+    return true;
+}
+
 /* A telephone number is looked up by its keyed hash: PostgreSQL cannot read it. */
 bool search_before(struct visit *visit, json_t *input)
 {

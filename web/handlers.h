@@ -20,6 +20,7 @@ void request_dress(struct visit *visit, json_t *document);
 void request_step(struct visit *visit);
 
 /* desk.c: who is on the line, and what they ask for */
+bool board_before(struct visit *visit, json_t *input);
 bool search_before(struct visit *visit, json_t *input);
 void search_dress(struct visit *visit, json_t *document);
 bool desk_request_before(struct visit *visit, json_t *input);

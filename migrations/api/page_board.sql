@@ -1,32 +1,48 @@
 -- The desk's board: alerts by due time, outings that need somebody (whose search goes on by
--- itself stand apart until three days before), those that wait for a yes, today's. Everything that a coordinator must do stands here with its owner.
--- ok {alerts, needing, searching, agreeing, today, ahead, counts, on_call, colleagues} · forbidden
+-- itself stand apart until three days before), those that wait for a yes, today's. Everything that a coordinator
+-- must do stands here with its owner. Of a long list only what comes first; `more` says how many follow, and `all`
+-- asks for them too: a line takes some thirty look-ups, and nobody reads five hundred of them.
+-- ok {alerts, needing, searching, agreeing, today, ahead, more, counts, on_call, colleagues} · forbidden
 create function api.page_board(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.page_begin(who, '{coordinator}');
-    day tstzrange := tstzrange(core.at_hour(nec.now(), 0, '00:00'), core.at_hour(nec.now(), 1, '00:00'));
-    document jsonb;
+    most int := case when core.flag_of(input, 'all') then 1000000 else 40 end; -- lines of each list
+    today timestamptz := core.at_hour(nec.now(), 0, '00:00');
+    tomorrow timestamptz := core.at_hour(nec.now(), 1, '00:00');
+    listed_until timestamptz := core.desk_listed_until();
+    alerts nec.escalation[];
+    needing nec.outing[];
+    searching nec.outing[];
+    agreeing nec.outing[];
+    around nec.outing[];
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    document := jsonb_build_object(
-        'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at, e.id), '[]')
-            from escalation e where e.territory_id = actor.territory_id and e.settled_at is null),
-        'needing', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
-            from outing o where o.territory_id = actor.territory_id and core.desk_listed(o)),
-        'searching', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
-            from outing o where o.territory_id = actor.territory_id and o.state in ('open', 'offering') and not core.desk_listed(o)),
-        'agreeing', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
-            from outing o where o.territory_id = actor.territory_id and o.state = 'accepted' and o.agreed_at is null),
-        'today', (select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]')
-            from outing o where o.territory_id = actor.territory_id and o.meet_at <@ day
-              and o.state not in ('cancelled', 'redirected', 'unmet', 'draft')),
-        'ahead', (select coalesce(jsonb_agg(core.outing_line(x.o) order by (x.o).meet_at), '[]') from (
-            select o from outing o where o.territory_id = actor.territory_id and o.state = 'confirmed'
-              and o.meet_at >= upper(day) order by o.meet_at limit 20) x));
-    return core.page(actor, document || core.on_call_shown(actor) || jsonb_build_object('counts', jsonb_build_object(
-        'alerts', jsonb_array_length(document -> 'alerts'), 'needing', jsonb_array_length(document -> 'needing'),
-        'agreeing', jsonb_array_length(document -> 'agreeing'), 'today', jsonb_array_length(document -> 'today'),
-        'letters', (select count(*) from message m where m.territory_id = actor.territory_id and m.state = 'to_post' and core.message_untrue(m) is null),
-        'late', (select count(*) from jsonb_array_elements(document -> 'alerts') a where (a ->> 'late')::boolean))));
+    select coalesce(array_agg(e order by e.due_at, e.id), '{}') into alerts
+    from escalation e where e.territory_id = actor.territory_id and e.settled_at is null;
+    -- By state first: an index leads to the few that are under way, past the years that are closed.
+    select coalesce(array_agg(x.o order by (x.o).meet_at) filter (where listed), '{}'),
+           coalesce(array_agg(x.o order by (x.o).meet_at) filter (where not listed), '{}')
+    into needing, searching from (
+        select o, core.desk_listed(o, listed_until) as listed from outing o
+        where o.territory_id = actor.territory_id and o.state in ('to_qualify', 'open', 'offering')) x;
+    select coalesce(array_agg(o order by o.meet_at), '{}') into agreeing
+    from outing o where o.territory_id = actor.territory_id and o.state = 'accepted' and o.agreed_at is null;
+    select coalesce(array_agg(o order by o.meet_at), '{}') into around
+    from outing o where o.territory_id = actor.territory_id and o.meet_at >= today and o.meet_at < tomorrow
+      and o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed', 'started', 'returning', 'home_safe', 'closed');
+    return core.page(actor, core.on_call_shown(actor) || jsonb_build_object(
+        'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at, e.id), '[]') from unnest(alerts[:most]) e),
+        'needing', core.outing_lines(needing[:most]), 'searching', core.outing_lines(searching[:most]),
+        'agreeing', core.outing_lines(agreeing[:most]), 'today', core.outing_lines(around[:most]),
+        'ahead', core.outing_lines(array(
+            select o from outing o where o.territory_id = actor.territory_id and o.state = 'confirmed' and o.meet_at >= tomorrow
+            order by o.meet_at limit 20)),
+        'more', (select jsonb_object_agg(name, case when long > most then long - most end)
+            from (values ('alerts', cardinality(alerts)), ('needing', cardinality(needing)), ('searching', cardinality(searching)),
+                         ('agreeing', cardinality(agreeing)), ('today', cardinality(around))) list (name, long)),
+        'counts', jsonb_build_object('alerts', cardinality(alerts), 'needing', cardinality(needing),
+            'agreeing', cardinality(agreeing), 'today', cardinality(around),
+            'letters', (select count(*) from message m where m.territory_id = actor.territory_id and m.state = 'to_post' and core.message_untrue(m) is null),
+            'late', (select count(*) from unnest(alerts) e where e.due_at < nec.now()))));
 end $$;

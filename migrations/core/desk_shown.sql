@@ -10,13 +10,17 @@ begin
 end $$;
 
 -- Does it need somebody of the desk: the first call, an alert, or nobody has said yes and the day is near?
-create function core.desk_listed(o nec.outing) returns boolean
+-- The near days end at `until`.
+create function core.desk_listed(o nec.outing, until timestamptz) returns boolean
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
-    return o.state = 'to_qualify' or o.state in ('open', 'offering') and (
-        core.at_hour(o.meet_at, -extract(day from core.span('desk_list'))::int, '00:00') <= nec.now()
-        or exists (select from escalation e where e.outing_id = o.id and e.settled_at is null));
+    return o.state = 'to_qualify' or o.state in ('open', 'offering')
+        and (o.meet_at < until or exists (select from escalation e where e.outing_id = o.id and e.settled_at is null));
 end $$;
+
+create function core.desk_listed_until() returns timestamptz language sql stable as $$
+    select core.at_hour(nec.now(), extract(day from core.span('desk_list'))::int + 1, '00:00')
+$$;
 
 -- An outing in a table of the desk.
 create function core.outing_line(o nec.outing) returns jsonb
@@ -32,6 +36,10 @@ begin
         'alerts', (select count(*) from escalation e where e.outing_id = o.id and e.settled_at is null),
         'soon', o.meet_at - nec.now() < core.span('urgent'));
 end $$;
+
+create function core.outing_lines(outings nec.outing[]) returns jsonb language sql stable as $$
+    select coalesce(jsonb_agg(core.outing_line(o) order by o.meet_at), '[]') from unnest(outings) o
+$$;
 
 create function core.escalation_line(e nec.escalation) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$

@@ -89,6 +89,15 @@ select clock_is('2026-12-16 23:59') \g /dev/null
 select ok(not pg_temp.stands_in('needing', :'later'), 'and is left to the volunteers');
 select clock_is('2026-12-17 00:00') \g /dev/null
 select ok(pg_temp.stands_in('needing', :'later') and not pg_temp.stands_in('searching', :'later'), 'until three days before');
+-- A long list ends after forty lines, and says how many follow.
+create function pg_temp.board(input jsonb default '{}') returns text language sql as $$
+    select jsonb_array_length(b -> 'alerts') || ' ' || (b #>> '{counts,alerts}') || ' ' || coalesce(b #>> '{more,alerts}', '-') from page('board', 'claire', input) b $$;
+insert into escalation (territory_id, person_id, reason, due_at) select 1, id_of('odette'), 'concern', nec.now() + n * interval '1 minute'
+from generate_series(1, 60 - (select count(*) from escalation where settled_at is null)) n;
+select is(pg_temp.board(), '40 60 20', 'of sixty alerts the forty that are due first');
+select is(pg_temp.board('{"all": "oui"}'), '60 60 -', 'or all of them');
+delete from escalation where reason = 'concern';
+select is(split_part(pg_temp.board(), ' ', 3), '-', 'nothing follows a short list');
 select page('board', 'claire') as board \gset
 select is((select array_agg(a ->> 'due_at') from jsonb_array_elements(:'board'::jsonb -> 'alerts') a),
           (select array_agg(a ->> 'due_at' order by (a ->> 'due_at')::timestamptz) from jsonb_array_elements(:'board'::jsonb -> 'alerts') a),

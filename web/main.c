@@ -17,6 +17,7 @@
 #include "web/visit.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
 enum { LOOK_MS = 20 };
 
@@ -40,6 +41,16 @@ static void on_stop(void *arg)
     loop_after(app->loop, 0, on_look, app);
 }
 
+/* Live pages are open files: as many as this process may have, whatever its parent was content with. */
+static void files_allow(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 /* What can be wrong with the installation shows here, before anybody is served. */
 static bool app_open(struct app *app)
 {
@@ -57,9 +68,11 @@ static bool app_open(struct app *app)
     app->live = live_start(app);
     app->server = http_server_open(app->loop, config->listen, (uint16_t)config->port, visit_begin, app);
     app->metrics = metrics_new();
-    if (app->server)
-        http_server_watch(app->server, metrics_count, app->metrics);
-    return app->server != NULL;
+    if (!app->server)
+        return false;
+    http_server_watch(app->server, metrics_count, app->metrics);
+    http_server_allow(app->server, (size_t)config->live_pages);
+    return true;
 }
 
 static void app_close(struct app *app)
@@ -86,6 +99,7 @@ int main(int argc, char **argv)
                                                   .about = "Pages and JSON of Nantes en Compagnie."};
     struct config *config = config_open(&program, argv);
     struct app app = {.config = config};
+    files_allow();
     bool open = app_open(&app);
     if (open) {
         loop_on_stop(app.loop, on_stop, &app);

@@ -56,6 +56,7 @@ struct http_server *http_server_open(struct loop *loop, const char *address, uin
 {
     struct http_server *server = memory_zero(sizeof *server);
     server->loop = loop;
+    server->stream_most = HTTP_MAX_STREAMS;
     server->on_request = on_request;
     server->arg = arg;
     TAILQ_INIT(&server->waiting);
@@ -94,6 +95,11 @@ uint16_t http_server_port(const struct http_server *server)
         return 0;
     return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
                                                : ((struct sockaddr_in *)&address)->sin_port);
+}
+
+void http_server_allow(struct http_server *server, size_t streams)
+{
+    server->stream_most = streams;
 }
 
 void http_server_pause(struct http_server *server)

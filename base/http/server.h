@@ -35,7 +35,7 @@ struct http_wire;
 #define HTTP_MAX_HEADERS_BYTES 16384
 #define HTTP_MAX_BODY_BYTES    (1024 * 1024)
 #define HTTP_TIMEOUT_S         60 /* between two reads or writes of one connection */
-#define HTTP_MAX_STREAMS       200
+#define HTTP_MAX_STREAMS       200 /* unless http_server_allow() says otherwise */
 
 enum http_method { HTTP_GET, HTTP_POST }; /* HEAD is a GET whose answer has no body */
 
@@ -83,6 +83,9 @@ void http_server_watch(struct http_server *server, http_on_answered on_answered,
 
 /* The port that is listened on; 0 for a UNIX socket. */
 uint16_t http_server_port(const struct http_server *server);
+
+/* How many streams may be open at once; each is one open file. */
+void http_server_allow(struct http_server *server, size_t streams);
 
 /* Takes no new connections from now on; requests under way and streams go on. */
 void http_server_pause(struct http_server *server);

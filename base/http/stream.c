@@ -61,7 +61,7 @@ struct http_stream *http_stream_open(struct http_request *request, http_on_gone 
         wire_send(request, 200, NULL);
         return NULL;
     }
-    if (server->stream_count >= HTTP_MAX_STREAMS) {
+    if (server->stream_count >= server->stream_most) {
         http_reply_problem(request, STATUS_UNAVAILABLE, "Trop de pages ouvertes en direct.", NULL);
         return NULL;
     }

@@ -19,7 +19,7 @@ typedef void (*http_on_gone)(struct http_stream *stream, void *arg);
 
 /*
  * Answers the request with 200 and an open event stream. NULL when it was
- * answered otherwise: 503 with Retry-After beyond HTTP_MAX_STREAMS, or the
+ * answered otherwise: 503 with Retry-After beyond what the server allows, or the
  * headers alone for a HEAD. The request (and what it keeps) lives as long as
  * the stream; its log line is written at the end.
  */

@@ -47,7 +47,7 @@ struct http_server {
     void *answered_arg;
     struct wire_list waiting, ended; /* requests under way, streams included; those to free */
     struct stream_list streams;
-    size_t waiting_count, stream_count;
+    size_t waiting_count, stream_count, stream_most;
     struct loop_timer *tick, *reaper;
 };
 

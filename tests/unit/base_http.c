@@ -362,6 +362,12 @@ static void check_many_streams(void)
     char *answer = get("/live");
     HAS(answer, "503 Service Unavailable", "one more is politely refused");
     free(answer);
+    http_server_allow(server, HTTP_MAX_STREAMS + 1);
+    int late = dial();
+    say(late, "GET /live HTTP/1.1\r\nHost: a\r\n\r\n");
+    turn(20);
+    CHECK_INT((long long)http_server_streams(server), HTTP_MAX_STREAMS + 1, "unless more are allowed");
+    close(late);
     for (int i = 0; i < HTTP_MAX_STREAMS; i++)
         close(fds[i]);
     turn(50);

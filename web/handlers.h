@@ -49,6 +49,9 @@ void feed_read(struct visit *visit);
 /* hook.c: what gateways for text messages tell us */
 void hook_sms(struct visit *visit);
 
+/* openapi.c: the JSON face, described */
+void openapi_show(struct visit *visit);
+
 /* static.c, health.c */
 void static_serve(struct visit *visit);
 void static_icon(struct visit *visit);

@@ -30,9 +30,13 @@ static bool is_token(const char *text)
     return length == TOKEN_LETTERS;
 }
 
+/* A browser has it in a cookie, a program in its header. */
 const char *session_token(struct http_request *request, const struct app *app)
 {
-    char *token = form_cookie(http_header(request, "Cookie"), cookie_name(app));
+    const char *bearer = http_header(request, "Authorization");
+    char *token = bearer && strncmp(bearer, "Bearer ", 7) == 0
+                      ? memory_text(bearer + 7)
+                      : form_cookie(http_header(request, "Cookie"), cookie_name(app));
     if (!token || is_token(token))
         return token ? http_keep(request, token, free) : NULL;
     free(token);

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Under it the same addresses always answer JSON, and take nothing else. */
+#define API "/api/v1"
+
 static void drop_json(void *json)
 {
     json_decref(json);
@@ -99,8 +102,10 @@ void visit_begin(struct http_request *request, void *arg)
     bool other_method;
     json_t *named;
     enum form_fault fault = FORM_FINE;
-    const struct route *route = routes_find(request->method, request->path, &named, &other_method);
+    bool api = strncmp(request->path, API, strlen(API)) == 0 && request->path[strlen(API)] == '/';
+    const struct route *route = routes_find(request->method, request->path + (api ? strlen(API) : 0), &named, &other_method);
     struct visit *visit = visit_make(request, app, route, named);
+    visit->json = visit->json || api;
     if (!route && other_method) {
         http_set_header(request, "Allow", request->method == HTTP_GET ? "POST" : "GET, HEAD");
         return visit_refuse_code(visit, 405, "Cette adresse ne s’utilise pas ainsi.");
@@ -109,6 +114,8 @@ void visit_begin(struct http_request *request, void *arg)
         return visit_refuse(visit, STATUS_NOT_FOUND, "page");
     if (route->kind == ROUTE_HOOK)
         return route->handle(visit);
+    if (api && request->method == HTTP_POST && !visit->program)
+        return visit_refuse_code(visit, 415, "Envoyez du JSON, avec Content-Type: application/json.");
     visit->fields = fields_read(visit, &fault);
     if (!visit->fields)
         return visit_refuse_code(visit, 400, form_fault_text(fault));

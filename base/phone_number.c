@@ -142,3 +142,11 @@ const char *phone_fault_code(enum phone_fault fault)
     };
     return codes[fault];
 }
+
+bool phone_number_diallable(const char *number)
+{
+    const char *digits = number + (number[0] == '+');
+    size_t length = strspn(digits, "0123456789");
+
+    return length >= 3 && length <= E164_MAX && !digits[length];
+}

@@ -31,6 +31,9 @@ void phone_number_show(const char *e164, char shown[PHONE_SHOWN_BYTES]);
 /* As a voice says it, digit groups apart: "02, 40, 12, 34, 56". */
 void phone_number_speak(const char *e164, char spoken[PHONE_SHOWN_BYTES]);
 
+/* Digits, with or without a leading '+', and nothing else: fit to stand in a command to an exchange. */
+bool phone_number_diallable(const char *number);
+
 /* Can it take an SMS? French 06 and 07, and what lies abroad. */
 bool phone_number_is_mobile(const char *e164);
 

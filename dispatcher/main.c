@@ -70,7 +70,7 @@ static bool app_open(struct app *app, const char *name)
     app->keeper = timekeeper_start(app->loop, app->pg, on_new_hour, app);
     app->chores = chores_start(app->loop, app->pg, timekeeper_clock(app->keeper));
     pg_watch(app->pg, on_new_hour, NULL, app);
-    app->adapter = adapter_choose(app->loop, app->config, NULL);
+    app->adapter = adapter_choose(app->loop, app->config);
     if (!app->adapter)
         return false;
     app->sender = sender_open(app->loop, app->config, app->pg, app->seal, app->adapter);

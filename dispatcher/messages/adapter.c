@@ -73,6 +73,11 @@ struct adapter *adapter_letter_open(struct loop *loop)
     return constant_open(loop, ADAPTER_TO_POST);
 }
 
+struct adapter *adapter_call_open(struct loop *loop)
+{
+    return constant_open(loop, ADAPTER_TO_CALL);
+}
+
 /* ---- The choice, by channel ---- */
 
 struct choice {
@@ -127,18 +132,29 @@ static void choice_say(const struct choice *choice)
     if (!choice->email)
         log_warn("messages", "channel=email why=\"no mail server is set up (smtp_url)\"");
     if (!choice->call)
-        log_warn("messages", "channel=call why=\"no telephone is set up\"");
+        log_warn("messages", "channel=call why=\"no telephone is set up (ami_port or call_spool)\"");
 }
 
-struct adapter *adapter_choose(struct loop *loop, const struct config *config, struct adapter *call)
+static struct adapter *choice_trial(struct choice *choice, bool rings)
 {
-    if (config->trial) {
-        if (call)
-            call->close(call);
-        return adapter_trial_open(loop);
-    }
+    struct loop *loop = choice->loop;
+
+    choice->sms = adapter_trial_open(loop);
+    choice->email = adapter_trial_open(loop);
+    choice->call = rings ? adapter_call_open(loop) : adapter_trial_open(loop);
+    choice->letter = adapter_trial_open(loop);
+    return &choice->adapter;
+}
+
+struct adapter *adapter_choose(struct loop *loop, const struct config *config)
+{
     struct choice *choice = memory_zero(sizeof *choice);
-    *choice = (struct choice){{choice_send, choice_close}, .loop = loop, .call = call};
+
+    *choice = (struct choice){{choice_send, choice_close}, .loop = loop};
+    if (config->trial)
+        return choice_trial(choice, config->phone_port && config->ring_s);
+    if (config->agi_port && (config->ami_port || *config->call_spool))
+        choice->call = adapter_call_open(loop);
     choice->transfers = transfers_open(loop, config->ca_file);
     choice->letter = adapter_letter_open(loop);
     if (*config->sms_gateway)

@@ -31,6 +31,7 @@ enum adapter_end {
     ADAPTER_AGAIN,   /* not now: an outage, a full queue */
     ADAPTER_NEVER,   /* this address takes no such message */
     ADAPTER_TO_POST, /* on paper: a person at the desk prints and posts it */
+    ADAPTER_TO_CALL, /* by telephone, as soon as a line is free (dispatcher/phone/calls.h) */
 };
 
 /* Called exactly once per message, from the loop, never from inside send(). `said`: when sent, the gateway's
@@ -45,16 +46,16 @@ struct adapter {
 
 /*
  * The one that the sender is given: in the trial nothing leaves the house, and what each person would have
- * received stands on the page « Messages sortants », since the sender keeps what was said. Else each
- * channel has the adapter that the settings describe; a channel that has none answers NEVER, and the message
- * finds another way. `call` (NULL: no telephone) becomes the choice's own. NULL, and the
- * reason in the log, when a setting makes no sense.
+ * received stands on the page « Messages sortants », since the sender keeps what was said; only the trial
+ * telephone rings. Else each channel has the adapter that the settings describe; a channel that has none
+ * answers NEVER, and the message finds another way. NULL, and the reason in the log, when a setting makes no sense.
  */
-struct adapter *adapter_choose(struct loop *loop, const struct config *config, struct adapter *call);
+struct adapter *adapter_choose(struct loop *loop, const struct config *config);
 
 /* Each by itself; all borrowed. NULL, and the reason in the log, when a setting makes no sense. */
 struct adapter *adapter_trial_open(struct loop *loop);
 struct adapter *adapter_letter_open(struct loop *loop);
+struct adapter *adapter_call_open(struct loop *loop);
 struct adapter *adapter_sms_open(struct transfers *transfers, const struct config *config);
 struct adapter *adapter_mail_open(struct loop *loop, struct transfers *transfers,
                                   const struct config *config);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -178,14 +179,16 @@ static void sending_out(struct sending *sending, const char *act, const char *id
 static void on_sent(enum adapter_end end, const char *said, void *arg)
 {
     struct sending *sending = arg;
-    bool to_post = end == ADAPTER_TO_POST;
+    const char *act = end == ADAPTER_TO_POST   ? "message_to_post"
+                      : end == ADAPTER_TO_CALL ? "message_to_call"
+                                               : "message_sent";
 
-    if (end != ADAPTER_SENT && !to_post)
+    if (end == ADAPTER_AGAIN || end == ADAPTER_NEVER)
         return sending_fails(sending, said, end == ADAPTER_NEVER);
     log_info("message", "message=%lld kind=%s channel=%s end=%s", (long long)sending->message,
              json_text(sending->document, "kind"), json_text(sending->document, "channel"),
-             to_post ? "to_post" : "sent");
-    sending_out(sending, to_post ? "message_to_post" : "message_sent", said);
+             act + strlen("message_"));
+    sending_out(sending, act, said);
 }
 
 static void sending_tell(void *arg)

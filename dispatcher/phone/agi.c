@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/phone_number.h"
 #include "base/seal.h"
 #include "dispatcher/phone/away.h"
 #include "dispatcher/phone/signal.h"
@@ -36,7 +37,7 @@ enum line_state { LINE_HEADER, LINE_BUSY, LINE_IDLE, LINE_IN_520, LINE_CLOSED };
 
 /* Which command is outstanding, so that its reply is understood. */
 enum command { COMMAND_NONE, COMMAND_ANSWER, COMMAND_PLAY_KEYS, COMMAND_WAIT_KEY, COMMAND_PLAY_RECORD, COMMAND_SIGNAL,
-               COMMAND_RECORD, COMMAND_PLAY_DIAL, COMMAND_SET_NEXT, COMMAND_PLAY_END, COMMAND_HANGUP };
+               COMMAND_RECORD, COMMAND_PLAY_DIAL, COMMAND_SET_NUMBER, COMMAND_SET_NEXT, COMMAND_PLAY_END, COMMAND_HANGUP };
 
 struct agi {
     struct loop *loop;
@@ -62,6 +63,8 @@ struct line {
     struct voice_job *voice;
     struct loop_timer *command_timer, *call_timer;
     char *script, *number, *id;
+    char *placed, *status, *cause; /* arguments: the call's code, and of one that nobody took Dial's words */
+    const char *to;                /* whom to ring; NULL: the desk */
     bool withheld;
     int most, wait_ms;
     char typed[KEYS_MOST + 1]; /* since the last step */
@@ -87,6 +90,9 @@ static void line_free(struct line *line)
     free(line->script);
     free(line->number);
     free(line->id);
+    free(line->placed);
+    free(line->status);
+    free(line->cause);
     free(line);
 }
 
@@ -124,6 +130,14 @@ static void on_call_late(void *arg)
 
     line->call_timer = NULL;
     line_close(line, "call_deadline");
+}
+
+/* Is it agi://…/name, with or without a secret? */
+static bool script_is(const struct line *line, const char *name)
+{
+    size_t length = strcspn(line->script, "?");
+
+    return strlen(name) == length && strncmp(line->script, name, length) == 0;
 }
 
 /* ---- commands ---- */
@@ -203,9 +217,12 @@ static void front_record(void *front, const char *text)
     say(front, text, COMMAND_PLAY_RECORD);
 }
 
-static void front_dial(void *front, const char *text)
+static void front_dial(void *front, const char *text, const char *number)
 {
-    say(front, text, COMMAND_PLAY_DIAL);
+    struct line *line = front;
+
+    line->to = number && phone_number_diallable(number) ? number : NULL;
+    say(line, text, COMMAND_PLAY_DIAL);
 }
 
 static void front_hangup(void *front, const char *text)
@@ -241,6 +258,23 @@ struct agi_reply agi_reply_parse(const char *line)
     if (at)
         reply.endpos = strtol(at + strlen("endpos="), NULL, 10);
     return reply;
+}
+
+const char *dial_outcome(const char *status, const char *cause)
+{
+    static const struct {
+        const char *status, *outcome;
+    } words[] = {{"BUSY", "busy"}, {"NOANSWER", "no_answer"}, {"ANSWER", "done"}, {"CANCEL", "no_answer"}};
+    /* Q.850: no such number, number changed, number incomplete. All else that fails may work later. */
+    static const char *const never[] = {"1", "22", "28"};
+
+    for (size_t i = 0; status && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].status, status) == 0)
+            return words[i].outcome;
+    for (size_t i = 0; cause && i < sizeof never / sizeof *never; i++)
+        if (strcmp(never[i], cause) == 0)
+            return "unreachable";
+    return "failed";
 }
 
 /* Digits are gathered until there are enough, or # is pressed, or none follows; * and # alone are told as such. */
@@ -295,8 +329,11 @@ static void reply_take(struct line *line, const struct agi_reply *reply)
         log_warn("agi", "id=%s command=%d code=%d", line->id, (int)command, reply->code);
     switch (command) {
     case COMMAND_ANSWER:
-        line->call = call_new(line->agi->service, &front, line, line->id, line->withheld ? NULL : line->number,
-                              strncmp(line->script, "message", 7) == 0 ? SCRIPT_FROM_VOICEMAIL : SCRIPT_FROM_START);
+        if (script_is(line, "rappel"))
+            line->call = call_new_placed(line->agi->service, &front, line, line->id, line->placed);
+        else
+            line->call = call_new(line->agi->service, &front, line, line->id, line->withheld ? NULL : line->number,
+                              script_is(line, "message") ? SCRIPT_FROM_VOICEMAIL : SCRIPT_FROM_START);
         return;
     case COMMAND_PLAY_KEYS:
         if (reply->result > 0)
@@ -311,9 +348,17 @@ static void reply_take(struct line *line, const struct agi_reply *reply)
     case COMMAND_RECORD:
         return recording_end(line, reply);
     case COMMAND_PLAY_DIAL:
+        if (line->to)
+            return command_send(line, COMMAND_SET_NUMBER, 1000, "SET VARIABLE NEC_NUMBER %s", line->to);
         return command_send(line, COMMAND_SET_NEXT, 1000, "SET VARIABLE NEC_NEXT desk");
+    case COMMAND_SET_NUMBER:
+        return command_send(line, COMMAND_SET_NEXT, 1000, "SET VARIABLE NEC_NEXT person");
     case COMMAND_SET_NEXT:
-        return line_close(line, "to_desk");
+        if (line->to) {
+            call_put_through(line->call);
+            line->call = NULL;
+        }
+        return line_close(line, line->to ? "to_person" : "to_desk");
     case COMMAND_PLAY_END:
         return command_send(line, COMMAND_HANGUP, 1000, "HANGUP");
     case COMMAND_HANGUP:
@@ -331,7 +376,10 @@ static void header_take(struct line *line, const char *text)
         size_t at;
     } wanted[] = {{"agi_network_script: ", offsetof(struct line, script)},
                   {"agi_callerid: ", offsetof(struct line, number)},
-                  {"agi_uniqueid: ", offsetof(struct line, id)}};
+                  {"agi_uniqueid: ", offsetof(struct line, id)},
+                  {"agi_arg_1: ", offsetof(struct line, placed)},
+                  {"agi_arg_2: ", offsetof(struct line, status)},
+                  {"agi_arg_3: ", offsetof(struct line, cause)}};
 
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         size_t length = strlen(wanted[i].name);
@@ -365,6 +413,13 @@ static void header_end(struct line *line)
     }
     if (!line->number || !number_fine(line->number))
         line->withheld = true;
+    const bool placed = script_is(line, "rappel") || script_is(line, "echec");
+    if (placed && (!line->placed || strlen(line->placed) != sizeof line->code - 1))
+        return line_close(line, "code");
+    if (script_is(line, "echec")) {
+        calls_end(line->agi->service->calls, line->placed, dial_outcome(line->status, line->cause));
+        return line_close(line, "not_answered");
+    }
     line->state = LINE_IDLE;
     command_send(line, COMMAND_ANSWER, 5000, "ANSWER");
 }

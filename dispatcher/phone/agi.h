@@ -25,6 +25,11 @@
 #include "base/loop.h"
 #include "dispatcher/phone/call.h"
 
+/*
+ *   agi://…/entrant           somebody calls                    …/message   and nobody at the desk has answered
+ *   agi://…/rappel,CODE       a telephone that we rang was picked up
+ *   agi://…/echec,CODE,DIALSTATUS,HANGUPCAUSE   it was not; or two people whom we connected have hung up
+ */
 struct agi;
 
 /* Listens on config->agi_listen:agi_port. NULL, and the reason in the log, when it cannot. */
@@ -43,5 +48,8 @@ struct agi_reply {
     long endpos;      /* samples played or recorded; -1 unless said */
 };
 struct agi_reply agi_reply_parse(const char *line);
+
+/* What Dial() came to, as api.call_end has it; NULL is fine. Static. Pure. */
+const char *dial_outcome(const char *status, const char *cause);
 
 #endif

@@ -19,7 +19,7 @@ struct call {
     char *id;
     char number[PHONE_E164_BYTES]; /* "" when withheld or not a number */
     char *who;                     /* "session:…" once the call is open */
-    char *code;                    /* the database's name for it, from then on */
+    char *code;                    /* the database's name for it, from then on; of one that we placed, at once */
     json_t *opening;               /* what api.call_open was given */
     json_t *word;                  /* what api.word_leave is being given; NULL: something else is asked */
     int asked;                     /* makes each act's key its own */
@@ -38,22 +38,13 @@ static void call_free(struct call *call)
     free(call);
 }
 
-static void on_ended(enum status status, const struct pg_answer *answer, void *arg)
-{
-    (void)status, (void)answer, (void)arg; /* a call that nobody carries any more ends by itself a minute later */
-}
-
 /* What it came to, as the step says in which it ended. */
 static void call_end(struct call *call)
 {
     const enum script_verb verb = script_step(call->script).verb;
-    const char *outcome = verb == SCRIPT_HANGUP ? "done" : verb == SCRIPT_DIAL ? "to_desk" : "hung_up";
-    char input[96];
 
-    if (call->code && call->service->pg) {
-        snprintf(input, sizeof input, "{\"call\":\"%s\",\"outcome\":\"%s\"}", call->code, outcome);
-        pg_call(call->service->pg, "call_end", PG_ARGS("service:dispatcher", NULL, input), on_ended, NULL);
-    }
+    if (call->code)
+        calls_end(call->service->calls, call->code, verb == SCRIPT_HANGUP ? "done" : verb == SCRIPT_DIAL ? "to_desk" : "hung_up");
     call_free(call);
 }
 
@@ -80,7 +71,7 @@ static void advance(struct call *call)
         call->front->record(call->front_arg, step.say);
         return;
     case SCRIPT_DIAL:
-        call->front->dial(call->front_arg, step.say);
+        call->front->dial(call->front_arg, step.say, step.number);
         return;
     case SCRIPT_HANGUP:
         call->front->hangup(call->front_arg, step.say);
@@ -104,7 +95,10 @@ static void on_answered(enum status status, const struct pg_answer *answer, void
         status = STATUS_OK;
     if (status == STATUS_OK && !call->who && json_text(document, "session")) {
         call->who = memory_format("session:%s", json_text(document, "session"));
-        call->code = memory_format("%.22s", json_text(document, "call"));
+        if (!call->code && json_text(document, "call"))
+            call->code = memory_text(json_text(document, "call"));
+        if (call->code)
+            calls_live(call->service->calls, call->code);
     }
     if (call->gone) {
         json_decref(document);
@@ -150,12 +144,14 @@ static json_t *act_input(const struct call *call, const struct script_step *step
 
 static void ask(struct call *call, const struct script_step *step)
 {
-    const bool opening = strcmp(step->function, "call_open") == 0;
+    const bool opening = strcmp(step->function, "call_open") == 0 || strcmp(step->function, "call_pick_up") == 0;
     bool fine = true;
     char key[128];
 
     assert(!call->asking);
     json_t *input = opening ? call_opening(call->service->seal, call->id, call->number) : act_input(call, step, &fine);
+    if (opening && call->code)
+        json_put_text(input, "call", call->code); /* which of those that we placed was picked up */
     if (!fine) {
         script_answered(call->script, "invalid", "problems", NULL, now_s(call));
         advance(call);
@@ -163,7 +159,7 @@ static void ask(struct call *call, const struct script_step *step)
     }
     json_decref(call->word);
     call->word = strcmp(step->function, "word_leave") == 0 ? json_incref(input) : NULL;
-    if (opening)
+    if (opening && !call->code)
         call->opening = json_incref(input);
     if (call->word && !call->who) { /* the call could not be opened: in nobody's name a word is not taken */
         script_answered(call->script, word_keep(call) ? "ok" : "unavailable", NULL, NULL, now_s(call));
@@ -184,8 +180,8 @@ static void ask(struct call *call, const struct script_step *step)
     json_decref(input);
 }
 
-struct call *call_new(const struct call_service *service, const struct call_front *front, void *front_arg, const char *id,
-                      const char *number, enum script_entry entry)
+static struct call *call_make(const struct call_service *service, const struct call_front *front, void *front_arg, const char *id,
+                              enum script_entry entry)
 {
     struct call *call = memory_zero(sizeof *call);
 
@@ -193,10 +189,29 @@ struct call *call_new(const struct call_service *service, const struct call_fron
     call->front = front;
     call->front_arg = front_arg;
     call->id = memory_text(id);
+    call->script = script_new(entry);
+    return call;
+}
+
+struct call *call_new(const struct call_service *service, const struct call_front *front, void *front_arg, const char *id,
+                      const char *number, enum script_entry entry)
+{
+    struct call *call = call_make(service, front, front_arg, id, entry);
+
     if (number)
         phone_number_parse(number, call->number);
-    call->script = script_new(entry);
     log_info("call", "id=%s state=new withheld=%d", call->id, !call->number[0]);
+    advance(call);
+    return call;
+}
+
+struct call *call_new_placed(const struct call_service *service, const struct call_front *front, void *front_arg, const char *id,
+                             const char *code)
+{
+    struct call *call = call_make(service, front, front_arg, id, SCRIPT_FROM_US);
+
+    call->code = memory_text(code);
+    log_info("call", "id=%s state=new placed=%s", call->id, call->code);
     advance(call);
     return call;
 }
@@ -226,4 +241,12 @@ void call_gone(struct call *call)
         call->gone = true;
     else
         call_end(call);
+}
+
+void call_put_through(struct call *call)
+{
+    log_info("call", "id=%s state=%s put_through=1", call->id, script_state(call->script));
+    if (call->code)
+        calls_hand_over(call->service->calls, call->code);
+    call_free(call);
 }

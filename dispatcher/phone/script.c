@@ -15,6 +15,7 @@
 
 #define NAME_BYTES 64
 #define PATIENCE   2 /* how often a sentence is said again before a person is offered */
+#define PATIENCE_OF_OURS 1 /* when we have called: perhaps nobody is there */
 #define LISTED     4 /* how many of a list are said, as name_1, name_2 … */
 
 struct script {
@@ -187,19 +188,66 @@ static const char *menu_of(const struct script *script)
 {
     if (!script->identified)
         return "stranger";
+    if (page_get(script, "told")) /* we have called: nothing else is known of them yet */
+        return "loading";
     return json_text(script->page, "role") && strcmp(json_text(script->page, "role"), "volunteer") == 0 ? "helper" : "menu";
 }
 
-static const char *known(struct script *script)
+/* Whether a person can be reached is asked once, when a call begins. */
+static json_t *desk_noted(struct script *script)
 {
     json_t *answer = json_object_get(script->page, "answer");
 
     json_object_set_new(script->page, "desk_shut", json_boolean(answer && !json_truth(answer, "desk_open")));
     page_set(script, "opens_at", json_object_get(answer, "opens_at"));
     page_words(script);
+    return answer;
+}
+
+static const char *known(struct script *script)
+{
+    json_t *answer = desk_noted(script);
+
     if (script->entry == SCRIPT_FROM_VOICEMAIL)
         return "nobody";
     return json_truth(answer, "known") ? "birth" : "stranger";
+}
+
+/* How a call of ours begins, so that only the one who is meant hears what it is about. */
+static const char *greet(struct script *script)
+{
+    const json_t *call = desk_noted(script);
+    const char *direction = json_text(call, "direction");
+
+    if (direction && strcmp(direction, "back") == 0)
+        return "greeting_back";
+    return json_truth(call, "alone") ? "greeting" : json_truth(call, "birth") ? "greeting_shared" : "greeting_desk";
+}
+
+/* What was to be said, and what can be answered to it. The states of calls that come in find what they need. */
+static const char *heard(struct script *script)
+{
+    static const struct {
+        const char *kind, *state;
+    } told[] = {{"who_comes_agree", "told_agree"}, {"ask_again", "told_agree"}, {"offer", "told_offer"},
+                {"offer_reminder", "told_offer"}, {"nudge_start", "told_start"}, {"nudge_home", "told_home"},
+                {"feedback_senior", "told_review"}, {"feedback_volunteer", "told_review"}, {"on_call", "told_alert"},
+                {"call_back", "put_through"}};
+    static const char *const outings[] = {"at_door", "no_answer", "to_bring", "to_review"};
+    json_t *said = json_object_get(script->page, "answer");
+    const char *kind = json_text(said, "kind"), *role = json_text(said, "role"), *outing = json_text(said, "outing");
+
+    script->identified = true;
+    page_set(script, "told", said);
+    json_object_set_new(said, "menu", json_boolean(role && strcmp(role, "coordinator") != 0));
+    json_put_text(script->page, "role", role);
+    json_object_set_new(script->page, "offer", json_pack("{so*}", "code", json_string(json_text(said, "offer"))));
+    for (size_t i = 0; outing && i < sizeof outings / sizeof *outings; i++)
+        json_object_set_new(script->page, outings[i], json_pack("{ss ss}", "outing", outing, "code", outing));
+    for (size_t i = 0; kind && i < sizeof told / sizeof *told; i++)
+        if (strcmp(told[i].kind, kind) == 0)
+            return told[i].state;
+    return "told";
 }
 
 /* The year was right; where several have it, their first names may now be said. */
@@ -389,7 +437,7 @@ static const char *desk(struct script *script)
 static const struct {
     const char *name;
     const char *(*answer)(struct script *script);
-} questions[] = {{"known?", known}, {"which?", which}, {"home?", home}, {"offers?", offers}, {"next_offer?", next_offer},
+} questions[] = {{"known?", known}, {"greet?", greet}, {"heard?", heard}, {"which?", which}, {"home?", home}, {"offers?", offers}, {"next_offer?", next_offer},
                  {"planned?", planned}, {"agenda?", agenda}, {"next?", next}, {"request?", request}, {"place?", place},
                  {"age?", age}, {"day?", day}, {"change_day?", change_day}, {"part?", part}, {"hour?", hour},
                  {"change_hour?", change_hour}, {"order?", order}, {"review?", review}, {"desk?", desk}};
@@ -450,7 +498,8 @@ struct script_step script_step(struct script *script)
 
     if (!script->say)
         script->say = say_make(script);
-    return (struct script_step){.verb = state->verb, .say = script->say, .keys = state->typed ? state->typed : 1,
+    return (struct script_step){.number = state->number ? json_string_value(page_get(script, state->number)) : NULL,
+                                .verb = state->verb, .say = script->say, .keys = state->typed ? state->typed : 1,
                                 .wait_s = state->typed ? 10 : 8, .function = state->function, .input = script->input};
 }
 
@@ -463,15 +512,21 @@ static void say_again(struct script *script, const char *notice)
     script->notice = notice;
 }
 
+static void missed(struct script *script, const char *notice)
+{
+    const char *lost = script->state->lost;
+
+    say_again(script, notice);
+    if (script->misses++ >= (lost ? PATIENCE_OF_OURS : PATIENCE))
+        go(script, lost ? lost : "desk?");
+}
+
 static void digits_typed(struct script *script, const char *keys)
 {
     size_t length = strlen(keys);
 
     if (length == 0 || strspn(keys, "0123456789") != length || (script->state->typed > 2 && length != (size_t)script->state->typed)) {
-        say_again(script, length ? "wrong_digits" : "no_key");
-        if (script->misses++ >= PATIENCE)
-            go(script, "desk?");
-        return;
+        return missed(script, length ? "wrong_digits" : "no_key");
     }
     json_put_text(script->page, "typed", keys);
     go(script, script->state->ok);
@@ -490,9 +545,7 @@ static void choice_made(struct script *script, const char *keys)
             page_choose(script, choice->set);
         return go(script, choice->to);
     }
-    say_again(script, *keys ? "wrong_key" : "no_key");
-    if (script->misses++ >= PATIENCE)
-        go(script, "desk?");
+    missed(script, *keys ? "wrong_key" : "no_key");
 }
 
 void script_keys(struct script *script, const char *keys, int64_t now)
@@ -556,6 +609,8 @@ void script_answered(struct script *script, const char *outcome, const char *rea
     /* Without an answer nothing is known: a person helps, unless it is the desk that has just not answered. */
     if (strcmp(to, "trouble") == 0 && script->entry == SCRIPT_FROM_VOICEMAIL && strcmp(state->name, "opening") == 0)
         to = "nobody";
+    if (strcmp(to, "trouble") == 0 && strcmp(state->name, "picked_up") == 0)
+        to = "not_needed"; /* the desk is not rung on behalf of what may be a machine */
     go(script, to);
 }
 
@@ -589,7 +644,7 @@ struct script *script_new(enum script_entry entry)
     }
     script->page = json_object();
     script->entry = entry;
-    enter(script, "opening");
+    enter(script, entry == SCRIPT_FROM_US ? "picked_up" : "opening");
     return script;
 }
 

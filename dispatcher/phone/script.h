@@ -38,11 +38,17 @@ struct script_step {
     int keys, wait_s;     /* SCRIPT_KEYS */
     const char *function; /* SCRIPT_ASK: "page_call", or the name of an act */
     const json_t *input;  /* SCRIPT_ASK: raw fields, as a form would give them */
+    const char *number;   /* SCRIPT_DIAL: whom to ring; NULL: the desk */
 };
 
-enum script_entry { SCRIPT_FROM_START, SCRIPT_FROM_VOICEMAIL };
+enum script_entry { SCRIPT_FROM_START, SCRIPT_FROM_VOICEMAIL, SCRIPT_FROM_US };
 
 struct script;
+
+/*
+ * FROM_US: we have rung and somebody, or a machine, has picked up. They press 1, and
+ * where several share the number type their year of birth, before anything personal is said.
+ */
 
 /* A call begins; ask script_step() what to do first. */
 struct script *script_new(enum script_entry entry);

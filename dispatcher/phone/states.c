@@ -4,6 +4,7 @@
 
 #define TO_MENU {{"{{>choice_menu}}", "loading", NULL, NULL}}
 #define TO_A_PERSON "{{>for_a_person}}"
+#define ONCE_MORE   "{{>once_more}} {{>for_a_person}} {{>or_end}}"
 
 static const struct state states[] = {
     /* ---- Who is calling ---- */
@@ -43,6 +44,54 @@ static const struct state states[] = {
      .ok = "enrolled", .refused = "trouble"},
     {"enrolled", SCRIPT_HANGUP, .say = "{{>enrolled}}{{#answer}}{{#due_at_near}} Ce sera au plus tard {{due_at_near}}.{{/due_at_near}}"
                                        "{{/answer}} {{>goodbye}}"},
+
+    /* ---- We call. Machines pick up too: nothing personal before a key, then only to the one who is meant ---- */
+    {"picked_up", SCRIPT_ASK, .function = "call_pick_up", .ok = "greet?", .refused = "not_needed"},
+    {"greeting", SCRIPT_KEYS, .say = "{{>we_call}} {{>message_waits}}", .choices = {{"{{>choice_hear}}", "hearing", NULL, NULL}},
+     .end = TO_A_PERSON, .back = "greeting", .lost = "no_key"},
+    {"greeting_shared", SCRIPT_KEYS, .say = "{{>we_call}} {{>message_waits_one}}",
+     .choices = {{"{{>choice_hear}}", "year", NULL, NULL}}, .end = TO_A_PERSON, .back = "greeting_shared", .lost = "no_key"},
+    {"greeting_desk", SCRIPT_KEYS, .say = "{{>we_call}} {{>message_waits_one}} {{>message_at_desk}}",
+     .choices = {{"{{>choice_person}}", "desk?", NULL, NULL}}, .back = "greeting_desk", .lost = "no_key"},
+    {"greeting_back", SCRIPT_KEYS, .say = "{{>call_asked}}", .choices = {{"{{>choice_put_through}}", "hearing", NULL, NULL}},
+     .back = "greeting_back", .lost = "no_key"},
+    {"year", SCRIPT_KEYS, .say = "{{>birth_year}} {{>for_a_person}}", .typed = 4, .ok = "hearing_year", .back = "year"},
+    {"hearing", SCRIPT_ASK, .function = "call_hear", .ok = "heard?", .refused = "not_needed"},
+    {"hearing_year", SCRIPT_ASK, .function = "call_hear", .input = {"birth_year=typed"}, .ok = "heard?", .refused = "year_again"},
+    {"year_again", SCRIPT_KEYS, .say = "{{>birth_year_again}} {{>for_a_person}}", .typed = 4, .ok = "hearing_again", .back = "year"},
+    {"hearing_again", SCRIPT_ASK, .function = "call_hear", .input = {"birth_year=typed"}, .ok = "heard?", .refused = "desk?"},
+    {"told", SCRIPT_KEYS, .say = "{{told.body}}", .choices = {{"{{>choice_menu}}", "loading", "told.menu", NULL}}, .end = ONCE_MORE,
+     .back = "told", .lost = "farewell"},
+    {"told_agree", SCRIPT_KEYS, .say = "{{told.body}}",
+     .choices = {{"{{>choice_yes}}", "told_agreeing", NULL, NULL}, {"{{>choice_someone_else}}", "told_refusing", NULL, NULL},
+                 {"{{>choice_person}}", "desk?", NULL, NULL}},
+     .end = ONCE_MORE, .back = "told_agree"},
+    {"told_agreeing", SCRIPT_ASK, .function = "assignment_agree", .input = {"outing=told.outing"}, .ok = "agreed", .refused = "refused"},
+    {"told_refusing", SCRIPT_ASK, .function = "assignment_refuse", .input = {"outing=told.outing"}, .ok = "looking", .refused = "refused"},
+    {"told_review", SCRIPT_KEYS, .say = "{{told.body}}",
+     .choices = {{"{{>choice_good}}", "review?", NULL, "went:good"}, {"{{>choice_mixed}}", "review?", NULL, "went:mixed"},
+                 {"{{>choice_bad}}", "review?", NULL, "went:bad"}},
+     .end = ONCE_MORE, .back = "told_review", .lost = "farewell"},
+    {"told_offer", SCRIPT_KEYS, .say = "{{told.body}}",
+     .choices = {{"{{>choice_yes}}", "accepting", NULL, NULL}, {"{{>choice_no}}", "why_not", NULL, NULL}},
+     .end = ONCE_MORE, .back = "told_offer", .lost = "farewell"},
+    {"told_start", SCRIPT_KEYS, .say = "{{told.body}}",
+     .choices = {{"{{>choice_at_door}}", "starting", NULL, NULL}, {"{{>choice_nobody_opens}}", "unopened", NULL, NULL},
+                 {"{{>choice_person}}", "desk?", NULL, NULL}},
+     .end = ONCE_MORE, .back = "told_start"},
+    {"told_home", SCRIPT_KEYS, .say = "{{told.body}}",
+     .choices = {{"{{>choice_she_is_home}}", "bringing", NULL, NULL}, {"{{>choice_person}}", "desk?", NULL, NULL}},
+     .end = ONCE_MORE, .back = "told_home"},
+    {"told_alert", SCRIPT_KEYS, .say = "{{told.body}}", .choices = {{"{{>choice_take}}", "taking", NULL, NULL}}, .end = ONCE_MORE,
+     .back = "told_alert", .lost = "farewell"},
+    {"taking", SCRIPT_ASK, .function = "escalation_take", .input = {"escalation=told.escalation"}, .ok = "taken", .refused = "not_taken"},
+    {"taken", SCRIPT_HANGUP, .say = "{{>taken}} {{>goodbye}}"},
+    {"not_taken", SCRIPT_HANGUP, .say = "{{>not_possible}} {{why}} {{>goodbye}}"},
+    {"put_through", SCRIPT_DIAL, .say = "{{#told.first_name}}Nous appelons {{told.first_name}} {{told.last_name}}. {{/told.first_name}}{{>hold_on}}",
+     .ok = "over", .refused = "farewell", .number = "told.number"},
+    {"no_key", SCRIPT_HANGUP, .say = "{{>will_try_again}} {{>goodbye}}"},
+    {"not_needed", SCRIPT_HANGUP, .say = "{{>we_call}} {{>not_needed}} {{>goodbye}}"},
+    {"farewell", SCRIPT_HANGUP, .say = "{{>goodbye}}"},
 
     /* ---- Somebody who is accompanied: what waits for them ---- */
     {"agree", SCRIPT_KEYS,

@@ -43,6 +43,8 @@ struct state {
     const char *note; /* of a word for the desk: what it is about */
     const char *ok, *refused; /* `ok` also: where typed digits go */
     const char *back;
+    const char *lost;   /* where silence and wrong keys lead, met once; NULL: met twice, then a person helps */
+    const char *number; /* SCRIPT_DIAL: a path to whom to ring; NULL: the desk */
 };
 
 /* NULL when there is none. Static. */

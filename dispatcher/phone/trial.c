@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/phone_number.h"
 
 #define CALLS_MOST   32
 #define CALL_IDLE_MS (10 * 60 * 1000)
@@ -25,6 +26,16 @@ struct trial {
     struct http_files *files;
     struct trial_call *calls; /* a list */
     size_t count;
+    struct ringing *ringing; /* a list, oldest first */
+};
+
+/* A telephone that we ring; nobody has picked it up yet. */
+struct ringing {
+    struct trial *trial;
+    struct ringing *next;
+    char code[23];
+    char number[PHONE_E164_BYTES];
+    struct loop_timer *enough;
 };
 
 /* What the page shows now. `ready` is false while the service is being asked. */
@@ -36,6 +47,8 @@ struct trial_call {
     struct call *call; /* NULL once over */
     char code[23];
     char *number;
+    bool placed; /* we have rung them */
+    char *to;    /* whom it is being put through to; NULL: the desk */
     enum trial_shows shows;
     bool ready;
     json_t *heard;                /* [{"voice": "…"} | {"you": "…"}], oldest first */
@@ -46,8 +59,8 @@ struct trial_call {
 static void page_reply(struct trial_call *one, struct http_request *request)
 {
     struct evbuffer *html = evbuffer_new();
-    json_t *page = json_pack("{ss ss sO sb sb sb sb ss}", "code", one->code, "number", one->number ? one->number : "", "heard",
-                             one->heard, "keys", one->shows == SHOWS_KEYS, "record", one->shows == SHOWS_RECORD, "dial",
+    json_t *page = json_pack("{ss ss sb ss? sO sb sb sb sb ss}", "code", one->code, "number", one->number ? one->number : "", "placed",
+                             one->placed, "to", one->to, "heard", one->heard, "keys", one->shows == SHOWS_KEYS, "record", one->shows == SHOWS_RECORD, "dial",
                              one->shows == SHOWS_DIAL, "over", one->shows == SHOWS_OVER, "web", one->trial->config->public_url);
 
     template_render(one->trial->pages, "call", page, html, NULL);
@@ -86,9 +99,17 @@ static void front_record(void *front, const char *say)
     shown(front, SHOWS_RECORD, say);
 }
 
-static void front_dial(void *front, const char *say)
+static void front_dial(void *front, const char *say, const char *number)
 {
-    shown(front, SHOWS_DIAL, say);
+    struct trial_call *one = front;
+
+    free(one->to);
+    one->to = NULL;
+    if (number) {
+        one->to = memory_zero(PHONE_SHOWN_BYTES);
+        phone_number_show(number, one->to);
+    }
+    shown(one, SHOWS_DIAL, say);
 }
 
 static void line_end(struct trial_call *one)
@@ -124,6 +145,7 @@ static void trial_call_free(struct trial_call *one)
     loop_cancel(&one->idle);
     json_decref(one->heard);
     free(one->number);
+    free(one->to);
     free(one);
 }
 
@@ -149,10 +171,85 @@ static struct trial_call *call_find(struct trial *trial, const char *code)
     return NULL;
 }
 
+/* ---- Telephones that ring ---- */
+
+static void ringing_free(struct ringing *one)
+{
+    struct ringing **link = &one->trial->ringing;
+
+    while (*link != one)
+        link = &(*link)->next;
+    *link = one->next;
+    loop_cancel(&one->enough);
+    free(one);
+}
+
+static void on_rung_enough(void *arg)
+{
+    struct ringing *one = arg;
+
+    one->enough = NULL;
+    calls_end(one->trial->service->calls, one->code, "no_answer");
+    ringing_free(one);
+}
+
+struct trial_exchange {
+    struct exchange exchange; /* first: what callers hold */
+    struct trial *trial;
+};
+
+static bool exchange_ready(const struct exchange *exchange)
+{
+    (void)exchange;
+    return true;
+}
+
+static bool exchange_ring(struct exchange *exchange, const struct ami_call *call)
+{
+    struct trial *trial = ((struct trial_exchange *)exchange)->trial;
+    struct ringing *one = memory_zero(sizeof *one), **link = &trial->ringing;
+
+    one->trial = trial;
+    snprintf(one->code, sizeof one->code, "%s", call->code);
+    snprintf(one->number, sizeof one->number, "%s", call->number);
+    one->enough = loop_after(trial->loop, trial->config->ring_s * 1000, on_rung_enough, one);
+    while (*link)
+        link = &(*link)->next;
+    *link = one;
+    return true;
+}
+
+static void exchange_close(struct exchange *exchange)
+{
+    free(exchange);
+}
+
+struct exchange *trial_exchange(struct trial *trial)
+{
+    struct trial_exchange *made = memory_zero(sizeof *made);
+
+    *made = (struct trial_exchange){{exchange_ready, exchange_ring, exchange_close}, trial};
+    return &made->exchange;
+}
+
+static json_t *ringing_shown(const struct trial *trial)
+{
+    json_t *list = json_array();
+    char number[PHONE_SHOWN_BYTES];
+
+    for (const struct ringing *one = trial->ringing; one; one = one->next) {
+        phone_number_show(one->number, number);
+        json_array_append_new(list, json_pack("{ss ss}", "code", one->code, "number", number));
+    }
+    return list;
+}
+
+/* ---- A call ---- */
+
 static void start_reply(struct trial *trial, struct http_request *request, int code, const char *problem)
 {
     struct evbuffer *html = evbuffer_new();
-    json_t *page = json_pack("{ss? ss}", "problem", problem, "web", trial->config->public_url);
+    json_t *page = json_pack("{ss? so ss}", "problem", problem, "ringing", ringing_shown(trial), "web", trial->config->public_url);
 
     template_render(trial->pages, "start", page, html, NULL);
     http_reply_html(request, code, html);
@@ -160,13 +257,10 @@ static void start_reply(struct trial *trial, struct http_request *request, int c
     json_decref(page);
 }
 
-static void call_start(struct trial *trial, struct http_request *request, const char *number)
+static struct trial_call *trial_call_new(struct trial *trial, const char *number)
 {
-    if (trial->count >= CALLS_MOST) {
-        start_reply(trial, request, 429, "Toutes les lignes d’essai sont occupées. Réessayez dans quelques minutes.");
-        return;
-    }
     struct trial_call *one = memory_zero(sizeof *one);
+
     one->trial = trial;
     one->next = trial->calls;
     trial->calls = one;
@@ -175,8 +269,47 @@ static void call_start(struct trial *trial, struct http_request *request, const 
     one->number = memory_text(number ? number : "");
     seal_code(one->code);
     idle_reset(one);
+    return one;
+}
+
+static void call_start(struct trial *trial, struct http_request *request, const char *number)
+{
+    struct trial_call *one = trial_call_new(trial, number);
+
     one->call = call_new(trial->service, &front, one, one->code, number, SCRIPT_FROM_START);
     http_reply_see_other(request, "/appel/%s", one->code);
+}
+
+static void call_pick_up(struct trial *trial, struct http_request *request, const char *code)
+{
+    struct ringing *ringing = trial->ringing;
+    char number[PHONE_SHOWN_BYTES];
+
+    while (ringing && strcmp(ringing->code, code) != 0)
+        ringing = ringing->next;
+    if (!ringing) {
+        start_reply(trial, request, 404, "Ce téléphone ne sonne plus.");
+        return;
+    }
+    phone_number_show(ringing->number, number);
+    struct trial_call *one = trial_call_new(trial, number);
+    one->placed = true;
+    ringing_free(ringing);
+    one->call = call_new_placed(trial->service, &front, one, one->code, code);
+    http_reply_see_other(request, "/appel/%s", one->code);
+}
+
+/* The form of the first page: a call to us, or one of the telephones that ring. */
+static void call_begin(struct trial *trial, struct http_request *request, const json_t *form)
+{
+    const char *rings = json_text(form, "rings");
+
+    if (trial->count >= CALLS_MOST)
+        start_reply(trial, request, 429, "Toutes les lignes d’essai sont occupées. Réessayez dans quelques minutes.");
+    else if (rings)
+        call_pick_up(trial, request, rings);
+    else
+        call_start(trial, request, json_text(form, "number"));
 }
 
 /* A button, a line of keys, a word, or the end: whatever the form says, told to the call as its own kind of event. */
@@ -202,7 +335,7 @@ static void call_press(struct trial_call *one, const json_t *form)
         call_recorded(one->call, NULL, word);
     } else if (one->shows == SHOWS_DIAL && desk) {
         bool answered = strcmp(desk, "yes") == 0;
-        heard_add(one, "you", answered ? "(la coordination décroche)" : "(personne ne décroche)");
+        heard_add(one, "you", !answered ? "(personne ne décroche)" : one->to ? "(la personne décroche)" : "(la coordination décroche)");
         call_dialled(one->call, answered);
     } else {
         one->ready = true;
@@ -238,7 +371,7 @@ static void on_request(struct http_request *request, void *arg)
     if (strncmp(request->path, "/static/", 8) == 0)
         file_reply(trial, request);
     else if (!one && request->method == HTTP_POST)
-        call_start(trial, request, json_text(form, "number"));
+        call_begin(trial, request, form);
     else if (!one)
         start_reply(trial, request, code[0] ? 404 : 200, code[0] ? "Cet appel est terminé." : NULL);
     else if (request->method == HTTP_POST) {
@@ -275,6 +408,8 @@ void trial_close(struct trial *trial)
         return;
     while (trial->calls)
         trial_call_free(trial->calls);
+    while (trial->ringing)
+        ringing_free(trial->ringing);
     http_server_close(trial->server);
     http_files_close(trial->files);
     template_free(trial->pages);

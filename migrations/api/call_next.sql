@@ -2,7 +2,7 @@
 -- what cannot wait, then what has waited longest. A telephone that rings or talks already is left alone;
 -- what is no longer true is dropped, what would disturb a night waits for the morning.
 -- `alive` names the calls that the caller still carries: whoever is not named for a minute has
--- been cut off. `lines` is how many calls the line may carry at once, all carriers together.
+-- been cut off. `away`: nothing can ring at present; what has waited too long for that goes the next way. `lines` is how many calls the line may carry at once, all carriers together.
 -- ok {calls: [{call, direction, number}]}
 create function api.call_next(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -17,6 +17,7 @@ begin
     update call set lease_until = clock_timestamp() + interval '60 seconds'
     where ended_at is null and code = any (array(select jsonb_array_elements_text(input -> 'alive')));
     perform core.calls_lapse();
+    if core.flag_of(input, 'away') then perform core.calls_give_up(); end if;
     perform pg_advisory_xact_lock(hashtextextended('call_next', 1));
     free := core.whole_of(input, 'lines') - (select count(*) from call where ended_at is null and started_at is not null and direction <> 'in');
     for next in select * from core.calls_waiting() loop

@@ -1,7 +1,7 @@
 -- Somebody, or a machine, has picked up a telephone that we rang: a session in nobody's name, as for a call
 -- that comes in. Nothing personal may be said yet. `alone`: nobody else has this number, so that
 -- a key is enough of a sign; else the year of birth is, where it is known (`birth`).
--- ok {session, direction, alone, birth} · not_found · stale: it is over · expired: what was to be said is no longer true
+-- ok {session, direction, alone, birth, desk_open, opens_at} · not_found · stale: it is over · expired: what was to be said is no longer true
 create function api.call_pick_up(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -29,6 +29,7 @@ begin
         lease_until = clock_timestamp() + interval '60 seconds' where id = c.id;
     perform core.journal('call', c.id, 'call_answered');
     return core.shown(jsonb_build_object('session', token, 'direction', c.direction,
+        'desk_open', core.desk_opens_at() <= nec.now(), 'opens_at', core.desk_opens_at(),
         'alone', core.call_alone(c),
         'birth', exists (select from person where id = c.person_id and birth_year is not null)));
 end $$;

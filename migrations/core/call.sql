@@ -79,6 +79,17 @@ language sql stable set search_path = nec, core, pg_temp as $$
     order by x.asked desc, x.since, x.message_id limit 100
 $$;
 
+-- The exchange is away: what has waited for it too long goes the next way.
+create function core.calls_give_up() returns void language plpgsql set search_path = nec, core, pg_temp as $$
+declare m nec.message;
+begin
+    for m in select * from message where state = 'to_call' and due_at < nec.now() - core.span('call_give_up')
+             or state = 'to_call' and core.message_loud(message) and due_at < nec.now() - core.span('call_give_up_urgent') order by id limit 100 loop
+        m := core.message_lock(m.id);
+        if m.state = 'to_call' then perform core.message_elsewhere(m, 'failed'); end if;
+    end loop;
+end $$;
+
 -- Does it ring or talk, whoever has called whom?
 create function core.telephone_taken(number text) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
     select exists (select from call c where c.number_index = number and c.ended_at is null and c.started_at is not null)

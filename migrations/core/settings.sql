@@ -43,6 +43,8 @@ values
     ('call_no_answer',     '1 hour',    'nobody picks up, or nobody presses a key: called again after'),
     ('call_failed',        '2 minutes', 'the line did not carry it, or it was cut off: called again after'),
     ('call_urgent',        '2 minutes', 'what is said at night too is called again after this at the latest'),
+    ('call_give_up',       '1 hour',    'the exchange is away: after so long a call becomes another kind of message'),
+    ('call_give_up_urgent','5 minutes', 'the same for what is said at night too'),
     ('call_head_start',    '2 hours',   'what is said at night too goes before other calls that are due so much longer'),
     ('letter_wait',        '4 hours',   'desk hours in which a letter is printed and posted'),
     ('loud_before',        '12 hours',  'what concerns an outing this near is said at night too'),

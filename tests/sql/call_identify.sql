@@ -4,10 +4,10 @@ create function pg_temp.opened(name text) returns text language sql as $$
     select 'session:' || (document('call_open', 'service:dispatcher', jsonb_build_object('channel', 'sip-' || name,
         'contact', jsonb_build_object('index', 'index-' || name, 'sealed', 'v1:phone:' || name))) ->> 'session')
 $$;
-create function pg_temp.shares(name text, other text, born int) returns void language sql as $$
+create function pg_temp.shares(of_name text, other text, born int) returns void language sql as $$
     insert into contact_point (person_id, kind, value_sealed, value_index)
-    select id, 'landline', 'v1:phone:' || name, 'index-' || name from who where who.name = other and not link;
-    update person set birth_year = born where id = (select id from who where who.name = other and not link);
+    select id, 'landline', 'v1:phone:' || of_name, 'index-' || of_name from who where who.name = other and not link;
+    update person set birth_year = born where id = (select w.id from who w where w.name = other and not w.link);
 $$;
 select pg_temp.shares('jeanne', 'paul', 1941) \g /dev/null
 select pg_temp.opened('jeanne') as who \gset
@@ -15,13 +15,13 @@ select is(document('call_identify', :'who', args('birth_year', '1941')) -> 'peop
 select is(outcome('callback_ask', :'who'), 'forbidden not_your_act', 'and it is still nobody''s call');
 select is(outcome('call_identify', :'who', args('birth_year', '1941', 'which', '7')), 'not_found not_recognised', 'nobody is the seventh of two');
 select is(document('call_identify', :'who', args('birth_year', '1941', 'which', '2')) ->> 'first_name', 'Paul', 'then who it is');
-select is(document('page_call', :'who', '{}') ->> 'first_name', 'Paul', 'and the call is his');
+select is((api.page_call(:'who', '{}')).document ->> 'first_name', 'Paul', 'and the call is his');
 
 -- Somebody who accompanies
 select pg_temp.shares('lea', 'lea', 2001) \g /dev/null
 select pg_temp.opened('lea') as who \gset
 select is(document('call_identify', :'who', args('birth_year', '2001')) ->> 'role', 'volunteer', 'a volunteer is recognised, too');
-select is(document('page_call', :'who', '{}') ->> 'role', 'volunteer', 'and hears of what is proposed');
+select is((api.page_call(:'who', '{}')).document ->> 'role', 'volunteer', 'and hears of what is proposed');
 select is((select count(*) from call c join who w on w.id = c.person_id where w.name = 'lea' and not w.link), 1::bigint, 'the call has a name');
 
 -- Whoever has left is nobody

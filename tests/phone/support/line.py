@@ -85,16 +85,21 @@ class Line:
     def __init__(self, town, hours="*,*,*,*"):
         self.town, self.hours = town, hours
         self.folder = town.folder / "asterisk"
+        self.spool = self.folder / "spool"
         self.shared = town.folder / "phone"
-        self.ports = {name: free_port() for name in ("SIP", "PEER", "DESK", "AMI")}
+        self.ports = {name: free_port() for name in ("SIP", "PEER", "DESK")}
+        self.ports["AMI"] = town.settings.get("ami_port") or free_port()
         self.exchange = rtp.Exchange()
         self.phones, self.channels = [], collections.OrderedDict()
         self._read = 0
 
     @staticmethod
-    def settings():
-        """What nec-dispatcher must be told; before the town is made."""
-        return {"agi_secret": SECRET}
+    def settings(**more):
+        """What nec-dispatcher must be told; before the town is made. Line.settings(**Line.CALLS) also places calls."""
+        return {"agi_secret": SECRET, **{name: value() if callable(value) else value for name, value in more.items()}}
+
+    CALLS = {"trial": "false", "ami_port": free_port, "ami_secret": SECRET, "ring_s": 4, "call_lines": 1,
+             "caller_id": f"Nantes en Compagnie <{NUMBER}>"}
 
     # -- life --
 
@@ -143,12 +148,18 @@ class Line:
             if path.name == "modules.conf":  # those that this release has
                 text = "\n".join(l for l in text.splitlines() if not l.startswith("load") or (modules / l.split()[2]).exists())
             (self.folder / "etc" / path.name).write_text(text + "\n")
+        account = (SOURCE / "deploy/asterisk/manager.conf").read_text().replace("changez-moi", SECRET)
+        (self.folder / "etc/manager-nec.conf").write_text(account)
         for name in ("pjproject", "stasis", "udptl", "features", "acl", "ccss", "cdr", "cel", "indications", "http"):
             (self.folder / "etc" / f"{name}.conf").write_text("[general]\nenable = no\n" if name[0] == "c" else "")
 
     def console(self, command):
         """What Asterisk's console answers."""
         return subprocess.run([*self.command, "-r", "-x", command], capture_output=True, text=True, timeout=10).stdout
+
+    def cut(self):
+        """Every call ends, as if those we have called had put the receiver down."""
+        self.console("channel request hangup all")
 
     # -- what Asterisk was told, by channel --
 

@@ -6,7 +6,7 @@ create function pg_temp.opened(name text) returns text language sql as $$
 $$;
 create function pg_temp.shares(of_name text, other text, born int) returns void language sql as $$
     insert into contact_point (person_id, kind, value_sealed, value_index)
-    select id, 'landline', 'v1:phone:' || of_name, 'index-' || of_name from who where who.name = other and not link;
+    select id, 'landline', 'v1:phone:' || of_name, 'index-' || of_name from who where who.name = other and not link on conflict do nothing;
     update person set birth_year = born where id = (select w.id from who w where w.name = other and not w.link);
 $$;
 select pg_temp.shares('jeanne', 'paul', 1941) \g /dev/null

@@ -1,7 +1,7 @@
 -- The desk's board: alerts by due time, outings that need somebody (whose search goes on by
 -- itself stand apart until three days before), those that wait for a yes, today's. Everything that a coordinator
 -- must do stands here with its owner. Of a long list only what comes first; `more` says how many follow, and `all`
--- asks for them too: a line takes some thirty look-ups, and nobody reads five hundred of them.
+-- asks for them too; `mine` lists the alerts of who looks only: a line takes some thirty look-ups, and nobody reads five hundred of them.
 -- ok {alerts, needing, searching, agreeing, today, ahead, more, counts, on_call, colleagues} · forbidden
 create function api.page_board(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -11,7 +11,9 @@ declare
     today timestamptz := core.at_hour(nec.now(), 0, '00:00');
     tomorrow timestamptz := core.at_hour(nec.now(), 1, '00:00');
     listed_until timestamptz := core.desk_listed_until();
+    mine boolean := core.flag_of(input, 'mine');
     alerts nec.escalation[];
+    told nec.escalation[]; -- the alerts that are listed
     needing nec.outing[];
     searching nec.outing[];
     agreeing nec.outing[];
@@ -20,6 +22,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select coalesce(array_agg(e order by e.due_at, e.id), '{}') into alerts
     from escalation e where e.territory_id = actor.territory_id and e.settled_at is null;
+    told := case when mine then array(select e from unnest(alerts) e where e.owner_id = actor.person_id order by e.due_at, e.id) else alerts end;
     -- By state first: an index leads to the few that are under way, past the years that are closed.
     select coalesce(array_agg(x.o order by (x.o).meet_at) filter (where listed), '{}'),
            coalesce(array_agg(x.o order by (x.o).meet_at) filter (where not listed), '{}')
@@ -32,14 +35,14 @@ begin
     from outing o where o.territory_id = actor.territory_id and o.meet_at >= today and o.meet_at < tomorrow
       and o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed', 'started', 'returning', 'home_safe', 'closed');
     return core.page(actor, core.on_call_shown(actor) || jsonb_build_object(
-        'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at, e.id), '[]') from unnest(alerts[:most]) e),
+        'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at, e.id), '[]') from unnest(told[:most]) e), 'mine', mine,
         'needing', core.outing_lines(needing[:most]), 'searching', core.outing_lines(searching[:most]),
         'agreeing', core.outing_lines(agreeing[:most]), 'today', core.outing_lines(around[:most]),
         'ahead', core.outing_lines(array(
             select o from outing o where o.territory_id = actor.territory_id and o.state = 'confirmed' and o.meet_at >= tomorrow
             order by o.meet_at limit 20)),
         'more', (select jsonb_object_agg(name, case when long > most then long - most end)
-            from (values ('alerts', cardinality(alerts)), ('needing', cardinality(needing)), ('searching', cardinality(searching)),
+            from (values ('alerts', cardinality(told)), ('needing', cardinality(needing)), ('searching', cardinality(searching)),
                          ('agreeing', cardinality(agreeing)), ('today', cardinality(around))) list (name, long)),
         'counts', jsonb_build_object('alerts', cardinality(alerts), 'needing', cardinality(needing),
             'agreeing', cardinality(agreeing), 'today', cardinality(around),

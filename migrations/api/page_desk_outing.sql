@@ -30,7 +30,7 @@ begin
         'senior', core.senior_card(o.senior_id),
         'offers', (select coalesce(jsonb_agg(core.person_line(f.volunteer_id) || jsonb_build_object('state', f.state, 'wave', f.wave,
                 'made_at', f.made_at, 'deadline_at', f.deadline_at, 'answered_at', f.answered_at, 'decline_reason', f.decline_reason,
-                'score', f.score, 'distance_m', f.distance_m, 'parts', f.reasons)
+                'score', f.score, 'distance_m', f.distance_m, 'parts', core.points_shown(f.reasons))
                 order by f.id desc), '[]')
             from offer f where f.outing_id = o.id),
         'feedback', (select coalesce(jsonb_agg(core.person_line(f.person_id) || jsonb_build_object('went', f.went, 'ease', f.ease,
@@ -38,7 +38,7 @@ begin
             from feedback f where f.outing_id = o.id),
         'ranked_at', r.at,
         'candidates', (select coalesce(jsonb_agg(core.person_line(p.id) || jsonb_build_object('score', c -> 'score',
-                'distance_m', c -> 'distance_m', 'approach_min', c -> 'approach_min', 'parts', c -> 'parts', 'sentence', c -> 'sentence',
+                'distance_m', c -> 'distance_m', 'approach_min', c -> 'approach_min', 'parts', core.points_shown(c -> 'parts'), 'sentence', c -> 'sentence',
                 'contacts', core.contacts(p.id), 'outing', o.code, 'agreed_by_phone', looking,
                 'may_ask', looking and not exists (select from offer f where f.outing_id = o.id and f.volunteer_id = p.id
                     and f.state not in ('withdrawn', 'superseded')),

@@ -46,6 +46,7 @@ language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return jsonb_build_object('code', e.code, 'reason', e.reason, 'first_act', e.reason, 'raised_at', e.raised_at, 'due_at', e.due_at,
         'age_min', (extract(epoch from coalesce(e.settled_at, nec.now()) - e.raised_at) / 60)::int,
+        'just_now', e.settled_at is null and nec.now() - e.raised_at < interval '1 minute',
         'late', e.settled_at is null and e.due_at < nec.now(), 'taken_at', e.taken_at,
         'settled_at', e.settled_at, 'settled', e.settled,
         'owner', core.person_line(e.owner_id), 'mine', e.owner_id = nec.me(), 'backup', core.person_line(e.backup_id),
@@ -117,4 +118,11 @@ language sql stable set search_path = nec, core, pg_temp as $$
     where (j.subject = 'outing' and j.subject_id = o.id)
        or (j.subject = 'offer' and j.subject_id in (select id from offer where outing_id = o.id))
        or (j.subject = 'escalation' and j.subject_id in (select id from escalation where outing_id = o.id))
+$$;
+
+-- The matcher's parts, with their points as one writes them: +120, or − and a real minus sign.
+create function core.points_shown(parts jsonb) returns jsonb language sql immutable as $$
+    select coalesce(jsonb_agg(p || jsonb_build_object('points_signed',
+        case when (p ->> 'points')::numeric < 0 then '−' || abs((p ->> 'points')::numeric) else '+' || (p ->> 'points') end) order by n), '[]')
+    from jsonb_array_elements(parts) with ordinality x (p, n)
 $$;

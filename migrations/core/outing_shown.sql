@@ -56,6 +56,7 @@ language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
         select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'there', a.there, 'back', a.back,
+            'apart', exists (select from exclusion x where x.senior_id = a.senior_id and x.volunteer_id = a.volunteer_id),
             'outings', coalesce(b.outings, 0)) order by a.there desc, a.id), '[]')
         from assignment a join person p on p.id = a.volunteer_id
         left join bond b on b.senior_id = a.senior_id and b.volunteer_id = a.volunteer_id
@@ -74,6 +75,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'may_ready', core.may_ready(o), 'may_be_home', o.state in ('started', 'returning'),
         'may_tell', o.state in ('home_safe', 'closed') and not exists (
             select from feedback f where f.outing_id = o.id and f.person_id = nec.me()),
+        'may_part', o.state in ('home_safe', 'closed'),
         'may_repeat', o.state in ('home_safe', 'closed', 'unmet', 'cancelled'),
         'best_effort', o.state in ('to_qualify', 'open', 'offering') and o.meet_at - nec.now() < core.span('notice'))
 $$;
@@ -111,6 +113,8 @@ begin
             'may_longer', going and o.state in ('started', 'returning'),
             'may_be_home', going and o.state in ('started', 'returning'),
             'may_withdraw', going and o.state in ('accepted', 'confirmed', 'open', 'offering'),
+            'may_part', going and o.state = 'home_safe' and not exists (
+                select from exclusion x where x.senior_id = o.senior_id and x.volunteer_id = volunteer),
             'may_tell', going and o.state = 'home_safe' and not exists (
                 select from feedback f where f.outing_id = o.id and f.person_id = volunteer));
 end $$;

@@ -42,5 +42,6 @@ select refuses('exclusion_add', 'marc', args('senior', code_of('jeanne')), 'conf
 select document('outing_home_safe', 'marc', args('outing', :'outing')) \g /dev/null
 select is(outcome('exclusion_add', 'marc', args('senior', code_of('jeanne'))), 'ok', 'after an outing together either may say: never again');
 select is((select by_role from exclusion where volunteer_id = id_of('marc')), 'volunteer', 'each for themselves');
+select is(core.points_shown('[{"points": -120, "text": "x"}, {"points": 30, "text": "y"}]') #>> '{0,points_signed}', '−120', 'points are written with a real minus sign');
 select * from finish();
 rollback;

@@ -26,10 +26,10 @@ select outcome('outing_start', 'lea', args('outing', :'outing')) \g /dev/null
 select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'be_home longer return', 'under way: back, home, or still a while');
 select is(pg_temp.may(pg_temp.first_of('jeanne')), 'be_home', 'she too may say that she is home');
 select outcome('outing_home_safe', 'jeanne', args('outing', :'outing')) \g /dev/null
-select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'repeat tell', 'afterwards: how was it, and once more?');
-select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'tell', 'the volunteer tells as well');
+select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'part repeat tell', 'afterwards: how was it, and once more?');
+select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'part tell', 'the volunteer tells as well');
 select outcome('feedback_give', 'jeanne', args('outing', :'outing', 'went', 'good')) \g /dev/null
-select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'repeat', 'and is not asked twice');
+select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'part repeat', 'and is not asked twice');
 select is((select string_agg(h ->> 'step', ' ') from jsonb_array_elements(page('outing', 'jeanne', args('outing', :'outing')) -> 'history') h),
     'asked looking told agreed started home', 'her page tells the steps in their order');
 
@@ -92,9 +92,10 @@ select ok(pg_temp.stands_in('needing', :'later') and not pg_temp.stands_in('sear
 -- A long list ends after forty lines, and says how many follow.
 create function pg_temp.board(input jsonb default '{}') returns text language sql as $$
     select jsonb_array_length(b -> 'alerts') || ' ' || (b #>> '{counts,alerts}') || ' ' || coalesce(b #>> '{more,alerts}', '-') from page('board', 'claire', input) b $$;
-insert into escalation (territory_id, person_id, reason, due_at) select 1, id_of('odette'), 'concern', nec.now() + n * interval '1 minute'
+insert into escalation (territory_id, person_id, reason, due_at) select current_setting('nec.territory')::smallint, id_of('odette'), 'concern', nec.now() + n * interval '1 minute'
 from generate_series(1, 60 - (select count(*) from escalation where settled_at is null)) n;
 select is(pg_temp.board(), '40 60 20', 'of sixty alerts the forty that are due first');
+select is((select bool_and((a ->> 'mine')::boolean) from jsonb_array_elements(page('board', 'claire', '{"mine": "oui"}') -> 'alerts') a) is not false, true, 'one''s own can be listed alone');
 select is(pg_temp.board('{"all": "oui"}'), '60 60 -', 'or all of them');
 delete from escalation where reason = 'concern';
 select is(split_part(pg_temp.board(), ' ', 3), '-', 'nothing follows a short list');

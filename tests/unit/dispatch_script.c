@@ -394,6 +394,9 @@ static void parity(void)
             spoken = spoken || (states[s].function && strcmp(states[s].function, acts[i].name) == 0);
         CHECK(spoken, "%s can be done by telephone", acts[i].name);
     }
+    for (size_t i = 0; i < count; i++)
+        if (acts[i].who & ACT_SENIOR && acts[i].channels & ACT_WEB && strcmp(acts[i].name, "logout") != 0)
+            CHECK(acts[i].channels & ACT_PHONE, "%s is not for the site alone", acts[i].name);
 }
 
 static void replies(void)

@@ -3,35 +3,11 @@ import pathlib
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
+from cast import People  # noqa: E402
 from line import Line, isolate, missing  # noqa: E402
 from nec import Town, check, equal, note, run, skip, wait_until  # noqa: E402
-from people import daytime  # noqa: E402
-from scene import CAST, Scene  # noqa: E402
-from story import TIRELESS  # noqa: E402
 
 JEANNE = "+33261911137"
-
-
-class People(Scene):
-    """The cast of a scene, without its story."""
-
-    def __init__(self, town):
-        self.town, self.people, self.codes = town, {}, {}
-        town.sql(TIRELESS)
-        daytime(town)
-        for name, (first, last, role, channel) in CAST.items():
-            row = town.rows("select id, code from nec.person where first_name = :'f' and last_name = :'l'", f=first, l=last)[0]
-            self.people[name] = row | {"token": self.session(row["id"], role, channel)}
-
-
-# Nothing of the demo town moves, and nobody but Jeanne is told anything.
-REST = """
-update nec.territory set settings = settings || '{"trial": "false"}';
-update nec.offer set state = 'expired', slot = null where slot is not null;
-update nec.outing set state = 'closed' where state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed',
-                                                      'started', 'returning', 'home_safe');
-update nec.message set state = 'dropped' where state = 'queued';
-"""
 
 
 class Story:
@@ -39,8 +15,8 @@ class Story:
 
     def __init__(self, town):
         self.town = town
-        town.sql(REST)
         people = People(town)
+        town.sql("update nec.territory set settings = settings || '{\"trial\": \"false\"}'")
         self.outing = people.accepted("jeanne", "anne", "nec.now() + interval '5 days'")
         self.id = town.value("select max(id) from nec.message where kind = 'who_comes_agree'")
         town.sql("update nec.message set state = 'dropped' where state = 'queued' and id <> :'m'", m=self.id)

@@ -24,8 +24,5 @@ begin
             from bond b where wanted in (b.senior_id, b.volunteer_id) and b.outings > 0),
         'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at), '[]')
             from escalation e where e.person_id = wanted and e.settled_at is null),
-        'week', (select coalesce(jsonb_agg(jsonb_build_object('weekday', (array['monday', 'tuesday', 'wednesday', 'thursday',
-                'friday', 'saturday', 'sunday'])[weekday], 'from_at', core.quarter_at(today, from_q), 'to_at', core.quarter_at(today, to_q))
-                order by weekday, from_q), '[]')
-            from availability where volunteer_id = wanted)));
+        'week', core.week_shown(wanted, today)));
 end $$;

@@ -22,10 +22,7 @@ begin
             from (select o from outing o join assignment a on a.outing_id = o.id
                   where a.volunteer_id = actor.person_id and a.active and o.state = 'closed'
                   order by o.meet_at desc limit 5) x),
-        'week', (select coalesce(jsonb_agg(jsonb_build_object('weekday', (array['monday', 'tuesday', 'wednesday', 'thursday',
-                'friday', 'saturday', 'sunday'])[weekday], 'from_at', core.quarter_at(today, from_q), 'to_at', core.quarter_at(today, to_q))
-                order by weekday, from_q), '[]')
-            from availability where volunteer_id = actor.person_id),
+        'week', core.week_shown(actor.person_id, today),
         'free', (select coalesce(jsonb_agg(jsonb_build_object('free_on', free_on, 'from_at', core.quarter_at(free_on, from_q),
                 'to_at', core.quarter_at(free_on, to_q)) order by free_on, from_q), '[]')
             from free_once where volunteer_id = actor.person_id and free_on >= today),

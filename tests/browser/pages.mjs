@@ -47,6 +47,7 @@ async function login(browser, town) {
 
 /* One question a page, each answered by a button or a field. */
 async function request(jeanne) {
+  await jeanne.look('mes données', '/mes-donnees');
   await jeanne.look('demande : pourquoi', '/sorties/nouvelle');
   await jeanne.look('demande : où', jeanne.press('Promenade'));
   await jeanne.look('demande : nulle part', jeanne.press('Continuer'), 422);
@@ -110,6 +111,7 @@ async function volunteers(browser, town) {
   const sheets = await leo.sheets();
   check(sheets === 1, 'the sheet that a volunteer takes along is one sheet of A4', `${sheets} sheets`);
   await leo.look('fiche passée', `/sorties/${codes['past of leo']}`);
+  await leo.look('mes données, bénévole', '/mes-donnees');
   await leo.look('souhaits', '/benevole/souhaits');
   await leo.look('pause refusée', leo.press('Faire une pause'), 422);
   await leo.look('agenda', '/benevole/agenda');

@@ -51,6 +51,16 @@ select outcome('callback_ask', 'jeanne') \g /dev/null
 select is(jsonb_array_length(page('callback', 'jeanne') -> 'calls'), 1, 'and sees that the call is due');
 select is(jsonb_array_length(page('callback', 'paul') -> 'calls'), 0, 'nobody else sees it');
 
+-- What is held about somebody is theirs to read; what keeps others away from them is not.
+select outcome('exclusion_add', 'lea', args('senior', code_of('jeanne'))) \g /dev/null
+select is(page('held', 'jeanne') #>> '{person,first_name}', 'Jeanne', 'a senior reads what is held about them');
+select is(page('held', 'jeanne') #>> '{senior,home}', '2 rue Crébillon', 'their address among it');
+select is(page('held', 'jeanne') -> 'exclusions', '[]', 'who keeps away from them is not theirs to know');
+select is(page('held', 'lea') #>> '{exclusions,0,first_name}', 'Jeanne', 'whom they keep away from is');
+select is(page('held', 'marc') -> 'senior', 'null', 'a volunteer is no senior');
+select is((api.page_held('session:' || (select token from who where name = 'claire'), '{}')).reason, 'not_your_page', 'the desk has its own pages');
+delete from exclusion;
+
 -- A volunteer's page.
 select clock_is('2026-11-24 10:00') \g /dev/null
 select outcome('free_add', 'marc', args('on', '2026-11-28', 'from', '14:00', 'to', '16:00')),

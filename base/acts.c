@@ -227,7 +227,7 @@ static json_t *read_flag(struct reading *reading, const char *text)
 static json_t *read_date(struct reading *reading, const char *text)
 {
     struct paris_date date;
-    if (!paris_read_date(text, &date))
+    if (!paris_read_date(text, reading->context->now, &date))
         return fault(reading, "format");
     return json_sprintf("%04d-%02d-%02d", date.year, date.month, date.day);
 }
@@ -390,7 +390,7 @@ static json_t *read_moment(struct reading *reading)
         value = read_instant(reading, at);
     else if (!day != !hour_typed)
         fault(reading, "required");
-    else if (day && (!paris_read_date(day, &date) || !paris_read_hour(hour_typed, &hour, &minute)))
+    else if (day && (!paris_read_date(day, reading->context->now, &date) || !paris_read_hour(hour_typed, &hour, &minute)))
         fault(reading, "format");
     else if (day)
         value = local_moment(reading, date, hour, minute);

@@ -37,7 +37,7 @@ enum act_kind {
     ACT_WHOLE,        /* a whole number, `min`..`max`                                               */
     ACT_FLAG,         /* true/false; from people also oui/non, on, 1/0                              */
     ACT_YEAR,         /* "1941"                                                                     */
-    ACT_DATE,         /* "2026-11-24", "24/11/2026", "24 novembre 2026"        -> "2026-11-24"      */
+    ACT_DATE,         /* "2026-11-24", "24/11/2026", "24 novembre", "demain"   -> "2026-11-24"      */
     ACT_HOUR,         /* "14:30", "14h30", "14 h 30"                           -> "14:30"           */
     ACT_MOMENT,       /* <field>_date and <field>_time, or an ISO instant <field>_at
                                                             -> <field>_at "2026-11-24T14:30:00+01:00" */
@@ -99,6 +99,7 @@ struct act_context {
     const struct seal *seal;
     acts_resolve resolve; /* NULL: every place is kept as typed */
     void *resolve_arg;
+    int64_t now; /* what "demain" counts from; 0: a date has its year */
 };
 
 /*

@@ -193,7 +193,7 @@ static bool plain(const char *text, char *to, size_t size)
         char to;
     } folds[] = {
         {"é", 'e'}, {"É", 'e'}, {"è", 'e'},      {"û", 'u'},      {"Û", 'u'},
-        {"À", 'a'}, {"à", 'a'}, {"\u00A0", ' '}, {"\u202F", ' '},
+        {"À", 'a'}, {"à", 'a'}, {"\u00A0", ' '}, {"\u202F", ' '}, {"’", '\''},
     };
     size_t length = 0;
     while (text && *text) {
@@ -258,7 +258,49 @@ static bool take_year(const char **at, int *year)
     return true;
 }
 
-bool paris_read_date(const char *text, struct paris_date *date)
+/* "24 novembre" or "24/11", and past it: a space or sign before a year is taken too. */
+static bool take_day(const char **at, struct paris_date *read)
+{
+    if (!take_short(at, &read->day))
+        return false;
+    if (read->day == 1 && strncmp(*at, "er", 2) == 0)
+        *at += 2;
+    if (take_sign(at, ' ')) {
+        read->month = take_word(at, months, 12) + 1;
+        return read->month > 0;
+    }
+    char sign = **at;
+    if (!sign || !strchr("/.-", sign) || !take_sign(at, sign) || !take_short(at, &read->month))
+        return false;
+    return !**at || take_sign(at, sign);
+}
+
+/* The first such day from today on. A 29 February may be years away. */
+static bool year_guess(struct paris_date *read, int64_t today)
+{
+    read->year = paris_date_of(today).year;
+    for (int tries = 0; tries < 9; tries++, read->year++)
+        if (date_exists(*read) && paris_days(*read) >= today)
+            return true;
+    return false;
+}
+
+/* "demain", "samedi": days from today; -1 when it is no such word. A weekday is never today: who says
+ * "mardi" on a Tuesday means the next one. */
+static int days_ahead(const char *typed, int64_t today)
+{
+    static const struct {
+        const char *word;
+        int days;
+    } words[] = {{"aujourd'hui", 0}, {"demain", 1}, {"apres-demain", 2}, {"apres demain", 2}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(typed, words[i].word) == 0)
+            return words[i].days;
+    int weekday = take_word(&typed, weekdays, 7);
+    return weekday < 0 || *typed ? -1 : (weekday - paris_weekday(paris_date_of(today)) + 6) % 7 + 1;
+}
+
+bool paris_read_date(const char *text, int64_t now, struct paris_date *date)
 {
     char typed[64];
     struct paris_date read;
@@ -266,21 +308,18 @@ bool paris_read_date(const char *text, struct paris_date *date)
         return false;
     if (paris_parse_date(typed, date))
         return true;
+    bool any_year = now > 0;
+    int64_t today = any_year ? paris_days(paris_from_instant(now).date) : 0;
+    int ahead = any_year ? days_ahead(typed, today) : -1;
+    if (ahead >= 0) {
+        *date = paris_date_of(today + ahead);
+        return true;
+    }
     const char *at = typed;
     int weekday = take_word(&at, weekdays, 7);
-    if (!take_short(&at, &read.day))
+    if (!take_day(&at, &read))
         return false;
-    if (read.day == 1 && strncmp(at, "er", 2) == 0)
-        at += 2;
-    if (take_sign(&at, ' ')) {
-        read.month = take_word(&at, months, 12) + 1;
-    } else {
-        char sign = *at;
-        if (!sign || !strchr("/.-", sign) || !take_sign(&at, sign) || !take_short(&at, &read.month) ||
-            !take_sign(&at, sign))
-            return false;
-    }
-    if (!take_year(&at, &read.year) || !date_exists(read))
+    if (*at ? !take_year(&at, &read.year) || !date_exists(read) : !any_year || !year_guess(&read, today))
         return false;
     if (weekday >= 0 && weekday != paris_weekday(read))
         return false;
@@ -288,33 +327,56 @@ bool paris_read_date(const char *text, struct paris_date *date)
     return true;
 }
 
+/* " et demie", " et quart" and the part of the day: what may follow an hour that is said. */
+static bool take_said(const char *at, int *hours, int *minutes)
+{
+    static const struct {
+        const char *words;
+        int minutes, after_noon; /* 1: hours from 1 to 11 are those after noon */
+    } said[] = {{"et demie", 30, 0}, {"et demi", 30, 0}, {"et quart", 15, 0}, {"du matin", 0, 0},
+                {"du soir", 0, 1}, {"de l'apres-midi", 0, 1}};
+    while (*at) {
+        size_t i = 0, count = sizeof said / sizeof *said;
+        while (i < count && strncmp(at, said[i].words, strlen(said[i].words)) != 0)
+            i++;
+        if (i == count || (said[i].minutes && *minutes))
+            return false;
+        at += strlen(said[i].words);
+        if (*at && !take_sign(&at, ' '))
+            return false;
+        *minutes += said[i].minutes;
+        *hours += said[i].after_noon && *hours >= 1 && *hours <= 11 ? 12 : 0;
+    }
+    return true;
+}
+
 bool paris_read_hour(const char *text, int *hour, int *minute)
 {
     static const char *const separators[] = {"heures", "heure", "h", ":", "."};
-    char typed[32];
-    int hours, minutes = 0;
+    char typed[48];
+    int hours = 12, minutes = 0;
     if (!plain(text, typed, sizeof typed))
         return false;
-    const char *at = typed;
-    if (strcmp(typed, "midi") == 0) {
-        *hour = 12;
-        *minute = 0;
-        return true;
-    }
-    if (!take_short(&at, &hours))
+    const char *at = typed, *const noon[] = {"midi"};
+    bool spoken = take_word(&at, noon, 1) == 0;
+    if (!spoken && !take_short(&at, &hours))
         return false;
     take_sign(&at, ' ');
-    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+    for (size_t i = 0; !spoken && i < sizeof separators / sizeof *separators; i++)
         if (strncmp(at, separators[i], strlen(separators[i])) == 0) {
             at += strlen(separators[i]);
             take_sign(&at, ' ');
-            if (!*at && i < 3)
+            spoken = i < 3;
+            if (spoken && !isdigit((unsigned char)*at))
                 break;
             if (!take_number(&at, 2, &minutes))
                 return false;
+            take_sign(&at, ' ');
             break;
         }
-    if (*at || hours > 23 || minutes > 59)
+    if (*at && (!spoken || !take_said(at, &hours, &minutes)))
+        return false;
+    if (hours > 23 || minutes > 59)
         return false;
     *hour = hours;
     *minute = minutes;

@@ -52,10 +52,13 @@ void paris_format_instant(int64_t instant, char text[PARIS_ISO_BYTES]);
 bool paris_parse_date(const char *text, struct paris_date *date);
 
 /* What a person types: "24/11/2026", "24-11-2026", "24.11.26", "24 novembre 2026", "1er février 2027",
- * "mardi 24 novembre 2026" (the weekday must agree), or the form above. False when it is none. */
-bool paris_read_date(const char *text, struct paris_date *date);
+ * "mardi 24 novembre 2026" (the weekday must agree), or the form above. With `now`, an instant, also what
+ * means the next such day: "24/11", "12 décembre", "samedi", "aujourd’hui", "demain", "après-demain"; 0: none
+ * of those. False when it is none. */
+bool paris_read_date(const char *text, int64_t now, struct paris_date *date);
 
-/* "14:30", "14h30", "14 h 30", "14 h", "9h", "9 heures 30", "midi": false when it is none. */
+/* "14:30", "14h30", "14 h 30", "14 h", "9h", "9 heures 30", "midi", "2 heures et demie de l’après-midi", "9 h et quart":
+ * false when it is none. Without a part of the day, 2 hours are those of the night. */
 bool paris_read_hour(const char *text, int *hour, int *minute);
 
 /* Days since 1970-01-01, the date of such a day, and the day of the week (0 Monday). */

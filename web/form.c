@@ -97,7 +97,8 @@ static void act_call(struct visit *visit, const struct act *act, const char *key
     const struct act_context context = {.source = visit->program ? ACT_FROM_JSON : ACT_FROM_FORM,
                                         .seal = visit->app->seal,
                                         .resolve = places_resolve,
-                                        .resolve_arg = &asked};
+                                        .resolve_arg = &asked,
+                                        .now = (int64_t)time(NULL) + visit->app->ahead_s};
     if (!acts_input(act, visit->fields, &context, &input, &problems))
         return form_refused(visit, STATUS_INVALID, "problems", problems);
     if (act->who & ACT_ANYONE)

@@ -20,11 +20,17 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* What a draft holds: fields of outing_request as a form sends them. */
 static const char *const draft_fields[] = {
     "purpose",          "like",     "place",  "where", "where_typed", "appointment_date",
     "appointment_time", "stay_min", "return_mode", "prefer", "note"};
+
+static int64_t now_of(const struct visit *visit)
+{
+    return (int64_t)time(NULL) + visit->app->ahead_s;
+}
 
 static void drop_json(void *json)
 {
@@ -197,7 +203,7 @@ static bool step_where(struct visit *visit, json_t *draft)
 /* What acts_input() says of an answer, but for where one may still choose among several; NULL: nothing. */
 static const char *code_of(const struct visit *visit, const json_t *draft, const char *field)
 {
-    const struct act_context context = {.source = ACT_FROM_FORM, .seal = visit->app->seal};
+    const struct act_context context = {.source = ACT_FROM_FORM, .seal = visit->app->seal, .now = now_of(visit)};
     json_t *input, *problems = NULL, *problem;
     const char *code = NULL;
     size_t i;
@@ -230,14 +236,14 @@ static void refused_text(struct visit *visit, const char *field)
     json_object_del(visit->fields, field);
 }
 
-/* "24/11/2026" and "24 novembre 2026" become "2026-11-24". False: answered. */
+/* "24/11/2026", "24 novembre" and "demain" become "2026-11-24". False: answered. */
 static bool step_moment(struct visit *visit, json_t *draft)
 {
     struct paris_date date;
     int hour, minute;
     const char *day = json_text(draft, "appointment_date"), *time = json_text(draft, "appointment_time");
     char written[40];
-    if (day && !paris_read_date(day, &date)) {
+    if (day && !paris_read_date(day, now_of(visit), &date)) {
         refused_text(visit, "appointment_date");
         refuse_step(visit, "appointment", "day_format", NULL);
         return false;

@@ -22,7 +22,7 @@ NOBODY = "x" * 22
 GARBAGE = {
     "CODE": "!", "WORD": "pas-un-mot", "LIST": ["pas-un-mot"], "TEXT": "x" * 300, "WHOLE": "beaucoup", "FLAG": "peut-être",
     "YEAR": "l'an mil", "DATE": "le 32 du mois", "HOUR": "25h", "PHONE_NUMBER": "douze", "CONTACT": "@@", "SECRET": "x" * 2100,
-    "WHERE": "x" * 300, "DIGITS": "12", "TOKEN": "!",
+    "WHERE": "x" * 300, "DIGITS": "12", "TOKEN": "!", "SOUND": "bip",
 }
 
 
@@ -59,6 +59,7 @@ def main():
         keys(town, people["SENIOR"], changes)
         login(town)
         strangers(town, people["COORDINATOR"])
+        said_dates(people["VOLUNTEER"])
         live(town, people)
         equal([e for e in town.events("web", "http") if e["status"] == "500"], [], "the site never lost its head")
         equal(town.events("web", "template"), [], "and no page lacked a value")
@@ -184,6 +185,12 @@ def strangers(town, desk):
     check(board.says("Rose Petit") and board.says("Odile Roux"), "the desk sees whom to call")
     said = [town.visitor().post_json("/etre-rappele/numero", {"first_name": "A", "last_name": "B", "phone": f"06 39 98 01 {n:02}"})[0] for n in range(4)]
     equal(said, [200, 200, 200, 429], "one visitor is noted five times an hour")
+
+
+def said_dates(volunteer):
+    """Days and hours as people say them."""
+    status, answer = volunteer.post_json("/benevole/disponible", {"on": "samedi", "from": "2 heures de l’après-midi", "to": "16 heures et demie"})
+    check(status == 200, "« samedi, de 2 heures de l’après-midi à 16 heures et demie » is understood", answer)
 
 
 def live(town, people):

@@ -43,7 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (paris_parse_date(text, &date))
         check_date(date);
-    if (paris_read_date(text, &date))
+    if (paris_read_date(text, 0, &date))
+        check_date(date);
+    if (paris_read_date(text, 1795527000, &date))
         check_date(date);
     if (paris_read_hour(text, &hour, &minute))
         assert(hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59);

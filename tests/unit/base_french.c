@@ -1,6 +1,7 @@
 /* French dates (tests/cases/french_dates.case), words of the catalogue, documents, text messages. */
 #include "base/french.h"
 #include "base/memory.h"
+#include "base/paris.h"
 #include "tests/check.h"
 
 #include <stdio.h>
@@ -16,12 +17,25 @@ static enum french_way way_of(const char *word)
     return strcmp(word, "sms") == 0 ? FRENCH_SMS : strcmp(word, "speech") == 0 ? FRENCH_SPEECH : FRENCH_PAGE;
 }
 
+/* What was typed, read and written as programs write it; "-" when it is not understood. */
+static char *read_text(const char *how, const char *value, int64_t now)
+{
+    struct paris_date date;
+    int hour, minute;
+    if (strcmp(how, "read") == 0)
+        return paris_read_date(value, now, &date) ? memory_format("%04d-%02d-%02d", date.year, date.month, date.day)
+                                                  : memory_text("-");
+    return paris_read_hour(value, &hour, &minute) ? memory_format("%02d:%02d", hour, minute) : memory_text("-");
+}
+
 static char *case_text(const char *how, enum french_way way, const char *value, int64_t now)
 {
     char first[40] = "", second[40] = "";
     struct paris_date date = {0};
     sscanf(value, "%39s %39s", first, second);
     int64_t at = paris_parse_instant(first);
+    if (strcmp(how, "read") == 0 || strcmp(how, "clock") == 0)
+        return read_text(how, value, now);
     if (strcmp(how, "instant") == 0)
         return french_instant(at, now, way);
     if (strcmp(how, "near") == 0)

@@ -108,7 +108,7 @@ static void check_instants(void)
 static void check_date(const char *typed, const char *wanted)
 {
     struct paris_date date, right;
-    bool read = paris_read_date(typed, &date);
+    bool read = paris_read_date(typed, 0, &date);
     if (!wanted)
         CHECK(!read, "\"%s\" is no date", typed);
     else

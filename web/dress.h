@@ -10,7 +10,8 @@
  *
  * In forms.<act>, `value.<field>` is what was typed, or preset by the document's
  * preset.<act>, else ""; `bad.<field>` is what is wrong with it; `choices.<field>` are
- * the words of a list, the chosen ones marked; `pick.<field>` are places to choose among.
+ * the words of a list, the chosen ones marked; `pick.<field>` are places to choose among, or true for
+ * an hour that exists twice.
  * The id of a field is <act>-<field>, which is where the summary's links lead.
  */
 #ifndef WEB_DRESS_H

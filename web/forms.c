@@ -92,6 +92,8 @@ static void problems_put(struct making *making, const json_t *problems)
         free(sentence);
         if (choices)
             json_object_set(making->pick, field, choices);
+        if (strcmp(code, "ambiguous_hour") == 0)
+            json_object_set_new(making->pick, field, json_true());
     }
 }
 

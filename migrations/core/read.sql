@@ -19,7 +19,10 @@ end $$;
 create function core.number_of(input jsonb, field text) returns float8 language sql immutable
 return case when jsonb_typeof(input -> field) = 'number' then (input ->> field)::float8 end;
 
--- ISO 8601 only: PostgreSQL itself would also read 'tomorrow' and 'infinity'.
+-- ISO 8601 only: PostgreSQL itself would also read 'tomorrow' and 'infinity'. Without an offset it
+-- is the clock on the wall in Nantes: an hour that the change to summer time leaves out comes an
+-- hour later, one that the change back doubles is the second. (People and programs are asked
+-- instead: base/acts.h.)
 create function core.instant_of(input jsonb, field text) returns timestamptz language plpgsql stable as $$
 begin
     if input ->> field !~ '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$' then return null; end if;

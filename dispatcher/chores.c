@@ -15,6 +15,7 @@ struct chore {
     const char *name, *function;
     int every_ms;
     bool running, wanted; /* wanted: again, as soon as it ends */
+    int64_t began_us;     /* monotonic */
     struct loop_timer *timer;
     struct chores *chores;
 };
@@ -46,6 +47,7 @@ static void chore_run(struct chore *chore)
     if (chore->running || loop_stopping(chore->chores->loop))
         return;
     chore->running = true;
+    chore->began_us = monotonic_us();
     pg_call(chore->chores->pg, chore->function, PG_ARGS("service:dispatcher", NULL, "{}"), on_done, chore);
 }
 
@@ -73,8 +75,8 @@ static void on_done(enum status status, const struct pg_answer *answer, void *ar
     json_int_t done = json_whole(answer->document, "done", 0);
 
     chore->running = false;
-    if (done > 0)
-        log_info("chore", "name=%s done=%lld", chore->name, (long long)done);
+    log_write(done > 0 ? LEVEL_INFO : LEVEL_DEBUG, "chore", "name=%s status=%s done=%lld ms=%.1f", chore->name,
+              status_name(status), (long long)done, (double)(monotonic_us() - chore->began_us) / 1000);
     if (chore->wanted || json_truth(answer->document, "more"))
         chore_run(chore);
     else

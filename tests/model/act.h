@@ -70,21 +70,6 @@ extern const int act_kind_count;
 /* What the model says: how it ends. Changes the world accordingly, also its clock. */
 struct ending act_happens(struct world *world, const struct act *act);
 
-/* The chores of the dispatcher, in chores.c, as rows of the table have them. */
-struct ending chore_nothing(struct world *world,
-                            const struct act *act); /* but messages, and what has served its time */
-struct ending messages_out(struct world *world, const struct act *act);
-struct ending chore_offers_expire(struct world *world, const struct act *act);
-struct ending chore_waves_next(struct world *world, const struct act *act);
-struct ending chore_rank_again(struct world *world, const struct act *act);
-struct ending chore_unfilled(struct world *world, const struct act *act);
-struct ending chore_agree(struct world *world, const struct act *act);
-struct ending chore_not_started(struct world *world, const struct act *act);
-struct ending chore_not_home(struct world *world, const struct act *act);
-struct ending chore_left_over(struct world *world, const struct act *act);
-struct ending chore_close(struct world *world, const struct act *act);
-struct ending chore_series(struct world *world, const struct act *act);
-
 /* Draws the next act of a story: what people who see this world might do. `random` is the story's own. */
 struct act act_draw(const struct world *world, int number, uint64_t *random);
 

@@ -1,14 +1,10 @@
 /* What the clock brings (dispatcher/chores.def): DOMAIN.md's table of clocks. */
-#include "tests/model/act.h"
-
-#include <assert.h>
-
-static const struct ending done = {"ok", NULL};
+#include "tests/model/happens.h"
 
 struct ending chore_nothing(struct world *world, const struct act *act)
 {
     (void)world, (void)act;
-    return done;
+    return DONE;
 }
 
 /* What asks volunteers, that is; all else only tells. A message with nothing left to answer is not sent. */
@@ -30,7 +26,7 @@ struct ending messages_out(struct world *world, const struct act *act)
         else
             message->due = daytime(world->now);
     }
-    return done;
+    return DONE;
 }
 
 struct ending chore_offers_expire(struct world *world, const struct act *act)
@@ -51,7 +47,7 @@ struct ending chore_offers_expire(struct world *world, const struct act *act)
         if (lost && outing_askable(world, &world->outing[o]))
             answer_lost(world, o);
     }
-    return done;
+    return DONE;
 }
 
 /* At nine and at six. */
@@ -77,7 +73,7 @@ struct ending chore_waves_next(struct world *world, const struct act *act)
         if (due)
             outing->answered = false;
     }
-    return done;
+    return DONE;
 }
 
 struct ending chore_rank_again(struct world *world, const struct act *act)
@@ -89,7 +85,7 @@ struct ending chore_rank_again(struct world *world, const struct act *act)
             outing->answered_at + 30 * MINUTE <= world->now && leg_unasked(world, o))
             outing->answered = false;
     }
-    return done;
+    return DONE;
 }
 
 static int64_t unfilled_at(const struct outing *outing)
@@ -110,7 +106,7 @@ struct ending chore_unfilled(struct world *world, const struct act *act)
         if (!alert_known(world, o, 1u << NO_CANDIDATE | 1u << WAVES_EXHAUSTED, unfilled_at(outing)))
             alert_raise(world, outing->wave == 0 ? NO_CANDIDATE : WAVES_EXHAUSTED, o);
     }
-    return done;
+    return DONE;
 }
 
 /* The latest moment for the senior's yes. */
@@ -139,7 +135,7 @@ struct ending chore_agree(struct world *world, const struct act *act)
     for (int o = 0; o < world->outing_count; o++)
         if (world->outing[o].state == ACCEPTED && world->outing[o].agreed)
             outing_confirm(world, o);
-    return done;
+    return DONE;
 }
 
 struct ending chore_not_started(struct world *world, const struct act *act)
@@ -151,7 +147,7 @@ struct ending chore_not_started(struct world *world, const struct act *act)
             !alert_known(world, o, 1u << VOLUNTEER_NO_SHOW | 1u << NO_ANSWER, outing->meet - HOUR))
             alert_raise(world, VOLUNTEER_NO_SHOW, o);
     }
-    return done;
+    return DONE;
 }
 
 struct ending chore_not_home(struct world *world, const struct act *act)
@@ -163,7 +159,7 @@ struct ending chore_not_home(struct world *world, const struct act *act)
             !alert_known(world, o, 1u << NOT_HOME_SAFE, outing->end))
             alert_raise(world, NOT_HOME_SAFE, o);
     }
-    return done;
+    return DONE;
 }
 
 /* The hour went by while nothing ran, or a person has settled the alert and left the outing as it was. */
@@ -194,7 +190,7 @@ struct ending chore_left_over(struct world *world, const struct act *act)
                                                        : WAVES_EXHAUSTED,
                         o);
     }
-    return done;
+    return DONE;
 }
 
 struct ending chore_close(struct world *world, const struct act *act)
@@ -203,7 +199,7 @@ struct ending chore_close(struct world *world, const struct act *act)
     for (int o = 0; o < world->outing_count; o++)
         if (world->outing[o].state == HOME_SAFE && world->outing[o].home_safe_at + 3 * DAY <= world->now)
             world->outing[o].state = CLOSED;
-    return done;
+    return DONE;
 }
 
 struct ending chore_series(struct world *world, const struct act *act)
@@ -212,5 +208,5 @@ struct ending chore_series(struct world *world, const struct act *act)
     for (int s = 0; s < world->series_count; s++)
         if (!world->series[s].ended && world->senior[world->series[s].senior].qualified)
             series_fill(world, s);
-    return done;
+    return DONE;
 }

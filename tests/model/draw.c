@@ -148,7 +148,7 @@ static int64_t arg_draw(const struct world *world, const struct act_kind *kind, 
     assert(!"every argument can be drawn");
 }
 
-/* ---- Who does it ------------------------------------------------------------------------------ */
+/* ---- Who does it ---------------------------------------------------------------------------- */
 
 static struct who anybody(uint64_t *random)
 {
@@ -210,7 +210,7 @@ static struct who who_draw(const struct world *world, const struct act *act, uin
     return (struct who){role, 0};
 }
 
-/* ---- When -------------------------------------------------------------------------------------- */
+/* ---- When ----------------------------------------------------------------------------------- */
 
 /* Mostly at once; now and then a while later, or when the next outing begins. */
 static int pause_draw(const struct world *world, uint64_t *random)
@@ -269,7 +269,7 @@ struct act act_draw(const struct world *world, int number, uint64_t *random)
     return act;
 }
 
-/* ---- As PostgreSQL is told ------------------------------------------------------------------------ */
+/* ---- As PostgreSQL is told ------------------------------------------------------------------ */
 
 static void put_code(json_t *input, const char *field, char kind, int64_t name)
 {
@@ -371,7 +371,7 @@ static void put_arg(json_t *input, const struct act *act, enum arg arg)
         put_code(input, strcmp(kind->name, "limit_lift") == 0 ? "person" : "senior", 's', value);
         break;
     case ARG_VOLUNTEER:
-        put_code(input, "volunteer", 'v', value);
+        put_code(input, strncmp(kind->name, "volunteer_", 10) == 0 ? "person" : "volunteer", 'v', value);
         break;
     case ARG_COLLEAGUE:
         put_code(input, "colleague", 'c', value);
@@ -427,7 +427,7 @@ json_t *act_input(const struct act *act)
     return input;
 }
 
-/* ---- As a reader is told ------------------------------------------------------------------------------ */
+/* ---- As a reader is told -------------------------------------------------------------------- */
 
 const char *who_name(struct who who, char text[32])
 {

@@ -124,7 +124,7 @@ static PGconn *cast_made(void)
     return pg;
 }
 
-/* ---- One act ------------------------------------------------------------------------------------- */
+/* ---- One act -------------------------------------------------------------------------------- */
 
 enum { OUTCOME, REASON, STATE, JOURNAL, TOLD, SAID, OVERDUE };
 
@@ -237,7 +237,7 @@ static char *act_wrong(const struct world *world, const char *before, const stru
     return wrong ? wrong : promise_broken(world);
 }
 
-/* ---- A story ------------------------------------------------------------------------------------------ */
+/* ---- A story -------------------------------------------------------------------------------- */
 
 static void act_aloud(const struct act *act, struct ending ending)
 {
@@ -371,8 +371,7 @@ static int64_t story_begins(uint64_t seed)
     return paris_parse_instant(days[seed % 5]);
 }
 
-/* ---- The test ---------------------------------------------------------------------------------------------
- */
+/* ---- The test ------------------------------------------------------------------------------- */
 
 static void tally_show(int (*tally)[2], int acts)
 {

@@ -1,6 +1,6 @@
 /* What must hold in any world, whatever people do. PostgreSQL is held to it as well, since its world is the
  * same. */
-#include "tests/model/act.h"
+#include "tests/model/happens.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ static bool overlap(struct range a, struct range b)
     return a.from < b.to && b.from < a.to;
 }
 
-/* ---- Of an outing ------------------------------------------------------------------------- */
+/* ---- Of an outing --------------------------------------------------------------------------- */
 
 static int goers_on(const struct world *world, int outing, bool back)
 {
@@ -96,7 +96,7 @@ static const char *offer_broken(const struct world *world, int f)
     return held > 8 ? "is the ninth that one volunteer holds" : NULL;
 }
 
-/* ---- Of whoever goes -------------------------------------------------------------------------- */
+/* ---- Of whoever goes ------------------------------------------------------------------------ */
 
 static const char *going_broken(const struct world *world, int g)
 {
@@ -142,7 +142,7 @@ char *promise_broken(const struct world *world)
     return NULL;
 }
 
-/* ---- Of the time to come ------------------------------------------------------------------------ */
+/* ---- Of the time to come -------------------------------------------------------------------- */
 
 static bool before_a_person(const struct world *world, int outing)
 {
@@ -177,7 +177,7 @@ char *forgotten(const struct world *world)
     return said;
 }
 
-/* ---- Of what is said ------------------------------------------------------------------------------ */
+/* ---- Of what is said ------------------------------------------------------------------------ */
 
 /* To whom, and of which outings it may be said. A senior is told of a volunteer who has said yes to every
  * leg. */

@@ -3,87 +3,9 @@
 #include <assert.h>
 #include <string.h>
 
-/* ---- Time: DOMAIN.md, clocks, with their defaults -------------------------------------- */
+enum { APPROACH = 30 * MINUTE, MARGIN = 10 * MINUTE, SERIES_AHEAD = 21 };
 
-enum { APPROACH = 30 * MINUTE, MARGIN = 10 * MINUTE, URGENT = 36 * HOUR, BEFORE_START = 2 * HOUR };
-enum { QUIET_FROM = 20, QUIET_TO = 8, SERIES_AHEAD = 21 };
-
-int64_t day_of(int64_t at)
-{
-    return paris_days(paris_from_instant(at).date);
-}
-
-int64_t at_hour(int64_t at, int days, int hour, int minute)
-{
-    int64_t instant;
-
-    paris_to_instant(
-        &(struct paris_time){.date = paris_date_of(day_of(at) + days), .hour = hour, .minute = minute},
-        &instant);
-    return instant;
-}
-
-int64_t daytime(int64_t at)
-{
-    int hour = paris_from_instant(at).hour;
-
-    return hour >= QUIET_FROM ? at_hour(at, 1, QUIET_TO, 0)
-           : hour < QUIET_TO  ? at_hour(at, 0, QUIET_TO, 0)
-                              : at;
-}
-
-bool outing_urgent(const struct world *world, const struct outing *outing)
-{
-    return outing->meet - world->now <= URGENT;
-}
-
-static bool holiday(int64_t day)
-{
-    static const struct paris_date holidays[] = {{2026, 11, 1}, {2026, 11, 11}, {2026, 12, 25}, {2027, 1, 1},
-                                                 {2027, 3, 29}, {2027, 5, 1},   {2027, 5, 6},   {2027, 5, 8},
-                                                 {2027, 5, 17}, {2027, 7, 14}};
-
-    for (size_t i = 0; i < sizeof(holidays) / sizeof(*holidays); i++)
-        if (paris_days(holidays[i]) == day)
-            return true;
-    return false;
-}
-
-/* From nine to six, on Friday to five. */
-bool out_of_hours(const struct outing *outing)
-{
-    struct paris_time meet = paris_from_instant(outing->meet), end = paris_from_instant(outing->end);
-
-    return holiday(day_of(outing->meet)) || holiday(day_of(outing->end)) || meet.weekday > 4 ||
-           end.weekday > 4 || outing->meet < at_hour(outing->meet, 0, 9, 0) ||
-           outing->end > at_hour(outing->end, 0, end.weekday == 4 ? 17 : 18, 0);
-}
-
-static bool unguarded(const struct world *world, const struct outing *outing)
-{
-    return world->on_call < 0 && out_of_hours(outing);
-}
-
-int64_t wave_spacing(int64_t meet, int64_t at)
-{
-    int64_t spacing = (meet - at) / 12;
-
-    if (spacing < 30 * MINUTE || day_of(meet) <= day_of(at))
-        return 30 * MINUTE;
-    return spacing > 2 * HOUR ? 2 * HOUR : spacing;
-}
-
-int64_t offer_deadline(const struct world *world, int64_t meet)
-{
-    int64_t put = daytime(world->now);
-    int64_t until = meet - world->now > URGENT ? at_hour(put, 1, 12, 0) : put + 2 * wave_spacing(meet, put);
-    int64_t latest = meet - BEFORE_START, soonest = world->now + 15 * MINUTE;
-
-    until = until < latest ? until : latest;
-    return until > soonest ? until : soonest;
-}
-
-/* ---- Legs: there and back, by one volunteer or by two ------------------------------------ */
+/* ---- Legs: there and back, by one volunteer or by two --------------------------------------- */
 
 bool leg_covered(const struct world *world, int outing, bool back)
 {
@@ -142,7 +64,7 @@ struct range busy_of(const struct outing *outing, struct legs legs)
                           .to = legs.back || outing->back == ONE_WAY ? outing->end : outing->appointment};
 }
 
-/* ---- Where people are ---------------------------------------------------------------------- */
+/* ---- Where people are ----------------------------------------------------------------------- */
 
 static bool overlap(struct range a, struct range b)
 {
@@ -213,7 +135,7 @@ void outing_block(struct outing *outing)
     outing->end = outing->back == ONE_WAY ? outing->leave : outing->leave + outing->travel_s + MARGIN;
 }
 
-/* ---- Alerts ---------------------------------------------------------------------------------- */
+/* ---- Alerts --------------------------------------------------------------------------------- */
 
 bool alert_known(const struct world *world, int outing, unsigned reasons, int64_t since)
 {
@@ -250,7 +172,7 @@ void alert_moot(struct world *world, int outing, unsigned reasons)
     }
 }
 
-/* ---- Questions --------------------------------------------------------------------------------- */
+/* ---- Questions ------------------------------------------------------------------------------ */
 
 bool outing_askable(const struct world *world, const struct outing *outing)
 {
@@ -335,7 +257,9 @@ bool offer_make(struct world *world, int o, int volunteer, bool by_hand)
     const struct outing *outing = &world->outing[o];
     struct legs legs = legs_wanted(world, o);
 
-    if (!volunteer_active(volunteer) || away(world, volunteer, day_of(outing->meet)) ||
+    if (world->volunteer[volunteer].step != ACTIVE ||
+        world->volunteer[volunteer].paused_until >= day_of(outing->meet) ||
+        away(world, volunteer, day_of(outing->meet)) ||
         (outing->wheelchair && !volunteer_pushes(volunteer)) ||
         world->bond[outing->senior][volunteer].never || asked_before(world, o, volunteer) ||
         volunteer_elsewhere(world, volunteer, busy_of(outing, legs), -1) ||
@@ -376,7 +300,13 @@ void answer_lost(struct world *world, int o)
         outing->answered = false;
 }
 
-/* ---- Who goes ------------------------------------------------------------------------------------ */
+/* ---- Who goes ------------------------------------------------------------------------------- */
+
+/* Nobody would answer if something happened: it is not confirmed before somebody would. */
+static bool unguarded(const struct world *world, const struct outing *outing)
+{
+    return world->on_call < 0 && out_of_hours(outing);
+}
 
 /* A face from the circle counts as agreed, where the senior said so beforehand. */
 static bool circle_goes(const struct world *world, int outing)
@@ -511,7 +441,7 @@ bool exclude(struct world *world, int senior, int volunteer)
     return true;
 }
 
-/* ---- What comes back --------------------------------------------------------------------------------- */
+/* ---- What comes back ------------------------------------------------------------------------ */
 
 static bool series_has(const struct world *world, int series, int64_t day)
 {

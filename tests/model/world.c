@@ -27,6 +27,9 @@ static const char *const reason_words[] = {[NO_CANDIDATE] = "no_candidate",
                                            [CONCERN] = "concern",
                                            [OUT_OF_HOURS] = "out_of_hours"};
 
+static const char *const step_words[] = {"candidate", "papers_seen", "interviewed", "charter_signed",
+                                         "trained",   "active",      "suspended",   "left"};
+
 /* tests/model/world.sql: model.people() makes the same. */
 void world_begin(struct world *world, int64_t now)
 {
@@ -37,11 +40,8 @@ void world_begin(struct world *world, int64_t now)
     for (int i = 0; i < SENIORS; i++)
         world->senior[i] = (struct senior){
             .qualified = i != 0, .door_known = i != 1, .circle_agreed = i % 2 == 0, .lifted_until = NEVER};
-}
-
-bool volunteer_active(int volunteer)
-{
-    return volunteer != VOLUNTEERS - 1;
+    for (int v = 0; v < VOLUNTEERS; v++)
+        world->volunteer[v] = (struct volunteer){v < VOLUNTEERS - 1 ? ACTIVE : CANDIDATE, NEVER};
 }
 
 bool volunteer_pushes(int volunteer)
@@ -72,7 +72,7 @@ NAMED(alert)
 NAMED(series)
 #undef NAMED
 
-/* ---- The same lines as model.state() of world.sql ---------------------------------------- */
+/* ---- The same lines as model.state() of world.sql ------------------------------------------- */
 
 static const char *named(char kind, int name, char text[24])
 {
@@ -195,6 +195,12 @@ static void people_show(const struct world *world, FILE *to)
         for (int v = 0; v < VOLUNTEERS; v++)
             if (world->bond[i][v].never)
                 fprintf(to, "%s v%d never\n", senior_name(world, i, name), v);
+    for (int v = 0; v < VOLUNTEERS; v++) {
+        fprintf(to, "v%d %s", v, step_words[world->volunteer[v].step]);
+        if (world->volunteer[v].paused_until != NEVER)
+            fprintf(to, " until %" PRId64, world->volunteer[v].paused_until);
+        fprintf(to, "\n");
+    }
     if (world->on_call >= 0)
         fprintf(to, "c%d on call\n", world->on_call);
 }

@@ -72,6 +72,14 @@ struct senior {
     bool place_known[5];  /* the vague place of each purpose: the desk has found it */
 };
 
+/* The order is that of the way in (core.volunteer_steps()). */
+enum step { CANDIDATE, PAPERS_SEEN, INTERVIEWED, CHARTER_SIGNED, TRAINED, ACTIVE, SUSPENDED, LEFT };
+
+struct volunteer {
+    enum step step;
+    int64_t paused_until; /* day, it included; NEVER: not paused */
+};
+
 struct outing {
     int name, senior, purpose;
     enum outing_state state;
@@ -152,6 +160,7 @@ struct world {
     int senior_count, outing_count, offer_count, going_count, alert_count, series_count, absence_count,
         message_count, key_count;
     struct senior senior[SENIORS_MOST];
+    struct volunteer volunteer[VOLUNTEERS];
     struct outing outing[OUTINGS_MOST];
     struct offer offer[OFFERS_MOST];
     struct message message[MESSAGES_MOST];
@@ -178,10 +187,9 @@ int series_named(const struct world *world, int name);
 /* The world in lines, the same as model.state() of world.sql; free() it. */
 char *world_show(const struct world *world);
 
-bool volunteer_active(int volunteer);
 bool volunteer_pushes(int volunteer); /* a wheelchair */
 
-/* ---- Time: rules.c has no other source of it than world->now ---------------------------- */
+/* ---- Time: hours.c; there is no other source of it than world->now ---------------------------- */
 int64_t day_of(int64_t at);                                  /* the local day */
 int64_t at_hour(int64_t at, int days, int hour, int minute); /* that hour of the local day `days` later */
 int64_t daytime(int64_t at); /* or eight in the morning: nobody is asked at night */

@@ -18,7 +18,7 @@ from territory;
 
 -- tests/model/world.c: world_begin() has the same people. Every second senior takes a face from
 -- the circle as agreed; s0 is not known yet, s1's door is not found. Every second volunteer can
--- push a wheelchair; the last one is paused.
+-- push a wheelchair; the last one is on the way in.
 create function model.people(seniors int, volunteers int, coordinators int) returns void language plpgsql as $$
 declare
     n int;
@@ -34,8 +34,8 @@ begin
             values (p, case n when 0 then 'new' else 'active' end, case when n > 0 then nec.now() end, '2 rue Crébillon', '44109',
                     case when n <> 1 then 1355000 end, case when n <> 1 then 6689000 end, n % 2 = 0, 3);
         elsif kind = 'v' then
-            insert into volunteer (person_id, state, abilities) values (p, case n when volunteers - 1 then 'paused' else 'active' end,
-                case n % 2 when 0 then '{wheelchair}'::text[] else '{}' end);
+            insert into volunteer (person_id, state, home_e, home_n, abilities) values (p, case n when volunteers - 1 then 'candidate' else 'active' end,
+                1355500, 6689000, case n % 2 when 0 then '{wheelchair}'::text[] else '{}' end);
         else
             insert into coordinator (person_id) values (p);
         end if;
@@ -140,7 +140,9 @@ begin
         from bond b join model.name s on s.kind = 's' and s.id = b.senior_id join model.name v on v.kind = 'v' and v.id = b.volunteer_id
         union all select 10, x.senior_id * 1000 + x.volunteer_id, concat_ws(' ', s.name, v.name, 'never')
         from exclusion x join model.name s on s.kind = 's' and s.id = x.senior_id join model.name v on v.kind = 'v' and v.id = x.volunteer_id
-        union all select 11, c.person_id, model.person_name(c.person_id) || ' on call' from coordinator c where c.on_call) lines);
+        union all select 11, v.person_id, concat_ws(' ', model.person_name(v.person_id), v.state, 'until ' || (v.paused_until - date '1970-01-01'))
+        from volunteer v
+        union all select 12, c.person_id, model.person_name(c.person_id) || ' on call' from coordinator c where c.on_call) lines);
 end $$;
 
 -- Of whom the senior counts as told who comes.

@@ -137,12 +137,17 @@ static void derive(const struct master *master, const char *use, const char *pur
 
 char *seal_text(const struct seal *seal, const char *purpose, const char *plain)
 {
+    return seal_bytes(seal, purpose, plain, strlen(plain));
+}
+
+char *seal_bytes(const struct seal *seal, const char *purpose, const void *plain, size_t size)
+{
     const struct master *master = &seal->masters[seal->count - 1];
-    size_t size = strlen(plain), sealed_size = NONCE_BYTES + size + TAG_BYTES;
+    size_t sealed_size = NONCE_BYTES + size + TAG_BYTES;
     unsigned char key[KEY_BYTES], *sealed = memory_zero(sealed_size);
     derive(master, "seal", purpose, key);
     randombytes_buf(sealed, NONCE_BYTES);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_BYTES, NULL, (const unsigned char *)plain, size,
+    crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_BYTES, NULL, plain, size,
                                                (const unsigned char *)purpose, strlen(purpose), NULL, sealed,
                                                key);
     size_t letters = sodium_base64_ENCODED_LEN(sealed_size, BASE64);
@@ -163,9 +168,9 @@ static const struct master *find_master(const struct seal *seal, const char *nam
     return NULL;
 }
 
-/* Opens nonce and ciphertext; NULL when they do not fit the key and purpose. */
+/* Opens nonce and ciphertext; NULL when they do not fit the key and purpose. A NUL stands behind what comes out. */
 static char *open_bytes(const struct master *master, const char *purpose, const unsigned char *sealed,
-                        size_t size)
+                        size_t size, size_t *plain_size)
 {
     if (size < NONCE_BYTES + TAG_BYTES)
         return NULL;
@@ -176,6 +181,7 @@ static char *open_bytes(const struct master *master, const char *purpose, const 
         (unsigned char *)plain, NULL, NULL, sealed + NONCE_BYTES, size - NONCE_BYTES,
         (const unsigned char *)purpose, strlen(purpose), sealed, key);
     sodium_memzero(key, sizeof key);
+    *plain_size = size - NONCE_BYTES - TAG_BYTES;
     if (!failed)
         return plain;
     free(plain);
@@ -183,6 +189,12 @@ static char *open_bytes(const struct master *master, const char *purpose, const 
 }
 
 char *seal_reveal(const struct seal *seal, const char *purpose, const char *sealed)
+{
+    size_t size;
+    return seal_reveal_bytes(seal, purpose, sealed, &size);
+}
+
+void *seal_reveal_bytes(const struct seal *seal, const char *purpose, const char *sealed, size_t *plain_size)
 {
     char named[32];
     size_t version = strcspn(sealed, ":"), size;
@@ -202,7 +214,7 @@ char *seal_reveal(const struct seal *seal, const char *purpose, const char *seal
     unsigned char *bytes = memory_zero(letters + 1);
     char *plain = NULL;
     if (sodium_base642bin(bytes, letters + 1, encoded, letters, NULL, &size, &end, BASE64) == 0 && !*end)
-        plain = open_bytes(master, named, bytes, size);
+        plain = open_bytes(master, named, bytes, size, plain_size);
     free(bytes);
     return plain;
 }

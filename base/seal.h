@@ -34,6 +34,10 @@ struct seal *seal_from_text(const char *text);
 /* A sealed text; `purpose` is a short word (a-z and '_'). Two calls never give the same. Yours. */
 char *seal_text(const struct seal *seal, const char *purpose, const char *plain);
 
+/* The same of bytes: what somebody has said into a telephone. */
+char *seal_bytes(const struct seal *seal, const char *purpose, const void *plain, size_t size);
+void *seal_reveal_bytes(const struct seal *seal, const char *purpose, const char *sealed, size_t *size);
+
 /* The plain text; NULL when it was sealed for another purpose (purpose NULL: any), with a key
  * we lack, or was tampered with. Yours. */
 char *seal_reveal(const struct seal *seal, const char *purpose, const char *sealed);

@@ -41,5 +41,7 @@ bool desk_request_before(struct visit *visit, json_t *input)
     }
     if (senior)
         json_put_text(input, "senior", senior);
+    if (json_text(visit->fields, "alert")) /* what they have said is filled in */
+        json_put_text(input, "alert", json_text(visit->fields, "alert"));
     return true;
 }

@@ -30,10 +30,11 @@ bool dead_letters_before(struct visit *visit, json_t *input);
 void dead_letter_retried(struct visit *visit, json_t *document);
 void dead_letter_dropped(struct visit *visit, json_t *document);
 
-/* voices.c: what the telephone says, and in whose voice */
-void voices_dress(struct visit *visit, json_t *document);
-void sentence_settled(struct visit *visit, json_t *document);
+/* voices.c: what the telephone says, in whosever voice */
 void sentence_play(struct visit *visit);
+
+/* recordings.c: what callers have said */
+void recording_play(struct visit *visit);
 
 /* messages.c: the trial's outgoing messages */
 void messages_dress(struct visit *visit, json_t *document);

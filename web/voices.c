@@ -1,5 +1,5 @@
 /*
- * The voice of the telephone: its page and its sounds.
+ * The voice of the telephone: its sounds.
  */
 #include "base/json.h"
 #include "base/pg.h"
@@ -7,28 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* What is wrong with a recording stands beside its own sentence, not beside all of them. */
-void voices_dress(struct visit *visit, json_t *document)
-{
-    const char *refused = json_text(visit->named, "sentence");
-    const char *why = json_text(json_at(document, "problems.0"), "message");
-    size_t i;
-    json_t *sentence;
-    json_array_foreach(json_object_get(document, "sentences"), i, sentence)
-    {
-        bool here = refused && why && strcmp(json_text(sentence, "sentence"), refused) == 0;
-        json_put_text(sentence, "bad", here ? why : NULL);
-    }
-}
-
-/* Back to where one was: the list is long. */
-void sentence_settled(struct visit *visit, json_t *document)
-{
-    if (visit->json)
-        return http_reply_json(visit->request, 200, document);
-    http_reply_see_other(visit->request, "/bureau/voix?fait=%s#v-%s", visit->route->call, json_text(document, "sentence"));
-}
 
 static void on_sound(enum status status, const struct pg_answer *answer, void *arg)
 {

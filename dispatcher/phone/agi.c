@@ -528,6 +528,11 @@ struct voice *agi_voice(const struct agi *agi)
     return agi->voice;
 }
 
+const char *agi_recordings(const struct agi *agi)
+{
+    return agi->recordings;
+}
+
 void agi_close(struct agi *agi)
 {
     if (!agi)

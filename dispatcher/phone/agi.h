@@ -36,8 +36,9 @@ struct agi;
 struct agi *agi_open(struct loop *loop, const struct config *config, const struct call_service *service);
 void agi_close(struct agi *agi);
 
-/* What it speaks with; borrowed, until agi_close(). */
+/* What it speaks with, and the folder of what callers said; borrowed, until agi_close(). */
 struct voice *agi_voice(const struct agi *agi);
+const char *agi_recordings(const struct agi *agi);
 
 /* What a reply line says. Pure; for the fuzzer too. */
 struct agi_reply {

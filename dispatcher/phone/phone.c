@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "dispatcher/phone/agi.h"
 #include "dispatcher/phone/calls.h"
+#include "dispatcher/phone/recordings.h"
 #include "dispatcher/phone/repertoire.h"
 #include "dispatcher/phone/trial.h"
 
@@ -16,6 +17,7 @@ struct phone {
     struct call_service service; /* as given, and with these two */
     struct agi *agi;
     struct repertoire *repertoire;
+    struct recordings *recordings;
     struct trial *trial;
 };
 
@@ -49,6 +51,8 @@ struct phone *phone_open(struct loop *loop, const struct config *config, const s
     if (fine && config->agi_port)
         fine = (phone->agi = agi_open(loop, config, &phone->service)) != NULL;
     if (fine && phone->agi)
+        phone->recordings = recordings_open(loop, &phone->service, agi_recordings(phone->agi));
+    if (fine && phone->agi)
         phone->repertoire = repertoire_open(loop, service->pg, agi_voice(phone->agi), config->voice_ahead);
     if (fine && config->trial && config->phone_port)
         fine = (phone->trial = trial_open(loop, config, &phone->service)) != NULL;
@@ -62,6 +66,8 @@ void phone_close(struct phone *phone)
 {
     if (!phone)
         return;
+    phone->service.pg = NULL;
+    recordings_close(phone->recordings);
     repertoire_close(phone->repertoire);
     agi_close(phone->agi);
     trial_close(phone->trial);

@@ -1,5 +1,5 @@
 -- What has served its time goes: answers to keys (real time), sessions and login codes that
--- have ended, the words of messages, the numbers of calls.
+-- have ended, the words of messages, the numbers of calls, what callers have said.
 -- ok {done, more}
 create function api.chore_purge(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -40,6 +40,11 @@ begin
     gone := gone || n;
     update call set number_sealed = null, number_index = null where id = any (array(
         select id from call where number_sealed is not null and ended_at < nec.now() - kept_bodies limit most));
+    get diagnostics n = row_count;
+    gone := gone || n;
+    update recording set sound_sealed = null where id = any (array(
+        select r.id from recording r join escalation e on e.id = r.escalation_id
+        where r.sound_sealed is not null and e.settled_at < nec.now() - kept_bodies limit most));
     get diagnostics n = row_count;
     gone := gone || n;
     -- A gateway has its last word within three days.

@@ -46,6 +46,7 @@ begin
                          ('agreeing', cardinality(agreeing)), ('today', cardinality(around))) list (name, long)),
         'counts', jsonb_build_object('alerts', cardinality(alerts), 'needing', cardinality(needing),
             'agreeing', cardinality(agreeing), 'today', cardinality(around),
+            'lines', (select count(*) from call c where c.territory_id = actor.territory_id and c.ended_at is null),
             'letters', (select count(*) from message m where m.territory_id = actor.territory_id and m.state = 'to_post' and core.message_untrue(m) is null),
             'late', (select count(*) from unnest(alerts) e where e.due_at < nec.now()))));
 end $$;

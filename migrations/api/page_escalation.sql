@@ -19,7 +19,7 @@ begin
             'texts', (select coalesce(jsonb_agg(jsonb_build_object('received_at', t.at, 'body', core.sealed(t.body_sealed)) order by t.id), '[]')
                 from text t where t.escalation_id = e.id and t.body_sealed is distinct from e.note_sealed),
             'settled_note', core.sealed(e.settled_note_sealed), 'settled_by', core.person_line(e.settled_by),
-            'recording', e.recording, 'open', e.settled_at is null,
+            'spoken', core.recording_shown(e), 'open', e.settled_at is null,
             'plan', case when core.on_call_reason(e.reason) then (
                 select core.sealed(plan_sealed) from senior where person_id = about) end,
             'may_take', e.settled_at is null and (e.owner_id is distinct from actor.person_id or e.taken_at is null)),

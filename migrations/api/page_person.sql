@@ -1,5 +1,5 @@
 -- The card of a senior or a volunteer, for the desk.
--- ok {card, series, outings, known, week} · not_found · forbidden
+-- ok {card, series, outings, known, calls, week} · not_found · forbidden
 create function api.page_person(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -22,6 +22,8 @@ begin
                     'senior', (select code from person where id = b.senior_id), 'volunteer', (select code from person where id = b.volunteer_id),
                     'apart', exists (select from exclusion x where x.senior_id = b.senior_id and x.volunteer_id = b.volunteer_id)) order by b.outings desc), '[]')
             from bond b where wanted in (b.senior_id, b.volunteer_id) and b.outings > 0),
+        'calls', (select coalesce(jsonb_agg(core.call_line(x.c) order by (x.c).asked_at desc), '[]') from (
+            select c from call c where c.person_id = wanted order by c.asked_at desc limit 15) x),
         'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at), '[]')
             from escalation e where e.person_id = wanted and e.settled_at is null),
         'week', core.week_shown(wanted, today)));

@@ -13,3 +13,15 @@ begin
 exception when invalid_parameter_value then
     return null;
 end $$;
+
+create function core.sentence_line(s nec.sentence) returns jsonb language sql immutable
+return jsonb_build_object('sentence', s.name, 'words', s.text, 'recorded', core.sentence_recorded(s),
+    'outdated', s.recorded is not null and not core.sentence_recorded(s));
+
+-- The first sentence after this place that no person speaks, else the first of all; null when none is missing.
+create function core.sentence_missing(territory smallint, after bigint) returns jsonb
+language sql stable set search_path = nec, core, pg_temp as $$
+    select core.sentence_line(s) from sentence s
+    where s.territory_id = territory and s.nth is not null and s.nth <> after and not core.sentence_recorded(s)
+    order by s.nth < after, s.nth limit 1
+$$;

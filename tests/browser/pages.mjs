@@ -150,6 +150,13 @@ async function desk(browser, town) {
   await claire.go(`/bureau/alertes/${codes.alert}`);
   await claire.look('alerte, refusée', claire.press('Régler'), 422);
   await claire.look('rebuts', '/bureau/rebuts');
+  await claire.look('appels', '/bureau/appels');
+  await claire.look('message parlé', `/bureau/alertes/${codes.spoken}`);
+  await claire.look('message parlé, refusé', claire.press('Garder par écrit'), 422);
+  await claire.look('voix du téléphone', '/bureau/voix');
+  await claire.look('une phrase', '/bureau/voix/good_news');
+  await claire.look('une phrase, refusée', claire.press('Garder ce fichier'), 422);
+  await claire.look('une phrase enregistrée', '/bureau/voix/welcome');
   await claire.look('lettres', '/bureau/lettres');
   const sheets = await claire.sheets();
   check(sheets === 1, 'a letter is one sheet of A4', `${sheets} sheets`);

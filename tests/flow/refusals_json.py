@@ -75,6 +75,8 @@ def good(town):
         "outing_place": ("claire", {"where": "Jardin des Plantes"}),
         "letter_posted": ("claire", {"message": SOMEBODY}),
         "texts_resume": ("claire", {}),
+        "word_write": ("claire", {"note": "Bonjour"}),
+        "call_back": ("claire", {}),
         "sentence_record": ("claire", {"sound": TONE}),
         "sentence_release": ("claire", {}),
         "escalation_take": ("claire", {}),

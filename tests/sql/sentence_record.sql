@@ -24,7 +24,9 @@ select happened() \g /dev/null
 select once('sentence_record', 'claire', args('sentence', 'hello', 'sound', pg_temp.sound('la voix de Claire')), 'recording once counts once');
 select is(happened(), 'sentence_recorded', 'which the journal knows');
 select is(pg_temp.heard('recorded'), 'la voix de Claire', 'her voice is heard');
-select is(page('voices', 'claire') #>> '{sentences,0,recorded_by,first_name}', 'Claire', 'and the page says whose it is');
+select is(page('voice', 'claire', args('sentence', 'hello')) #>> '{voice,recorded_by,first_name}', 'Claire', 'and the page says whose it is');
+select is(page_ending('voice', 'claire', args('sentence', 'nothing')), 'not_found sentence', 'what is never said has no page');
+select is(page('voices', 'claire') #>> '{next,sentence}', 'bye', 'the first one that is missing is offered');
 select is(page('voices', 'claire') -> 'counts', '{"all": 2, "recorded": 1}', 'and how many are missing');
 select document('sentence_record', 'nadia', args('sentence', 'hello', 'sound', pg_temp.sound('la voix de Nadia'))) \g /dev/null
 select is(pg_temp.heard('recorded'), 'la voix de Nadia', 'the last recording counts');

@@ -24,7 +24,8 @@ select is(pg_temp.listed(), 'bye ask hello', 'the page follows');
 -- Another text, another sentence.
 select is((document('voices_declare', 'service:dispatcher', '{"sentences": [{"name": "hello", "text": "Bonsoir."}, {"name": "bye", "text": "Bonne nuit."}]}')), '{"recorded": [], "unspoken": ["hello", "bye"]}'::jsonb,
     'a sentence of other words is spoken anew, and what was recorded for the old ones is not played');
-select is((select s ->> 'outdated' from jsonb_array_elements(page('voices', 'claire') -> 'sentences') s where s ->> 'sentence' = 'bye'), 'true', 'the page says so');
+select is(page('voice', 'claire', args('sentence', 'bye')) #>> '{voice,outdated}', 'true', 'the page says so');
+select is(page('voice', 'claire', args('sentence', 'bye')) #>> '{next,sentence}', 'hello', 'and leads to the next one that is missing');
 select is(pg_temp.declared('hello') -> 'unspoken', '["hello"]', 'a shorter list');
 select is(pg_temp.listed(), 'hello', 'is a shorter page');
 select is((select array_agg(name order by name) from sentence), array['bye', 'hello'], 'what is no longer said goes, but for what a person has recorded');

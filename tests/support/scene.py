@@ -60,7 +60,9 @@ class Scene:
                  p=self.people["leo"]["id"])  # he wrote STOP
         self.act("service:dispatcher", "voices_declare", {"sentences": [{"name": "hello", "text": "Bonjour à tous."}]})
         self.codes["sentence"] = self.act("claire", "sentence_record", {"sentence": "hello", "sound": "UklGRg=="})["sentence"]
-        self.codes["alert"] = self.act("jeanne", "callback_ask", {})["escalation"]
+        self.codes["alert"] = self.act("jeanne", "word_leave", {"recording": "parole.wav"})["escalation"]
+        self.codes["recording"] = self.act("service:dispatcher", "recording_take", {
+            "file": "parole.wav", "sealed": "v1:recording:x", "seconds": 4})["recording"]
         self._activity()
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
 

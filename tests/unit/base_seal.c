@@ -95,6 +95,18 @@ static void check_document(const struct seal *seal)
     free(note);
 }
 
+static void check_bytes(const struct seal *seal)
+{
+    static const char sound[] = "RIFF\0\0\xFF\x80";
+    size_t size = 0;
+    char *sealed = seal_bytes(seal, "recording", sound, sizeof sound);
+    char *plain = seal_reveal_bytes(seal, "recording", sealed, &size);
+    CHECK(plain && size == sizeof sound && memcmp(plain, sound, size) == 0, "bytes are sealed like texts, NULs and all");
+    CHECK(!seal_reveal_bytes(seal, "note", sealed, &size), "and opened for their purpose only");
+    free(plain);
+    free(sealed);
+}
+
 static void check_files(void)
 {
     char folder[] = "/tmp/nec-seal-XXXXXX", path[64];
@@ -143,6 +155,7 @@ int main(void)
     check_indexes(seal);
     check_rotation();
     check_document(seal);
+    check_bytes(seal);
     check_files();
     check_tokens();
     seal_close(seal);

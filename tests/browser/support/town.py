@@ -14,6 +14,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from nec import Town, wait_until  # noqa: E402
 from people import JEANNE, LEO, daytime, message  # noqa: E402
+from sounds import letters, tone  # noqa: E402
 
 # The part each of them plays; all are people of the demo town.
 SENIORS = {
@@ -91,6 +92,13 @@ def story(town, cookies):
         town.redis_call("XADD", "nec:{nantes}:dead", "*", "stream", stream, "job", job, "v", 1, "body", json.dumps(body),
                         "reason", "too_many_deliveries")
 
+    wait_until(lambda: town.value("select count(*) from nec.sentence") > 0, 20, says="the telephone says what it says")
+    act(town, claire, "sentence_record", sentence="welcome", sound=letters(tone()))
+    call = town.call("call_open", "service:dispatcher", None, {"contact": {"index": "x", "sealed": "v1:phone:x"}, "channel": "1.1"})
+    spoken = act(town, session(town, SENIORS["jeanne"], "senior", "phone"), "word_leave", recording="essai.wav")["escalation"]
+    town.call("recording_take", "service:dispatcher", None, {"file": "essai.wav", "sealed": "v1:recording:x", "seconds": 9})
+    assert call["outcome"] == "ok", call
+
     code = {name: town.value("select code from nec.person where (first_name, last_name) = (:'f', :'l')", f=first, l=last)
             for name, (first, last) in {**SENIORS, **VOLUNTEERS}.items()}
     past_of_leo = town.value("""
@@ -101,7 +109,7 @@ def story(town, cookies):
         "asked": asked, "first": outing(town, "ghislaine", "to_qualify"),
         "past": outing(town, "jeanne", "closed"), "past of leo": past_of_leo,
         "unmet": outing(town, "huguette", "unmet"), "cancelled": outing(town, "raymonde", "cancelled"),
-        "offer": offer, "link": link, "alert taken": alerts[0], "alert settled": alerts[1], "alert": alerts[2], **code,
+        "offer": offer, "link": link, "alert taken": alerts[0], "alert settled": alerts[1], "alert": alerts[2], "spoken": spoken, **code,
     }
 
 

@@ -1,0 +1,33 @@
+/*
+ * What callers have said: sealed in PostgreSQL, opened here, for whoever works at the desk.
+ */
+#include "base/json.h"
+#include "base/pg.h"
+#include "base/seal.h"
+#include "web/handlers.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+static void on_recording(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct visit *visit = arg;
+    const char *sealed = json_text(answer->document, "sound");
+    size_t size = 0;
+    if (status != STATUS_OK || !sealed)
+        return visit_refuse(visit, status, answer->reason);
+    void *wav = seal_reveal_bytes(visit->app->seal, "recording", sealed, &size);
+    if (!wav) /* sealed with a key that we lack: nothing that a page could repair */
+        return visit_refuse(visit, STATUS_INTERNAL, NULL);
+    http_reply_bytes(visit->request, 200, "audio/wav", wav, size);
+    sodium_memzero(wav, size);
+    free(wav);
+}
+
+void recording_play(struct visit *visit)
+{
+    char *text = json_dumps(visit->named, JSON_COMPACT);
+    visit->request->pg++;
+    pg_read(visit->app->pg, "page_recording", PG_ARGS(visit->who, text), on_recording, visit);
+    free(text);
+}

@@ -12,19 +12,17 @@ declare
     texts bigint[];
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    with taken as (
+    rows := array(
         select id from journal where handled_at is null and (claimed_until is null or claimed_until < clock_timestamp())
-        order by id limit most for update skip locked),
-    claimed as (update journal j set claimed_until = until from taken where j.id = taken.id returning j.id)
-    select array_agg(id order by id) into rows from claimed;
-    with taken as (
+        order by id limit most for update skip locked);
+    update journal set claimed_until = until where id = any (rows);
+    texts := array(
         select id from message where state = 'queued' and due_at <= nec.now()
             and coalesce(greatest(claimed_until, taken_until) < clock_timestamp(), true) -- nor in a sender's hand
-        order by due_at, id limit most for update skip locked),
-    claimed as (update message m set claimed_until = until from taken where m.id = taken.id returning m.id)
-    select array_agg(id) into texts from claimed;
+        order by due_at, id limit most for update skip locked);
+    update message set claimed_until = until where id = any (texts);
     return core.shown(jsonb_build_object(
-        'journals', to_jsonb(coalesce(rows, '{}')),
+        'journals', to_jsonb(rows),
         'ranks', (select coalesce(jsonb_agg(jsonb_build_object('job', id, 'outing', subject_id) order by id), '[]')
                   from journal where id = any (rows) and rank),
         'messages', (select coalesce(jsonb_agg(jsonb_build_object('job', id) order by due_at, id), '[]')

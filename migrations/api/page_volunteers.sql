@@ -7,7 +7,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     return core.page(actor, jsonb_build_object(
         'coming', (select coalesce(jsonb_agg(core.person_line(v.person_id) || jsonb_build_object('volunteer_state', v.state, 'registered_at', p.created_at,
-                'district', (select name from district d where d.territory_id = p.territory_id and d.code = v.home_district)) order by p.created_at), '[]')
+                'district', (select name from district d where d.territory_id = p.territory_id and d.code = v.home_district)) order by p.created_at, p.id), '[]')
             from volunteer v join person p on p.id = v.person_id
             where p.territory_id = actor.territory_id and v.state = any (core.volunteer_steps()) and v.state <> 'active'),
         'volunteers', (select coalesce(jsonb_agg(line order by asked, outings, name), '[]') from (

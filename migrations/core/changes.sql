@@ -1,6 +1,7 @@
 -- Which live pages the journal's rows touch: {topic, code, for}. Coordinators see all;
 -- a volunteer hears of what concerns them.
-create function core.changes(rows bigint[]) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
+create function core.changes(rows bigint[]) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin return (
     with touched as (
         select distinct subject, subject_id from journal where id = any (rows)
         union select 'outing', (data ->> 'outing')::bigint from journal where id = any (rows) and data ->> 'outing' is not null
@@ -18,5 +19,5 @@ create function core.changes(rows bigint[]) returns jsonb language sql stable se
                 select volunteer_id from offer where t.subject = 'outing' and outing_id = t.subject_id
                 union select volunteer_id from offer where t.subject = 'offer' and id = t.subject_id
                 union select volunteer_id from assignment where t.subject = 'outing' and outing_id = t.subject_id)), '[]'))), '[]')
-    from touched t
-$$;
+    from touched t);
+end $$;

@@ -91,10 +91,12 @@ end $$;
 
 -- Has its volunteer meanwhile promised to be elsewhere then?
 create function core.offer_overtaken(f nec.offer, o nec.outing) returns boolean
-language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from assignment a where a.volunteer_id = f.volunteer_id and a.active and a.outing_id <> o.id
-                   and a.busy && core.busy_of(o, f.approach_min, f.there, f.back))
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select exists (select from assignment a where a.volunteer_id = f.volunteer_id and a.active and a.outing_id <> o.id
+                       and a.busy && core.busy_of(o, f.approach_min, f.there, f.back)));
+end $$;
 
 -- Questions of the outing that their volunteers can no longer say yes to are taken back, with thanks.
 create function core.offers_spare(o nec.outing) returns void language plpgsql set search_path = nec, core, pg_temp as $$
@@ -111,11 +113,13 @@ end $$;
 
 -- The question has been carried to the matchers and has had no answer for 10 s, 20 s, 40 s …
 -- of real time, at most an hour.
-create function core.rank_overdue(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select bool_and(j.handled_at is not null) and max(j.handled_at) + least(interval '1 hour', interval '10 seconds' * power(2, least(12,
-        count(*) filter (where j.kind = 'rank_asked_again' and (j.data ->> 'asked_version')::int = o.asked_version)))) < clock_timestamp()
-    from journal j where j.subject = 'outing' and j.subject_id = o.id and j.rank
-$$;
+create function core.rank_overdue(o nec.outing) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select bool_and(j.handled_at is not null) and max(j.handled_at) + least(interval '1 hour', interval '10 seconds' * power(2, least(12,
+            count(*) filter (where j.kind = 'rank_asked_again' and (j.data ->> 'asked_version')::int = o.asked_version)))) < clock_timestamp()
+        from journal j where j.subject = 'outing' and j.subject_id = o.id and j.rank);
+end $$;
 
 -- When an outing without a volunteer becomes a person's matter.
 create function core.unfilled_at(o nec.outing) returns timestamptz language sql stable as $$

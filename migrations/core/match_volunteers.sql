@@ -1,7 +1,8 @@
 -- Volunteers as nec-matcher keeps them in memory (matcher/codec.h): with their hours, what
 -- they have promised and were asked in the last thirty days. Nothing that says who they are.
 create function core.match_volunteers(ids bigint[]) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin return (
     select coalesce(jsonb_agg(jsonb_build_object(
         'id', v.person_id, 'state', v.state, 'e', v.home_e, 'n', v.home_n, 'district', v.home_district,
         'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
@@ -30,5 +31,5 @@ language sql stable set search_path = nec, core, pg_temp as $$
               -- several in one message are asked at once
               and not exists (select from offer g where g.message_id = f.message_id and g.id < f.id)
         )) order by v.person_id), '[]')
-    from volunteer v where v.person_id = any (ids)
-$$;
+    from volunteer v where v.person_id = any (ids));
+end $$;

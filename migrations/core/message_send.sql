@@ -11,7 +11,9 @@ language plpgsql set search_path = nec, core, pg_temp as $$
 declare m nec.message;
 begin
     select * into m from message where id = wanted;
-    perform 1 from outing o where o.id = m.outing_id or o.id in (select f.outing_id from offer f where f.message_id = m.id)
+    -- By their keys, gathered first: an `or` beside a subquery would read every outing there ever was.
+    perform 1 from outing o where o.id = any (array(
+        select m.outing_id union select f.outing_id from offer f where f.message_id = m.id))
     order by o.id for no key update;
     perform 1 from offer f where f.id = m.offer_id or f.message_id = m.id order by f.id for no key update;
     select * into m from message where id = wanted for no key update;
@@ -116,22 +118,24 @@ $$;
 -- What the words of a message are made of. The outing as this person may see it on a page,
 -- without what has no business in a text message.
 create function core.message_words(m nec.message, o nec.outing, f nec.offer) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    with going as (select distinct v.id, v.first_name from assignment a join person v on v.id = a.volunteer_id
-                   where a.outing_id = o.id and a.active)
-    select jsonb_build_object('message', m.id, 'code', m.code, 'try', m.tries, 'kind', m.kind, 'channel', m.channel,
-        'now_at', nec.now(), 'first_name', p.first_name, 'last_name', p.last_name,
-        'contact', (select core.sealed(c.value_sealed) from contact_point c where c.id = m.contact_id),
-        'who', (select string_agg(x.first_name, ' et ' order by x.first_name) from going x),
-        'several', (select count(*) > 1 from going x),
-        'about', case when m.kind = 'on_call' then core.alert_about(m) end,
-        'address', (select s.home_label from senior s where s.person_id = p.id),
-        'offer', case when f.id is not null then jsonb_build_object('code', f.code, 'deadline_at', f.deadline_at,
-            'distance_m', f.distance_m, 'there', f.there, 'back', f.back) end,
-        'choice', choice, 'some_choice', choice <> '[]',
-        'outing', case when o.id is null then null
-            when o.senior_id = m.person_id then core.outing_for_senior(o)
-            else core.outing_for_volunteer(o, m.person_id, case when f.slot is not null then 'link' else 'volunteer' end) end
-            - '{door_code,home_detail,note,place,purpose,needs}'::text[])
-    from person p, lateral (select case when m.kind = 'offer' then core.offer_choice(f) else '[]' end as choice) c where p.id = m.person_id
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        with going as (select distinct v.id, v.first_name from assignment a join person v on v.id = a.volunteer_id
+                       where a.outing_id = o.id and a.active)
+        select jsonb_build_object('message', m.id, 'code', m.code, 'try', m.tries, 'kind', m.kind, 'channel', m.channel,
+            'now_at', nec.now(), 'first_name', p.first_name, 'last_name', p.last_name,
+            'contact', (select core.sealed(c.value_sealed) from contact_point c where c.id = m.contact_id),
+            'who', (select string_agg(x.first_name, ' et ' order by x.first_name) from going x),
+            'several', (select count(*) > 1 from going x),
+            'about', case when m.kind = 'on_call' then core.alert_about(m) end,
+            'address', (select s.home_label from senior s where s.person_id = p.id),
+            'offer', case when f.id is not null then jsonb_build_object('code', f.code, 'deadline_at', f.deadline_at,
+                'distance_m', f.distance_m, 'there', f.there, 'back', f.back) end,
+            'choice', choice, 'some_choice', choice <> '[]',
+            'outing', case when o.id is null then null
+                when o.senior_id = m.person_id then core.outing_for_senior(o)
+                else core.outing_for_volunteer(o, m.person_id, case when f.slot is not null then 'link' else 'volunteer' end) end
+                - '{door_code,home_detail,note,place,purpose,needs}'::text[])
+        from person p, lateral (select case when m.kind = 'offer' then core.offer_choice(f) else '[]' end as choice) c where p.id = m.person_id);
+end $$;

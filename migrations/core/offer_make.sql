@@ -1,10 +1,11 @@
 -- Who is not asked (again) for this outing: who was, and who went along and does not any more.
 -- Whoever another hour has put off was asked something else, and may be asked anew.
 create function core.asked_before(outing bigint) returns setof bigint
-language sql stable set search_path = nec, core, pg_temp as $$
-    select volunteer_id from offer where outing_id = outing and state not in ('withdrawn', 'superseded')
-    union select volunteer_id from assignment where outing_id = outing and ended_why is distinct from 'changed'
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return query select volunteer_id from offer where outing_id = outing and state not in ('withdrawn', 'superseded')
+        union select volunteer_id from assignment where outing_id = outing and ended_why is distinct from 'changed';
+end $$;
 
 -- One question to one volunteer, or null when it may not be put now, whoever wants it put:
 -- they are not active, away that day, lack an ability the person needs, were asked before

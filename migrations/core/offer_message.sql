@@ -26,11 +26,13 @@ create function core.offer_due(o nec.outing) returns timestamptz language sql st
 $$;
 
 create function core.offers_enough(asked bigint, due timestamptz) returns boolean
-language sql stable set search_path = nec, core, pg_temp as $$
-    select count(*) filter (where core.at_hour(m.due_at, 0, '00:00') = core.at_hour(due, 0, '00:00')) >= core.setting('day_offers')::int
-        or count(*) >= core.setting('week_offers')::int
-    from message m where m.person_id = asked and m.kind = 'offer' and m.state in ('queued', 'sent') and m.due_at > due - interval '7 days'
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select count(*) filter (where core.at_hour(m.due_at, 0, '00:00') = core.at_hour(due, 0, '00:00')) >= core.setting('day_offers')::int
+            or count(*) >= core.setting('week_offers')::int
+        from message m where m.person_id = asked and m.kind = 'offer' and m.state in ('queued', 'sent') and m.due_at > due - interval '7 days');
+end $$;
 
 -- The message speaks first of an offer that is still open, if it holds one.
 create function core.offer_message_lead(m nec.message) returns nec.message
@@ -54,11 +56,13 @@ $$;
 
 -- The other open outings of a message, in the order in which they begin, as the volunteer may see them.
 create function core.offer_choice(f nec.offer) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(core.offer_shown(x, o, 'link') order by o.meet_at), '[]')
-    from offer x join outing o on o.id = x.outing_id
-    where x.message_id = f.message_id and x.id <> f.id and core.offer_untrue(x) is null
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(core.offer_shown(x, o, 'link') order by o.meet_at), '[]')
+        from offer x join outing o on o.id = x.outing_id
+        where x.message_id = f.message_id and x.id <> f.id and core.offer_untrue(x) is null);
+end $$;
 
 -- A volunteer who is logged in has looked at it. A link alone tells nothing: mail scanners open links.
 create function core.offer_see(f nec.offer) returns void

@@ -42,9 +42,11 @@ begin
 end $$;
 
 -- Nobody goes on some leg, and nobody has been asked who might still answer.
-create function core.leg_unasked(o nec.outing) returns boolean language sql stable as $$
-    select bool_or(not core.leg_covered(o, leg) and core.leg_offers(o, leg) = 0) from unnest('{there,back}'::text[]) leg
-$$;
+create function core.leg_unasked(o nec.outing) returns boolean language plpgsql stable as $$
+begin
+    return (
+        select bool_or(not core.leg_covered(o, leg) and core.leg_offers(o, leg) = 0) from unnest('{there,back}'::text[]) leg);
+end $$;
 
 -- The legs that the next volunteer is asked for: of two that are open, the one fewer think about.
 create function core.legs_wanted(o nec.outing, out there boolean, out back boolean) language plpgsql stable as $$
@@ -177,14 +179,18 @@ end $$;
 
 -- How far apart urgent waves are then, and until when an offer made now is to be answered
 -- (DOMAIN.md, clocks). An offer made at night is put in the morning: its time begins then.
-create function core.offer_spacing(meet_at timestamptz, at timestamptz) returns interval language sql stable as $$
-    select case when core.at_hour(meet_at, 0, '00:00') <= at then core.span('spacing_same_day')
-        else least(core.span('spacing_max'), greatest(core.span('spacing_min'), (meet_at - at) / 12)) end
-$$;
+create function core.offer_spacing(meet_at timestamptz, at timestamptz) returns interval language plpgsql stable as $$
+begin
+    return (
+        select case when core.at_hour(meet_at, 0, '00:00') <= at then core.span('spacing_same_day')
+            else least(core.span('spacing_max'), greatest(core.span('spacing_min'), (meet_at - at) / 12)) end);
+end $$;
 
-create function core.offer_deadline(meet_at timestamptz) returns timestamptz language sql stable as $$
-    select greatest(nec.now() + core.span('offer_least'), least(meet_at - core.span('offer_before_start'),
-        case when meet_at - nec.now() > core.span('urgent') then core.at_hour(put_at, 1, core.setting('planned_until'))
-        else put_at + 2 * core.offer_spacing(meet_at, put_at) end))
-    from core.daytime(nec.now(), false) put_at
-$$;
+create function core.offer_deadline(meet_at timestamptz) returns timestamptz language plpgsql stable as $$
+begin
+    return (
+        select greatest(nec.now() + core.span('offer_least'), least(meet_at - core.span('offer_before_start'),
+            case when meet_at - nec.now() > core.span('urgent') then core.at_hour(put_at, 1, core.setting('planned_until'))
+            else put_at + 2 * core.offer_spacing(meet_at, put_at) end))
+        from core.daytime(nec.now(), false) put_at);
+end $$;

@@ -11,44 +11,52 @@ create function core.sealed(text_sealed text) returns jsonb language sql immutab
 return case when text_sealed is null then 'null'::jsonb else jsonb_build_object('sealed', text_sealed) end;
 
 create function core.outing_facts(o nec.outing) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('code', o.code, 'state', o.state, 'purpose', o.purpose,
-        'purpose_general', core.purpose_general(o.purpose), 'needs', o.needs, 'mode', o.mode, 'return_mode', o.return_mode,
-        'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'leave_at', o.leave_at, 'end_at', o.end_at,
-        'stay_min', o.stay_min, 'long_min', (extract(epoch from o.end_at - o.meet_at) / 60)::int,
-        'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)),
-        'unmet_reason', o.unmet_reason, 'alternative', o.alternative, 'redirected_to', o.redirected_to,
-        'cancelled_by', o.cancelled_by, 'cancelled_when', o.cancelled_when)
-    from (select 1) one left join senior_place p on p.id = o.place_id
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select jsonb_build_object('code', o.code, 'state', o.state, 'purpose', o.purpose,
+            'purpose_general', core.purpose_general(o.purpose), 'needs', o.needs, 'mode', o.mode, 'return_mode', o.return_mode,
+            'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'leave_at', o.leave_at, 'end_at', o.end_at,
+            'stay_min', o.stay_min, 'long_min', (extract(epoch from o.end_at - o.meet_at) / 60)::int,
+            'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)),
+            'unmet_reason', o.unmet_reason, 'alternative', o.alternative, 'redirected_to', o.redirected_to,
+            'cancelled_by', o.cancelled_by, 'cancelled_when', o.cancelled_when)
+        from (select 1) one left join senior_place p on p.id = o.place_id);
+end $$;
 
 -- Who is accompanied, and how to get to their door. The door's code only from the day
 -- before until two hours after, whoever asks, but for the desk.
 create function core.outing_person(o nec.outing) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('first_name', p.first_name, 'last_name', p.last_name, 'senior_code', p.code,
-        'home', s.home_label, 'home_detail', core.sealed(s.home_detail_sealed),
-        'door_code', case when nec.role() in ('act', 'coordinator')
-                or nec.now() between o.meet_at - interval '24 hours' and o.end_at + interval '2 hours'
-            then core.sealed(s.door_code_sealed) else 'null' end,
-        'contacts', core.contacts(o.senior_id), 'note', core.sealed(o.note_sealed),
-        'district', (select name from district d where d.territory_id = o.territory_id and d.code = s.home_district),
-        'needs_along', array(select code from need where code = any (o.needs) and shown_before order by code))
-    from person p join senior s on s.person_id = p.id where p.id = o.senior_id
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select jsonb_build_object('first_name', p.first_name, 'last_name', p.last_name, 'senior_code', p.code,
+            'home', s.home_label, 'home_detail', core.sealed(s.home_detail_sealed),
+            'door_code', case when nec.role() in ('act', 'coordinator')
+                    or nec.now() between o.meet_at - interval '24 hours' and o.end_at + interval '2 hours'
+                then core.sealed(s.door_code_sealed) else 'null' end,
+            'contacts', core.contacts(o.senior_id), 'note', core.sealed(o.note_sealed),
+            'district', (select name from district d where d.territory_id = o.territory_id and d.code = s.home_district),
+            'needs_along', array(select code from need where code = any (o.needs) and shown_before order by code))
+        from person p join senior s on s.person_id = p.id where p.id = o.senior_id);
+end $$;
 
 -- Nobody has opened: how long to wait, while it is not judged.
-create function core.outing_door(o nec.outing) returns jsonb language sql stable as $$
-    select jsonb_build_object('wait_until_at', case when o.state in ('accepted', 'confirmed') then o.no_answer_at + core.span('door_wait') end)
-$$;
+create function core.outing_door(o nec.outing) returns jsonb language plpgsql stable as $$
+begin
+    return (
+        select jsonb_build_object('wait_until_at', case when o.state in ('accepted', 'confirmed') then o.no_answer_at + core.span('door_wait') end));
+end $$;
 
 -- The telephone numbers of a person, the preferred one first.
 create function core.contacts(person bigint) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'phone', core.sealed(value_sealed))
-        order by preferred, id), '[]')
-    from contact_point where person_id = person and kind in ('mobile', 'landline')
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'phone', core.sealed(value_sealed))
+            order by preferred, id), '[]')
+        from contact_point where person_id = person and kind in ('mobile', 'landline'));
+end $$;
 
 -- Who comes: the volunteers of the active assignment, by first name; `outings` says how often they met before.
 create function core.outing_company(o nec.outing) returns jsonb
@@ -82,14 +90,16 @@ $$;
 
 -- Where an outing stands for one volunteer. Contact details end when it is closed.
 create function core.outing_phase(o nec.outing, volunteer bigint) returns text
-language sql stable set search_path = nec, core, pg_temp as $$
-    select case
-        when exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = volunteer and a.active)
-            then case when o.state in ('closed', 'cancelled') then 'over' else 'assigned' end
-        when exists (select from offer f where f.outing_id = o.id and f.volunteer_id = volunteer and f.slot is not null)
-            then 'offered'
-        else 'over' end
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select case
+            when exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = volunteer and a.active)
+                then case when o.state in ('closed', 'cancelled') then 'over' else 'assigned' end
+            when exists (select from offer f where f.outing_id = o.id and f.volunteer_id = volunteer and f.slot is not null)
+                then 'offered'
+            else 'over' end);
+end $$;
 
 -- For a volunteer, or whoever holds an offer's link: what nec.visibility grants, and what
 -- can be done now. The first name before accepting only where the two know each other.

@@ -11,6 +11,7 @@
 #define WHO            "service:matcher"
 #define FOLLOW_POLL_MS 2000
 #define HELD_BACK_MS   100 /* rows wait for a transaction that still runs */
+#define PAUSE_MS       50  /* between two readings: under load each brings what many acts have changed */
 #define RETRY_MS       500 /* PostgreSQL did not answer while we load */
 #define RELOAD_MS      (10 * 60 * 1000)
 #define XID_SIZE       24
@@ -19,6 +20,7 @@ enum state {
     LOADING, /* a page is asked for, or will be after RETRY_MS */
     RESTING, /* nothing is under way */
     READING, /* changes are asked for */
+    PAUSING, /* they have been read just now */
 };
 
 /* A place in the journal: everything up to it is in the world. */
@@ -40,7 +42,7 @@ struct follower {
     json_int_t after;     /* and the last volunteer in it */
     bool rung;            /* while busy: look again afterwards */
     bool old;             /* it is time to load anew */
-    struct loop_timer *poll, *reload, *retry, *held_back;
+    struct loop_timer *poll, *reload, *retry, *held_back, *pause;
 };
 
 static void load_page(struct follower *follower);
@@ -140,6 +142,13 @@ static void on_held_back(void *arg)
     on_bell(follower);
 }
 
+static void on_paused(void *arg)
+{
+    struct follower *follower = arg;
+    follower->pause = NULL;
+    rest(follower);
+}
+
 static void on_changes(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct follower *follower = arg;
@@ -148,11 +157,14 @@ static void on_changes(enum status status, const struct pg_answer *answer, void 
         return;
     }
     mark_set(&follower->mark, answer->document);
-    if (json_truth(answer->document, "more"))
-        follower->rung = true;
-    else if (json_truth(answer->document, "waiting") && !follower->held_back)
+    if (json_truth(answer->document, "waiting") && !follower->held_back)
         follower->held_back = loop_after(follower->loop, HELD_BACK_MS, on_held_back, follower);
-    rest(follower);
+    if (json_truth(answer->document, "more")) {
+        read_changes(follower);
+    } else {
+        follower->state = PAUSING;
+        follower->pause = loop_after(follower->loop, PAUSE_MS, on_paused, follower);
+    }
 }
 
 static void read_changes(struct follower *follower)
@@ -193,6 +205,7 @@ void follower_stop(struct follower *follower)
     loop_cancel(&follower->reload);
     loop_cancel(&follower->retry);
     loop_cancel(&follower->held_back);
+    loop_cancel(&follower->pause);
     world_free(follower->world);
     world_free(follower->coming);
     free(follower);

@@ -67,5 +67,11 @@ select escalate('concern', :b, :sb) as first \gset
 select is(escalate('concern', :b, :sb), null, 'the same alert about one outing is raised once');
 select throws_ok(format('update escalation set settled_at = nec.now() where id = %s', :first), '23514', null, 'nothing is settled without saying how');
 select throws_ok($$ insert into senior_place (senior_id, label, label_index, purpose) values (id_of('paul'), 'CHU, oncologie', 'x', 'medical') $$, '23514', null, 'where a person is treated is never written in clear');
+
+-- Alerts: whatever an alert may be about, something raises it.
+select is((select string_agg(reason, ' ') from (
+        select m[1] as reason from pg_constraint c, regexp_matches(pg_get_constraintdef(c.oid), '''([a-z_]+)''::text', 'g') m where c.conname = 'escalation_reason_check') r
+    where not exists (select from pg_proc p where p.pronamespace in ('api'::regnamespace, 'core'::regnamespace) and p.proname not in ('escalation_moot', 'on_call_reason')
+        and p.prosrc ~ ('escalate\([^;]*''' || reason || ''''))), null, 'no reason of an alert lacks what raises it');
 select * from finish();
 rollback;

@@ -18,6 +18,7 @@ do $$ begin
         perform senior_new('senior' || n), volunteer_new('volunteer' || n);
     end loop;
 end $$;
+update territory set settings = settings || '{"activity_after": "1"}' where id = current_setting('nec.territory')::smallint;
 update senior set week_limit = 3, circle_agreed = person_id % 3 = 0 where person_id in (select id from who where name like 'senior%');
 update contact_point set kind = 'mobile' where person_id % 2 = 0 and person_id in (select person_id from senior);
 update senior set state = 'new', qualified_at = null where person_id % 4 = 0;
@@ -76,6 +77,13 @@ insert into move values
 ('on_call_set', 2, $q$ select one_of('claire', 'nadia'), args('colleague', code_of(one_of('claire', 'nadia')), 'nobody', one_of('0', '0', '1')) $q$),
 ('absence_add', 1, $q$ select anybody('volunteer%'), args('first', (nec.now()::date + 2)::text, 'last', (nec.now()::date + 3)::text) $q$),
 ('free_add', 1, $q$ select anybody('volunteer%'), args('on', (nec.now()::date + 2)::text, 'from', '14:00', 'to', '16:00') $q$),
+('wishes_set', 2, $q$ select s, args('circle_agreed', one_of('oui', 'non')) from anybody('senior%') s $q$),
+('stranger_call', 1, $q$ select null, jsonb_build_object('first_name', 'X', 'last_name', 'Hasard', 'client', 'c' || floor(random() * 3),
+    'phone', jsonb_build_object('sealed', 'v1:x', 'index', 'n' || floor(random() * 9), 'kind', 'mobile')) $q$),
+('activity_make', 1, $q$ select 'claire', jsonb_build_object('title', 'Carte blanche', 'words', 'Une visite.', 'where', spot('Musée'),
+    'appointment_at', date_bin('15 minutes', nec.now(), '2026-01-01') + make_interval(days => 8 + floor(random() * 9)::int)) $q$),
+('activity_answer', 3, $q$ select w.name, args('proposal', p.code, 'answer', one_of('yes', 'yes', 'no', 'later')) from activity_proposal p join who w on w.id = p.senior_id and not w.link
+    where p.answer is null order by random() limit 1 $q$),
 ('callback_ask', 1, $q$ select anybody('senior%'), '{}'::jsonb $q$),
 ('word_leave', 1, $q$ select w.name, args('outing', o.code, 'note', 'v1:x') from outing o join who w on w.id = o.senior_id and not w.link order by random() limit 1 $q$),
 ('message_sent', 8, $q$ select 'service:dispatcher', jsonb_build_object('message', id, 'body', 'v1:x', 'gateway', 'g', 'gateway_id', 'out-' || id || '-' || tries)

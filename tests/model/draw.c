@@ -32,6 +32,9 @@ static bool chance(uint64_t *random, int percent)
     return below(random, 100) < percent;
 }
 
+/* Some are asked more than others: as often as may be. */
+enum { POPULAR = 2 };
+
 /* ---- What an act is about ------------------------------------------------------------------- */
 
 /* One in ten is any outing, one in fifty is none. */
@@ -116,11 +119,12 @@ static int64_t arg_draw(const struct world *world, const struct act_kind *kind, 
     case ARG_SENIOR:
         return senior_draw(world, random);
     case ARG_VOLUNTEER:
-        return below(random, VOLUNTEERS);
+        return below(random, chance(random, 50) ? POPULAR : VOLUNTEERS);
     case ARG_COLLEAGUE:
         return below(random, COORDINATORS);
     case ARG_WAVE:
-        return random_next(random) & random_next(random) & ((1 << VOLUNTEERS) - 1);
+        return (random_next(random) & random_next(random) & ((1 << VOLUNTEERS) - 1)) |
+               (chance(random, 40) ? (1 << POPULAR) - 1 : 0);
     case ARG_WORD:
         return below(random, chance(random, 3) ? 20 : words_count(kind->words));
     case ARG_AT:
@@ -274,9 +278,9 @@ struct act act_draw(const struct world *world, int number, uint64_t *random)
 static void put_code(json_t *input, const char *field, char kind, int64_t name)
 {
     bool cast = name < NAME(1, 0); /* v3; a name is at least that of the first act */
-    char *text = cast || name % 64 == 0
-                     ? memory_format("@%c%" PRId64, kind, cast && kind != 'o' ? name : name / 64)
-                     : memory_format("@%c%" PRId64 ".%" PRId64, kind, name / 64, name % 64);
+    char *text = cast || name % NAMES == 0
+                     ? memory_format("@%c%" PRId64, kind, cast && kind != 'o' ? name : name / NAMES)
+                     : memory_format("@%c%" PRId64 ".%" PRId64, kind, name / NAMES, name % NAMES);
 
     json_put_text(input, field, text);
     free(text);
@@ -442,7 +446,7 @@ const char *who_name(struct who who, char text[32])
         snprintf(text, 32, "c%d", who.index);
         break;
     case LINK:
-        snprintf(text, 32, who.index % 64 ? "f%d.%d" : "f%d", who.index / 64, who.index % 64);
+        snprintf(text, 32, who.index % NAMES ? "f%d.%d" : "f%d", who.index / NAMES, who.index % NAMES);
         break;
     case SERVICE:
         snprintf(text, 32, "service:dispatcher");

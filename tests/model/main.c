@@ -10,8 +10,13 @@
  *
  * A story is 500 acts in one transaction, which is rolled back: so nec.now() is
  * what the story says, and telling it again is cheap. What connections do to each
- * other at the same moment is tried in tests/sql/races. A story that goes wrong is
- * told again and again with fewer acts, for as long as it still goes wrong.
+ * other at the same moment is tried in tests/sql/races. After each act are compared
+ * how it ended and every line of the two worlds; what has changed stands in the
+ * journal; what was said is so; every promise holds; and every so often that
+ * nothing is forgotten, were everybody to go home now.
+ *
+ * A story that goes wrong is told again and again with fewer acts, for as long as
+ * it still goes wrong in the same way.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -87,6 +92,7 @@ static PGconn *database_open(void)
     if (host) {
         char *admin = memory_format("host=%s user=postgres dbname=postgres", host);
         PGconn *pg = PQconnectdb(admin);
+        run_only(pg, "set client_min_messages = error");
         run_only(pg, "drop database if exists nec_model with (force)");
         run_only(pg, "create database nec_model template nec_template");
         PQfinish(pg);

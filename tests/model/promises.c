@@ -11,7 +11,7 @@
 
 #define OVER           (1u << REDIRECTED | 1u << UNMET | 1u << CLOSED | 1u << CANCELLED)
 #define COVERED        (PROMISED | UNDER_WAY | 1u << HOME_SAFE | 1u << CLOSED)
-#define ACT_OF(outing) ((outing)->name / 64)
+#define ACT_OF(outing) ((outing)->name / NAMES)
 
 static bool overlap(struct range a, struct range b)
 {

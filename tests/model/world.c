@@ -54,7 +54,7 @@ int world_name(struct world *world, char kind)
     static const char kinds[] = "ofgars";
     int *made = &world->made[strchr(kinds, kind) - kinds];
 
-    assert(*made < 64);
+    assert(*made < NAMES);
     return NAME(world->act, (*made)++);
 }
 
@@ -76,10 +76,10 @@ NAMED(series)
 
 static const char *named(char kind, int name, char text[24])
 {
-    if (name % 64)
-        snprintf(text, 24, "%c%d.%d", kind, name / 64, name % 64);
+    if (name % NAMES)
+        snprintf(text, 24, "%c%d.%d", kind, name / NAMES, name % NAMES);
     else
-        snprintf(text, 24, "%c%d", kind, name / 64);
+        snprintf(text, 24, "%c%d", kind, name / NAMES);
     return text;
 }
 

@@ -29,9 +29,10 @@
 #define DAY    (24 * HOUR)
 #define NEVER  INT64_MIN
 
-/* What an act brings into the world is named by the number of that act: the k-th of a kind has this
- * name, shown as o12 or o12.1. Zero names nothing. */
-#define NAME(act, k) ((act)*64 + (k))
+/* What an act brings into the world is named by the number of that act: the k-th of a kind (of NAMES) has
+ * this name, shown as o12 or o12.1. Zero names nothing. */
+#define NAMES        256
+#define NAME(act, k) ((act)*NAMES + (k))
 
 enum { SENIORS_MOST = 40, VOLUNTEERS = 10, COORDINATORS = 3, SENIORS = 8 };
 enum { OUTINGS_MOST = 1000, OFFERS_MOST = 4000, GOING_MOST = 1000, ALERTS_MOST = 4000, SERIES_MOST = 100 };

@@ -112,11 +112,11 @@ return case when there and back then 'both' when there then 'there' else 'back' 
 create function model.state() returns text language plpgsql as $$
 begin
     return (select string_agg(line, E'\n' order by rank, id) from (
-        select 1 as rank, o.id, concat_ws(' ', n.name, model.person_name(o.senior_id), o.state, o.cancelled_by, o.cancelled_when, 'wave', o.wave,
+        select 1 as rank, o.id, concat_ws(' ', n.name, s.name, o.state, o.cancelled_by, o.cancelled_when, 'wave', o.wave,
             case when o.agreed_at is not null then 'agreed' end, case when o.no_answer_at is not null then 'no_answer' end,
             case when o.ready_at is not null then 'ready' end, 'meet', model.seconds(o.meet_at), 'leave', model.seconds(o.leave_at),
             'end', model.seconds(o.end_at)) as line
-        from outing o join model.name n on n.kind = 'o' and n.id = o.id
+        from outing o join model.name n on n.kind = 'o' and n.id = o.id join model.name s on s.kind = 's' and s.id = o.senior_id
         union all select 2, f.id, concat_ws(' ', n.name, o.name, v.name, model.legs(f.there, f.back),
             case when f.slot is null then f.state else 'open until ' || model.seconds(f.deadline_at) end)
         from offer f join model.name n on n.kind = 'f' and n.id = f.id join model.name o on o.kind = 'o' and o.id = f.outing_id
@@ -133,15 +133,16 @@ begin
         from escalation e join model.name n on n.kind = 'a' and n.id = e.id join model.name o on o.kind = 'o' and o.id = e.outing_id
         union all select 6, s.id, concat_ws(' ', n.name, case when s.ended_at is not null then 'ended' else 'goes on' end)
         from series s join model.name n on n.kind = 'r' and n.id = s.id
-        union all select 7, o.id, n.name || ' answered' from outing o join model.name n on n.kind = 'o' and n.id = o.id where core.ranked(o)
+        union all select 7, o.id, n.name || ' answered' from outing o join model.name n on n.kind = 'o' and n.id = o.id
+            join ranking r on r.outing_id = o.id and r.asked_version >= o.asked_version
         union all select 8, s.person_id, concat_ws(' ', n.name, s.state, case when s.home_e is null then 'no door' end)
         from senior s join model.name n on n.kind = 's' and n.id = s.person_id
         union all select 9, b.senior_id * 1000 + b.volunteer_id, concat_ws(' ', s.name, v.name, b.outings, case when b.circle then 'circle' end)
         from bond b join model.name s on s.kind = 's' and s.id = b.senior_id join model.name v on v.kind = 'v' and v.id = b.volunteer_id
         union all select 10, x.senior_id * 1000 + x.volunteer_id, concat_ws(' ', s.name, v.name, 'never')
         from exclusion x join model.name s on s.kind = 's' and s.id = x.senior_id join model.name v on v.kind = 'v' and v.id = x.volunteer_id
-        union all select 11, v.person_id, concat_ws(' ', model.person_name(v.person_id), v.state, 'until ' || (v.paused_until - date '1970-01-01'))
-        from volunteer v
+        union all select 11, v.person_id, concat_ws(' ', n.name, v.state, 'until ' || (v.paused_until - date '1970-01-01'))
+        from volunteer v join model.name n on n.kind = 'v' and n.id = v.person_id
         union all select 12, c.person_id, model.person_name(c.person_id) || ' on call' from coordinator c where c.on_call) lines);
 end $$;
 

@@ -24,6 +24,8 @@ async function strangers(browser, town) {
   await anybody.look('j’ai du temps, refusé', anybody.press('M’inscrire'), 422);
   await anybody.look('j’ai du temps, reçu', '/j-ai-du-temps/merci');
   await anybody.look('être rappelé·e', '/etre-rappele');
+  await anybody.look('parler de nous', '/signaler');
+  await anybody.look('parler de nous, refusé', anybody.press('Demander qu’on l’appelle'), 422);
   await anybody.look('accessibilité', '/accessibilite');
   await anybody.look('confidentialité', '/confidentialite');
   await anybody.look('page inconnue', '/rien-du-tout', 404);
@@ -72,6 +74,7 @@ async function seniors(browser, town) {
   await jeanne.look('en route', `/sorties/${codes['under way']}`);
   await jeanne.look('sortie passée', `/sorties/${codes.past}`);
   await jeanne.look('être rappelé·e, connue', '/etre-rappele');
+  await jeanne.look('mes souhaits', '/mes-sorties/souhaits');
   await jeanne.look('page du bureau', '/bureau', 403);
   await jeanne.look('sortie d’une autre', `/sorties/${codes.agreed}`, 404);
   await jeanne.leave();

@@ -91,3 +91,33 @@ $$;
 -- That hour of the local day `days` after the day of `at`.
 create function core.at_hour(at timestamptz, days int, hour text) returns timestamptz language sql stable
 return (((at at time zone 'Europe/Paris')::date + days) + hour::time) at time zone 'Europe/Paris';
+
+-- What is wrong with a territory's own settings, in words; null when nothing is. A value must be
+-- of the kind that its default is: an hour, hours, a number, true or false, else a span of time.
+create function core.settings_wrong(settings jsonb) returns text language plpgsql immutable as $$
+declare
+    one record;
+begin
+    for one in select e.key, e.value, s.value as usual from jsonb_each_text(settings) e left join core.settings() s on s.name = e.key loop
+        if one.usual is null then return format('there is no setting "%s"', one.key); end if;
+        if not (case
+            when one.usual ~ '^\d\d:\d\d( \d\d:\d\d)*$' then one.value ~ '^([01]\d|2[0-3]):[0-5]\d( ([01]\d|2[0-3]):[0-5]\d)*$'
+                and (one.usual ~ ' ' or one.value !~ ' ')
+            when one.usual ~ '^\d+$' then one.value ~ '^\d{1,6}$'
+            when one.usual in ('true', 'false') then one.value in ('true', 'false')
+            else one.value ~ '^\d{1,4} (second|minute|hour|day)s?$' end) then
+            return format('"%s" cannot be "%s": it is a value like "%s"', one.key, one.value, one.usual);
+        end if;
+    end loop;
+    return null;
+end $$;
+
+-- A rule that read nonsense would stop a chore for everybody: it is refused where it is written.
+create function core.settings_checked() returns trigger language plpgsql as $$
+declare
+    wrong text := core.settings_wrong(new.settings);
+begin
+    if wrong is not null then raise exception '%', wrong using errcode = 'check_violation'; end if;
+    return new;
+end $$;
+create trigger settings_checked before insert or update of settings on nec.territory for each row execute function core.settings_checked();

@@ -7,7 +7,7 @@
  *        └─ no: its call is not over, or its word is still kept (kept.h): later. After a quarter
  *           of an hour nobody else will speak of it: it becomes a word of a caller unknown.
  *
- * Only files whose writing has ended are looked at. One process a folder.
+ * Only files whose writing has ended are looked at. Processes may share a folder: what two take is taken once.
  */
 #ifndef PHONE_RECORDINGS_H
 #define PHONE_RECORDINGS_H

@@ -205,6 +205,18 @@ async function live(browser, town) {
     before,
     await row.textContent(),
   );
+  await claire.go('/bureau/voix/good_news');
+  await claire.weight('une phrase, avec son script');
+  const button = claire.page.locator('[data-record] button');
+  await button.click();
+  await button.filter({ hasText: 'Arrêter' }).waitFor();
+  await new Promise((resolve) => setTimeout(resolve, 1500)); /* the microphone beeps every second */
+  await button.click();
+  await claire.page.locator('.said').waitFor({ timeout: 15000 });
+  check(
+    (await claire.page.locator('main').innerText()).includes('C’est la voix de Claire Guérin'),
+    'a sentence is recorded in the page, by its microphone',
+  );
   none(claire.complaints, 'the script of the desk has nothing to complain of, nor has the policy that guards it');
 
   const leo = await Visitor.come(browser, town, 'volunteer', cookies.leo, true);

@@ -45,7 +45,7 @@ def arrives(town, claire):
     code = answer["document"]["escalation"]
     wait_until(lambda: not file.exists(), 20, says="the file is taken in and removed")
     page = claire.get("/bureau/appels")
-    check(page.says("Jeanne Morvan", "à rappeler pour") and "messages-parles/" in page.body.decode(),
+    check(page.says("Jeanne Morvan", "à rappeler au plus tard") and "messages-parles/" in page.body.decode(),
           "she stands among those to be called back, with a player", page.text[:1500])
     sealed = town.value("select sound_sealed from nec.recording r join nec.escalation e on e.id = r.escalation_id where e.code = :'c'", c=code)
     check(sealed.startswith("v1:recording:") and "UklGR" not in sealed, "what lies in the database is sealed", sealed[:60])

@@ -59,6 +59,8 @@ export async function browserOpen() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--use-fake-device-for-media-stream', /* a microphone that beeps */
+      '--use-fake-ui-for-media-stream',
     ],
   });
 }

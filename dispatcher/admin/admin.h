@@ -31,6 +31,9 @@ admin_command migrate_command, doctor_command, keys_command, import_command, dem
 /* Says what is wrong with the command line and returns ADMIN_USAGE. */
 int admin_usage(const char *complaint);
 
+/* What `doctor phone` does: a call of the line to itself. Returns the exit status. */
+int doctor_phone(const struct config *config);
+
 /* A connection to --database, or NULL after saying why not. PQfinish() is yours. */
 PGconn *admin_connect(const struct config *config);
 

@@ -312,11 +312,14 @@ static const struct {
 
 int doctor_command(const struct config *config, char **arguments)
 {
+    if (arguments[0] && strcmp(arguments[0], "phone") == 0 && !arguments[1])
+        return doctor_phone(config);
+
     struct patient patient = {.config = config, .migrations = migrate_folder(arguments)};
     int ill = 0;
 
     if (!patient.migrations)
-        return admin_usage("doctor ne connaît que l’option --migrations DOSSIER");
+        return admin_usage("doctor ne connaît que « phone » et l’option --migrations DOSSIER");
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         const char *complaint = checks[i].run(&patient);
         printf("%s %s%s%.*s\n", complaint ? "NON" : "oui", checks[i].name, complaint ? " : " : "",

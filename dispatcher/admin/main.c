@@ -10,7 +10,7 @@ static const struct {
     admin_command *run;
 } commands[] = {
     {"migrate", "[--migrations DOSSIER]", "met la base à jour, entièrement ou pas du tout", migrate_command},
-    {"doctor", "[--migrations DOSSIER]", "vérifie que tout ce dont le service a besoin est là", doctor_command},
+    {"doctor", "[phone] [--migrations DOSSIER]", "vérifie que tout ce dont le service a besoin est là ; phone : la ligne téléphonique, par un appel d’essai", doctor_command},
     {"keys", "", "crée le fichier de la clé qui scelle les champs personnels (--key-file)", keys_command},
     {"territory", "NOM TÉLÉPHONE", "crée le territoire, ou corrige son nom et le numéro de l’accueil", territory_command},
     {"coordinator", "PRÉNOM NOM CONTACT [STRUCTURE]", "ajoute quelqu’un à l’accueil (contact : mobile, fixe ou courriel)", coordinator_command},

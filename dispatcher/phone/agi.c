@@ -29,6 +29,7 @@
 #define CALL_MOST_MS   (30 * 60 * 1000)
 #define RECORD_MS      60000
 #define WORD_SAMPLES   4000 /* half a second: shorter is nobody speaking */
+#define TRIAL_SENTENCE "Nantes en Compagnie."
 #define ANY_KEY        "\"0123456789*#\""
 #define KEYS_MOST      8
 #define NEXT_KEY_MS    4000 /* between two digits of one number */
@@ -37,7 +38,7 @@ enum line_state { LINE_HEADER, LINE_BUSY, LINE_IDLE, LINE_IN_520, LINE_CLOSED };
 
 /* Which command is outstanding, so that its reply is understood. */
 enum command { COMMAND_NONE, COMMAND_ANSWER, COMMAND_PLAY_KEYS, COMMAND_WAIT_KEY, COMMAND_PLAY_RECORD, COMMAND_SIGNAL,
-               COMMAND_RECORD, COMMAND_PLAY_DIAL, COMMAND_SET_NUMBER, COMMAND_SET_NEXT, COMMAND_PLAY_END, COMMAND_HANGUP };
+               COMMAND_RECORD, COMMAND_PLAY_DIAL, COMMAND_SET_NUMBER, COMMAND_SET_NEXT, COMMAND_PLAY_END, COMMAND_HANGUP, COMMAND_TRY, COMMAND_SET_HEARD };
 
 struct agi {
     struct loop *loop;
@@ -361,6 +362,9 @@ static void reply_take(struct line *line, const struct agi_reply *reply)
         return line_close(line, line->to ? "to_person" : "to_desk");
     case COMMAND_PLAY_END:
         return command_send(line, COMMAND_HANGUP, 1000, "HANGUP");
+    case COMMAND_TRY:
+        return command_send(line, COMMAND_SET_HEARD, 1000, "SET VARIABLE NEC_HEARD %s", reply->endpos > 0 ? "yes" : "no");
+    case COMMAND_SET_HEARD:
     case COMMAND_HANGUP:
     case COMMAND_NONE:
         return line_close(line, "done");
@@ -421,6 +425,8 @@ static void header_end(struct line *line)
         return line_close(line, "not_answered");
     }
     line->state = LINE_IDLE;
+    if (script_is(line, "essai"))
+        return say(line, TRIAL_SENTENCE, COMMAND_TRY);
     command_send(line, COMMAND_ANSWER, 5000, "ANSWER");
 }
 

@@ -28,6 +28,7 @@
 /*
  *   agi://…/entrant           somebody calls                    …/message   and nobody at the desk has answered
  *   agi://…/rappel,CODE       a telephone that we rang was picked up
+ *   agi://…/essai             nec-admin doctor phone: one sentence, and whether it could be played, in NEC_HEARD
  *   agi://…/echec,CODE,DIALSTATUS,HANGUPCAUSE   it was not; or two people whom we connected have hung up
  */
 struct agi;

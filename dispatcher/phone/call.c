@@ -41,10 +41,11 @@ static void call_free(struct call *call)
 /* What it came to, as the step says in which it ended. */
 static void call_end(struct call *call)
 {
-    const enum script_verb verb = script_step(call->script).verb;
+    const struct script_step step = script_step(call->script);
+    const bool to_desk = step.verb == SCRIPT_DIAL && !step.number;
 
     if (call->code)
-        calls_end(call->service->calls, call->code, verb == SCRIPT_HANGUP ? "done" : verb == SCRIPT_DIAL ? "to_desk" : "hung_up");
+        calls_end(call->service->calls, call->code, step.verb == SCRIPT_HANGUP ? "done" : to_desk ? "to_desk" : "hung_up");
     call_free(call);
 }
 

@@ -1,13 +1,15 @@
 """Calls that we place, through a real Asterisk: who picks up, who does not, and what comes of it."""
 import pathlib
+import subprocess
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
 from cast import People  # noqa: E402
 from line import Line, isolate, missing  # noqa: E402
-from nec import Town, check, equal, note, run, skip, wait_until  # noqa: E402
+from nec import BIN, SOURCE, Town, check, equal, note, run, skip, wait_until  # noqa: E402
 
 JEANNE = "+33261911137"
+CLAIRE = "+33639986500"
 
 
 class Story:
@@ -86,6 +88,74 @@ def machine(story, line):
     equal(len(phone.said()), 1, "it has heard one sentence, and no name in it")
 
 
+def put_through(story, line):
+    """« Rappeler »: the coordinator's telephone rings, then Jeanne's, where nobody is."""
+    story.free(line)
+    story.town.sql("update nec.contact_point set kind = 'landline' where person_id = :'p' and kind = 'mobile'",
+                   p=story.people.people["claire"]["id"])
+    claire = line.wait_for_call(CLAIRE)
+    story.people.act("claire", "call_back", {"person": story.people.people["jeanne"]["code"]})
+    claire.hears("Vous avez demandé un appel")
+    claire.press("1")
+    story.ends("no_answer")
+    check("Nous appelons Jeanne" in claire.said()[-1][1],
+          "a coordinator is put through, and the line says what came of it", claire.said()[-1:])
+    line.cut()
+    claire.put_away()
+
+
+def cut_off(story, line, town):
+    """The dispatcher dies in the middle of a call."""
+    story.free(line)
+    phone = line.wait_for_call(JEANNE)
+    story.again()
+    phone.hears("Nous avons un message pour vous")
+    town.kill("dispatcher")
+    wait_until(lambda: "away" in line.log(), 20, 0.1, "the dialplan's own voice takes over")
+    check(True, "whoever has picked up hears the dialplan's own voice when the dispatcher dies")
+    line.cut()
+    town.sql("update nec.call set lease_until = clock_timestamp() where ended_at is null")
+    town.start("dispatcher")
+    now = story.ends("lost")
+    equal(now["state"], "queued", "the next dispatcher settles the call, and it is made again")
+    phone.put_away()
+
+
+def by_file(story, line, town):
+    """Where no account is given: call files."""
+    story.free(line)
+    town.stop("dispatcher")
+    for folder in ("tmp", "outgoing"):
+        (line.spool / folder).mkdir(parents=True, exist_ok=True)
+    town.start("dispatcher", ami_port=0, call_spool=line.spool)
+    phone = line.wait_for_call(JEANNE, "busy.xml")
+    story.again()
+    equal(story.ends("busy")["state"], "queued", "a call file makes the telephone ring, too, and what came of it comes back")
+    equal(list((line.spool / "outgoing").glob("*.call")), [], "and is gone")
+    phone.put_away()
+    town.stop("dispatcher")
+    town.start("dispatcher")
+
+
+def doctor(town, line):
+    """What `nec-admin doctor phone` says, by step."""
+    def says(**settings):
+        environment = town.environment() | {f"NEC_{k.upper()}": str(v) for k, v in settings.items()}
+        done = subprocess.run([BIN / "nec-admin", "doctor", "phone"], env=environment, cwd=SOURCE, text=True, capture_output=True, timeout=60)
+        return done.returncode, done.stdout.replace("\u00a0", " ")
+    wait_until(lambda: "oui dispatcher" in says()[1], 20, 0.5, "the dispatcher listens")
+    status, said = says()
+    equal((status, said.count("oui "), "NON" in said), (0, 5, False), f"doctor phone: the line calls itself, and all is well: {said}")
+    status, said = says(ami_secret="faux")
+    check(status == 1 and "refuse le compte" in said and "ami_secret" in said, "a wrong secret is told, and where to look", said)
+    status, said = says(ami_port=line.ports["SIP"])
+    check(status == 1 and "ne répond pas" in said, "so is a manager interface that is not there", said)
+    status, said = says(ami_port=town.agi_port)
+    check(status == 1 and "AMI" in said, "or is something else", said)
+    status, said = says(agi_port=line.ports["SIP"])
+    check(status == 1 and "nec-dispatcher est-il lancé" in said, "and a dispatcher that is not there", said)
+
+
 def main():
     why = missing()
     if why:
@@ -93,8 +163,8 @@ def main():
     isolate()
     with Town(start=(), settings=Line.settings(**Line.CALLS)) as town:
         story = Story(town)
-        town.start("dispatcher")
         with Line(town) as line:
+            town.start("dispatcher")
             note((line.console("core show version").strip().splitlines() or ["?"])[-1])
             heard(story, line)
             not_heard(story, line, "the line is busy", "busy.xml", "busy", ("queued", "call"), 300)
@@ -102,6 +172,10 @@ def main():
             not_heard(story, line, "no such number: there is no other way to reach her", "unknown.xml", "unreachable", ("failed", "call"), None)
             not_heard(story, line, "nothing is there at the other end of the line", None, "no_answer", ("queued", "call"), 3600)
             machine(story, line)
+            put_through(story, line)
+            cut_off(story, line, town)
+            by_file(story, line, town)
+            doctor(town, line)
 
 
 run(main)

@@ -157,6 +157,10 @@ class Line:
         """What Asterisk's console answers."""
         return subprocess.run([*self.command, "-r", "-x", command], capture_output=True, text=True, timeout=10).stdout
 
+    def log(self):
+        """All that Asterisk has noted."""
+        return (self.folder / "log/full").read_text(errors="replace")
+
     def cut(self):
         """Every call ends, as if those we have called had put the receiver down."""
         self.console("channel request hangup all")
@@ -185,7 +189,9 @@ class Line:
     def wait_for_call(self, number="", scenario="pick_up.xml", desk=False, after_ms=300):
         """A telephone on the other side of the line, or on the desk, that will ring."""
         phone = Phone(self, number)
-        phone.ring(scenario, "-p", str(self.ports["DESK" if desk else "PEER"]), "-d", str(after_ms))
+        port = self.ports["DESK" if desk else "PEER"]
+        phone.ring(scenario, "-p", str(port), "-d", str(after_ms))
+        wait_until(lambda: _taken(port), 20, 0.05, "sipp is there")
         return phone
 
 
@@ -298,6 +304,11 @@ class Phone:
             judged.append((sentence(found.group(1)), played, same))
             at = where + len(file) // 2 if same > 0.9 else at
         return judged
+
+
+def _taken(port):
+    """Does somebody listen there? Asked without taking it ourselves."""
+    return f":{port:04X} " in pathlib.Path("/proc/self/net/udp").read_text()
 
 
 def _find(file, heard, start):

@@ -63,7 +63,7 @@ static const char *check_settings(struct line_patient *patient)
     if (!config->agi_port)
         return "agi_port vaut 0 : nec-dispatcher ne prend aucun appel. Mettez 4573, ou le port de votre dialplan";
     if (!config->ami_port && !*config->call_spool)
-        return "le service ne peut appeler personne : réglez ami_port et ami_secret, ou call_spool (docs/telephone.md)";
+        return "le service ne peut appeler personne : réglez ami_port et ami_secret, ou call_spool (docs/appels.md)";
     if (!config->ami_port)
         return "les appels partent par fichiers (call_spool) : l’essai, lui, demande un compte AMI (ami_port, ami_secret)";
     return NULL;

@@ -23,12 +23,15 @@ begin
     select coalesce(array_agg(e order by e.due_at, e.id), '{}') into alerts
     from escalation e where e.territory_id = actor.territory_id and e.settled_at is null;
     told := case when mine then array(select e from unnest(alerts) e where e.owner_id = actor.person_id order by e.due_at, e.id) else alerts end;
+    -- Listed: the first call, an alert, or nobody has said yes and the day is near.
     -- By state first: an index leads to the few that are under way, past the years that are closed.
     select coalesce(array_agg(x.o order by (x.o).meet_at) filter (where listed), '{}'),
            coalesce(array_agg(x.o order by (x.o).meet_at) filter (where not listed), '{}')
     into needing, searching from (
-        select o, core.desk_listed(o, listed_until) as listed from outing o
-        where o.territory_id = actor.territory_id and o.state in ('to_qualify', 'open', 'offering')) x;
+        select o, o.state = 'to_qualify' or o.meet_at < listed_until
+            or exists (select from escalation e where e.outing_id = o.id and e.settled_at is null) as listed
+        from outing o where o.territory_id = actor.territory_id and o.state in ('to_qualify', 'open', 'offering')
+        offset 0) x; -- judged once for both lists
     select coalesce(array_agg(o order by o.meet_at), '{}') into agreeing
     from outing o where o.territory_id = actor.territory_id and o.state = 'accepted' and o.agreed_at is null;
     select coalesce(array_agg(o order by o.meet_at), '{}') into around

@@ -9,15 +9,7 @@ begin
         select jsonb_build_object('code', code, 'first_name', first_name, 'last_name', last_name) from person where id = person_line.person);
 end $$;
 
--- Does it need somebody of the desk: the first call, an alert, or nobody has said yes and the day is near?
--- The near days end at `until`.
-create function core.desk_listed(o nec.outing, until timestamptz) returns boolean
-language plpgsql stable set search_path = nec, core, pg_temp as $$
-begin
-    return o.state = 'to_qualify' or o.state in ('open', 'offering')
-        and (o.meet_at < until or exists (select from escalation e where e.outing_id = o.id and e.settled_at is null));
-end $$;
-
+-- The near days, on which the desk helps to find somebody, end here.
 create function core.desk_listed_until() returns timestamptz language sql stable as $$
     select core.at_hour(nec.now(), extract(day from core.span('desk_list'))::int + 1, '00:00')
 $$;

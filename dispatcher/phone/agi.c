@@ -396,8 +396,7 @@ static void header_take(struct line *line, const char *text)
         line->withheld = true;
 }
 
-/* As telephone networks write numbers: digits, perhaps a + before them. Whatever else a line says is nobody's number. */
-static bool number_fine(const char *number)
+bool agi_number_fine(const char *number)
 {
     size_t digits = strspn(number + (*number == '+'), "0123456789");
 
@@ -415,7 +414,7 @@ static void header_end(struct line *line)
         if (!given || !seal_same(given + 5, secret))
             return line_close(line, "secret");
     }
-    if (!line->number || !number_fine(line->number))
+    if (!line->number || !agi_number_fine(line->number))
         line->withheld = true;
     const bool placed = script_is(line, "rappel") || script_is(line, "echec");
     if (placed && (!line->placed || strlen(line->placed) != sizeof line->code - 1))

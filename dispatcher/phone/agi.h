@@ -45,7 +45,7 @@ const char *agi_recordings(const struct agi *agi);
 struct agi_reply {
     int code;         /* 200, 510, 511, 520; 0: not a reply */
     int result;       /* of 200; -1 also when it cannot be read */
-    char digits[16];  /* the result as written, cut to fit: what GET DATA read */
+    char digits[16];  /* the result as written, cut to fit */
     bool timeout;     /* "(timeout)" */
     long endpos;      /* samples played or recorded; -1 unless said */
 };
@@ -53,5 +53,8 @@ struct agi_reply agi_reply_parse(const char *line);
 
 /* What Dial() came to, as api.call_end has it; NULL is fine. Static. Pure. */
 const char *dial_outcome(const char *status, const char *cause);
+
+/* A caller's number as networks write it: digits, perhaps a + before them. Anything else is nobody's number. Pure. */
+bool agi_number_fine(const char *number);
 
 #endif

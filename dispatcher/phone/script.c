@@ -455,6 +455,8 @@ static void go(struct script *script, const char *to)
 static const char *const press[] = {"press_one", "press_two", "press_three", "press_four", "press_five",
                                     "press_six", "press_seven", "press_eight", "press_nine"};
 
+#define PRESS_MOST (sizeof press / sizeof *press) /* a telephone has no tenth key: what is beyond is not said */
+
 static bool choice_there(const struct script *script, const struct state_choice *choice)
 {
     return choice->to && (!choice->when || page_get(script, choice->when));
@@ -481,7 +483,7 @@ static char *say_make(const struct script *script)
         append(&text, rendered(script, script->notice));
     if (state->say)
         append(&text, rendered(script, part_name(state, "say", 0, name)));
-    for (int i = 0; i < STATE_CHOICES; i++) {
+    for (int i = 0; i < STATE_CHOICES && number < PRESS_MOST; i++) {
         if (!choice_there(script, &state->choices[i]))
             continue;
         append(&text, rendered(script, part_name(state, "choice", i, name)));

@@ -11,6 +11,6 @@ def choices(said):
 
 def key_for(said, wanted):
     """The key of the only choice whose words hold `wanted`. AssertionError when there is none."""
-    keys = [key for words, key in choices(said).items() if wanted in words]
+    keys = {key for words, key in choices(said).items() if wanted in words}
     assert len(keys) == 1, f"no choice « {wanted} » in: {said}"
-    return keys[0]
+    return keys.pop()

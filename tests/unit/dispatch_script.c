@@ -362,6 +362,17 @@ static void accompanying(void)
     script_free(script);
 }
 
+static void tenth(void)
+{
+    struct script *script = at_home("{\"role\":\"volunteer\",\"first_name\":\"Léo\",\"offers\":[{\"code\":\"y\",\"outing\":{}}],\"outings\":[],\"at_door\":{\"code\":\"x\"},"
+        "\"no_answer\":{\"code\":\"x\"},\"to_return\":{\"code\":\"x\"},\"to_fetch\":{\"code\":\"x\"},\"to_bring\":{\"code\":\"x\"},"
+        "\"to_review\":{\"outing\":\"x\",\"purpose\":\"walk\",\"meet_at\":\"2026-11-21T09:30:00+01:00\"}}");
+    choose(script, "les autres choix");
+    CHECK(strstr(script_step(script).say, "tapez neuf. Pour parler à une personne") != NULL, "a menu has nine keys, the rest is a person's: %s",
+          script_step(script).say);
+    script_free(script);
+}
+
 /* Each menu of the table: nine keys at most, and no dead end. */
 static void table(void)
 {
@@ -405,6 +416,9 @@ static void replies(void)
     CHECK(reply.code == 200 && reply.result == 49 && reply.endpos == 15040, "a key during a sentence is read");
     reply = agi_reply_parse("200 result=0742");
     CHECK_TEXT(reply.digits, "0742", "digits keep their leading zero");
+    CHECK(agi_number_fine("0261911137") && agi_number_fine("+33261911137"), "a number is digits, perhaps after a +");
+    CHECK(!agi_number_fine("") && !agi_number_fine("+") && !agi_number_fine("02 61") && !agi_number_fine("unknown") &&
+          !agi_number_fine("0261;rm") && !agi_number_fine("02+61"), "anything else is nobody's");
     reply = agi_reply_parse("200 result= (timeout)");
     CHECK(reply.timeout && !*reply.digits && reply.result == 0, "no key in time is silence");
     reply = agi_reply_parse("200 result=18550 (timeout) endpos=75680");
@@ -426,6 +440,7 @@ int main(void)
     somebody_new();
     shut();
     accompanying();
+    tenth();
     table();
     agreeing();
     patience();

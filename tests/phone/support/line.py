@@ -17,6 +17,8 @@ told to play, and the sound that came is compared with them. What files say, hea
 import collections
 import ctypes
 import fcntl
+import itertools
+import math
 import os
 import pathlib
 import re
@@ -112,7 +114,7 @@ class Line:
         with open(self.folder / "out", "wb") as out:
             self.process = subprocess.Popen([*self.command, "-f"], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out,
                                             stderr=out)
-        wait_until(lambda: self.alive() and "fully booted" in self.console("core waitfullybooted"), 30, says="Asterisk is up")
+        wait_until(lambda: self.alive() and "fully booted" in self.console("core waitfullybooted"), 60, says="Asterisk is up")
         self.console("agi set debug on")
         self.exchange.start()
         return self
@@ -154,8 +156,11 @@ class Line:
             (self.folder / "etc" / f"{name}.conf").write_text("[general]\nenable = no\n" if name[0] == "c" else "")
 
     def console(self, command):
-        """What Asterisk's console answers."""
-        return subprocess.run([*self.command, "-r", "-x", command], capture_output=True, text=True, timeout=10).stdout
+        """What Asterisk's console answers; "" when it takes its time."""
+        try:
+            return subprocess.run([*self.command, "-r", "-x", command], capture_output=True, text=True, timeout=10).stdout
+        except subprocess.TimeoutExpired:
+            return ""
 
     def log(self):
         """All that Asterisk has noted."""
@@ -198,6 +203,8 @@ class Line:
 class Phone:
     """A telephone in somebody's hand, for one call."""
 
+    ports = itertools.count(10000, 10)  # for sipp; in a network of our own nobody else has them
+
     def __init__(self, line, number):
         self.line, self.number = line, number
         self.handset = line.exchange.handset()
@@ -207,14 +214,15 @@ class Phone:
 
     def ring(self, scenario, *arguments):
         """sipp speaks SIP for us."""
-        self.port = arguments[arguments.index("-p") + 1] if "-p" in arguments else str(free_port())
+        own = str(next(self.ports))
+        self.port = arguments[arguments.index("-p") + 1] if "-p" in arguments else own
         placed = [] if "-p" in arguments else ["-p", self.port]
         self.call = f"{self.number or 'x'}-{self.port}-{len(self.line.phones)}"
         called = [] if "-p" in arguments else ["-cid_str", self.call]
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             ["sipp", *arguments, *placed, *called, "-sf", HERE / scenario, "-i", "127.0.0.1", "-m", "1", "-nostdin", "-key", "number",
-             self.number, "-key", "rtp", str(self.handset.port), "-mp", str(free_port())],
+             self.number, "-key", "rtp", str(self.handset.port), "-mp", str(int(own) + 4)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.line.folder)
 
     # -- what is heard, by Asterisk's own account --
@@ -236,16 +244,20 @@ class Phone:
 
     def hears(self, *words, seconds=20):
         """Waits until the voice has begun to say these words, since this person last did something. True, or AssertionError."""
-        def heard():
-            text = " ".join(sentence for _, sentence in self.said()[self._since:])
-            return all(word in text for word in words)
-        return wait_until(heard, seconds, 0.05, f"{self.number} hears {words}; heard: {[s for _, s in self.said()[self._since:]]}")
+        try:
+            return wait_until(lambda: all(word in self.words() for word in words), seconds, 0.05)
+        except AssertionError:
+            raise AssertionError(f"{self.number} hears {words} within {seconds} s; what was said: {self.words()}") from None
 
-    _since = 0
+    def words(self):
+        """What has been said since this person last did something."""
+        return " ".join(sentence for _, sentence in self.said()[self._since:])
+
+    _since, _heard = 0, 0
 
     def _did(self, what):
         self.deeds.append((len(self.lines()), what))
-        self._since = len(self.said())
+        self._since, self._heard = len(self.said()), len(self.handset.heard)
 
     def press(self, keys):
         """Types keys."""
@@ -256,7 +268,8 @@ class Phone:
 
     def choose(self, words):
         """Presses the key that was said for these words."""
-        return self.press(key_for(self.said()[-1][1], words))
+        self.hears(words)
+        return self.press(key_for(self.words(), words))
 
     def say(self, path, words):
         """Speaks."""
@@ -270,8 +283,7 @@ class Phone:
         self._did(("hangs up", ""))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
             wire.sendto(HANG_UP.format(call=self.call).replace("\n", "\r\n").encode(), ("127.0.0.1", int(self.port)))
-        check_ended = self.ended(10)
-        assert check_ended, "sipp has hung up"
+        assert self.ended(10), "sipp has hung up"
 
     def ended(self, seconds=30):
         """Waits until the other side hangs up. True when sipp is content with the whole call."""
@@ -279,6 +291,8 @@ class Phone:
             return self.process.wait(seconds) == 0
         except subprocess.TimeoutExpired:
             return False
+        finally:
+            self.handset.down = True
 
     def put_away(self):
         """Whatever state it is in."""
@@ -287,11 +301,39 @@ class Phone:
             self.process.wait()
         self.line.exchange.remove(self.handset)
 
+    def transcript(self):
+        """The call as it went, in lines for people to read."""
+        told, lines, deeds = [], self.lines(), list(self.deeds)
+        for i, (way, line) in enumerate(lines):
+            while deeds and deeds[0][0] <= i:
+                told.append(_deed(*deeds.pop(0)[1]))
+            found = re.search(r'^STREAM FILE "?([^" ]+)"?', line) if way == ">" else None
+            if found and pathlib.Path(found.group(1)).name == "signal":
+                told.append("*(signal sonore)*")
+            elif found:
+                told.append(f"**La voix** — {sentence(found.group(1))}")
+            elif way == ">" and line == "SET VARIABLE NEC_NEXT desk":
+                told.append("*(le téléphone de la coordination sonne)*")
+            elif way == ">" and line == "HANGUP":
+                told.append("*(la voix raccroche)*")
+        return "\n\n".join(told + [_deed(*deed) for _, deed in deeds]) + "\n"
+
     # -- what is heard, by ear --
 
+    def hears_file(self, path):
+        """How much a part of what was heard is like this whole sound file."""
+        return _find(rtp.samples(f"{path}.wav"), self.handset.packets(), 0)[1]
+
+    def signalled(self):
+        """Has the signal been heard since this person last did something?"""
+        tone = [round(8000 * math.sin(2 * math.pi * i / 8)) for i in range(rtp.STEP)]
+        since = self._heard
+        frames = [[rtp.LINEAR[code] for code in coded] for _, coded in list(self.handset.heard)[since:] if rtp.loud(coded)]
+        return sum(len(frame) == rtp.STEP and abs(rtp.likeness(frame, tone)) > 0.95 for frame in frames) >= 8
+
     def ear(self):
-        """Each sentence that was played: (sentence, samples played, likeness of the sound with its file)."""
-        heard, judged, at = self.handset.samples(), [], 0
+        """Each sentence of which half a second or more was played: (sentence, likeness of the sound with its file)."""
+        heard, judged, at = self.handset.packets(), [], 0
         lines = self.lines()
         for i, (way, line) in enumerate(lines):
             found = re.search(r'^STREAM FILE "?([^" ]+)"?', line) if way == ">" else None
@@ -299,10 +341,12 @@ class Phone:
                 continue
             answer = next((l for w, l in lines[i + 1:] if w == "<" and "endpos=" in l), "")
             played = int(answer.split("endpos=")[1]) if answer else 0
+            if played < 4000:
+                continue
             file = rtp.samples(found.group(1) + ".wav")[:played]
             where, same = _find(file, heard, at)
-            judged.append((sentence(found.group(1)), played, same))
-            at = where + len(file) // 2 if same > 0.9 else at
+            judged.append((sentence(found.group(1)), same))
+            at = where + 1 if same > 0.9 else at
         return judged
 
 
@@ -311,14 +355,21 @@ def _taken(port):
     return f":{port:04X} " in pathlib.Path("/proc/self/net/udp").read_text()
 
 
-def _find(file, heard, start):
-    """Where a file begins in what was heard after `start`, and how alike they are. Packets keep to the file's frames."""
+def _deed(what, words):
+    return {"keys": f"**La personne** tape {words}", "says": f"**La personne** dit : « {words} »"}.get(what, "*(la personne raccroche)*")
+
+
+def _find(file, packets, start):
+    """From which packet on a file was heard, after `start`, and how alike the two are. Asterisk sends it frame by frame."""
     frames = [file[i:i + rtp.STEP] for i in range(0, len(file) - rtp.STEP + 1, rtp.STEP)]
     if not frames:
         return start, 1.0
     mark = max(range(len(frames)), key=lambda i: sum(v * v for v in frames[i]))
-    best = max(((rtp.likeness(frames[mark], heard[at:at + rtp.STEP]), at)
-                for at in range(start - start % rtp.STEP, len(heard) - rtp.STEP + 1, rtp.STEP)), default=(0.0, start))
-    begin = best[1] - mark * rtp.STEP
-    piece = heard[max(0, begin):max(0, begin) + len(file)]
-    return begin, rtp.likeness(file[max(0, -begin):][:len(piece)], piece) if len(piece) > len(file) // 2 else 0.0
+    begin = max(range(start + mark, len(packets)), default=None,
+                key=lambda at: rtp.likeness(frames[mark], packets[at]) if len(packets[at]) == rtp.STEP else 0.0)
+    if begin is None:
+        return start, 0.0
+    begin -= mark
+    heard = [v for packet in packets[begin:begin + len(frames)] for v in packet]
+    said = [v for frame in frames for v in frame][:len(heard)]
+    return begin, rtp.likeness(said, heard) if len(heard) > len(file) // 2 else 0.0

@@ -40,7 +40,7 @@ LINEAR = [_from_alaw(code) for code in range(256)]
 
 def samples(path):
     """The samples of a file as Asterisk plays and records them: 8 kHz, mono, 16 bit."""
-    with wave.open(str(path)) as sound:
+    with wave.open(path if hasattr(path, "read") else str(path)) as sound:
         assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, 8000), path
         return array.array("h", sound.readframes(sound.getnframes()))
 
@@ -72,7 +72,7 @@ def best_likeness(said, heard, step=80):
 
 class Handset:
     """
-    One end of a conversation. press(), say() queue what is sent; `heard` is what came: (when, rtp timestamp, A-law).
+    One end of a conversation. press(), say() queue what is sent; `heard` is what came: (when, A-law).
     """
 
     def __init__(self):
@@ -81,6 +81,7 @@ class Handset:
         self.socket.bind(("127.0.0.1", 0))
         self.socket.setblocking(False)
         self.port = self.socket.getsockname()[1]
+        self.down = False               # put down: nothing is sent any more, or it would land in somebody else's call
         self.peer = None                # known from the first packet that comes
         self.heard = []
         self.queue = []                 # (payload type, marker, payload, holds the clock)
@@ -109,7 +110,7 @@ class Handset:
     def tick(self):
         """Twenty milliseconds: one packet goes, what has come is taken."""
         self.take()
-        if not self.peer:
+        if not self.peer or self.down:
             return
         kind, marker, payload, holds = self.queue.pop(0) if self.queue else (8, False, SILENCE, False)
         self._stamp += STEP
@@ -132,16 +133,20 @@ class Handset:
             except OSError:
                 return
             if len(packet) > 12 and packet[1] & 0x7f == 8:
-                self.heard.append((time.monotonic(), struct.unpack(">I", packet[4:8])[0], packet[12:]))
+                self.heard.append((time.monotonic(), packet[12:]))
 
     def first_sound(self, since=0.0):
         """When something louder than a hiss was heard first, after `since`; None: not yet."""
-        return next((at for at, _, coded in self.heard if at > since and loud(coded)), None)
+        return next((at for at, coded in list(self.heard) if at > since and loud(coded)), None)
+
+    def packets(self):
+        """What was heard, packet by packet, as samples."""
+        return [[LINEAR[code] for code in coded] for _, coded in list(self.heard)]
 
     def samples(self):
-        """All that was heard, in the order of sending, without the holes."""
+        """All that was heard, in the order of its coming, without the holes."""
         told = array.array("h")
-        for _, _, coded in sorted(self.heard, key=lambda packet: packet[1]):
+        for _, coded in list(self.heard):
             told.extend(LINEAR[code] for code in coded)
         return told
 

@@ -1,0 +1,301 @@
+"""
+Somebody hangs up: in every state of every menu, in the middle of what is said and while the service is being asked.
+Nothing half-made may remain: each act is done or not, whole, and a word that was begun reaches a person.
+
+Each state of dispatcher/phone/states.c has a row in ROUTES: where it is reached from, and by what. `./nec test` goes
+through a third of them, chosen by NEC_SEED; `./nec soak` through all. This program is Asterisk here; in asterisk.py a
+real one hangs up.
+"""
+import itertools
+import os
+import pathlib
+import random
+import re
+import shutil
+import socket
+import sys
+
+sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
+from heard import sentence  # noqa: E402
+from keypad import key_for  # noqa: E402
+from nec import SOURCE, Town, check, clone, equal, note, run, skip, wait_until  # noqa: E402
+from scene import Scene, Stillness  # noqa: E402
+
+JEANNE, ANNE, LEO, ROSE = ("0261911137", "1944"), ("0639985837", "1968"), ("0639985700", "2004"), ("0698765432", "")
+
+# Where a state is reached from, and by what: the words of a choice, "#…" digits and keys, "speak" or "silent" at the
+# signal, "" by itself. A caller stands for a call that begins; "@" before a state: with something done first, below.
+ROUTES = {
+    "opening": (JEANNE, None), "birth": (JEANNE, ""), "identify": ("birth", "#1944"),
+    "birth_again": ("birth", "#1901"), "identify_again": ("birth_again", "#1944"),
+    "which": ("@two", "#1944"), "identify_which": ("which", "Pour Odette"),
+    "stranger": (ROSE, ""), "enrol_age": ("stranger", "être accompagné"), "too_young": ("enrol_age", "#1990"),
+    "enrol_consent": ("enrol_age", "#1941"), "enrol_speak": ("enrol_consent", "Si vous êtes d’accord"),
+    "enrol_silent": ("enrol_speak", "silent"), "leaving_enrol": ("enrol_speak", "speak"), "enrolled": ("leaving_enrol", ""),
+    "loading": ("identify", ""), "agree": ("loading", ""), "agreeing": ("agree", "dire oui"), "agreed": ("agreeing", ""),
+    "refusing": ("agree", "préférer quelqu’un"), "looking": ("refusing", ""), "menu": ("agree", "les autres choix"),
+    "activity": ("menu", "Pour entendre une proposition de sortie à plusieurs"), "answering": ("activity", "Pour une autre fois"), "answered": ("answering", ""),
+    "trust": ("menu", "sans vous le demander"), "trusting": ("trust", "chaque fois"), "trusted": ("trusting", ""),
+    "planned": ("menu", "ce qui est prévu"), "nothing": ("@nothing_planned", "ce qui est prévu"),
+    "cancel": ("planned", "annuler"), "cancelling": ("cancel", "confirmer"), "cancelled": ("cancelling", ""),
+    "change_day": ("planned", "changer le jour"), "change_hour": ("change_day", "#28"), "change_check": ("change_hour", "#14"),
+    "changing": ("change_check", "bien cela"), "changed": ("changing", ""),
+    "rhythm": ("planned", "revienne régulièrement"), "repeating": ("rhythm", "Toutes les semaines"), "repeated": ("repeating", ""),
+    "stop": ("@regular", "ne revienne plus"), "stopping": ("stop", "confirmer"), "stopped": ("stopping", ""),
+    "again": ("menu", "demander une sortie"), "asking_again": ("again", "la même sortie, "), "purpose": ("again", "une autre sortie"),
+    "place": ("purpose", "un loisir"), "day": ("place", "un autre lieu"), "part": ("day", "#28"), "hour": ("part", "heure précise"),
+    "face": ("part", "Le matin"), "check": ("face", "Peu importe"), "asking": ("@usual_place", "bien cela"),
+    "asking_like": ("@same_place", "bien cela"), "asked": ("asking", ""),
+    "spoken_place": ("check", "bien cela"), "place_silent": ("spoken_place", "silent"), "leaving_place": ("spoken_place", "speak"),
+    "place_left": ("leaving_place", ""), "fetching": ("menu", "prêt à rentrer"), "fetched": ("fetching", ""),
+    "saving": ("menu", "bien chez vous"), "safe": ("saving", ""), "review": ("menu", "s’est passée"), "ease": ("review", "Bien"),
+    "reviewing": ("ease", "Oui"), "reviewed": ("reviewing", ""), "word_about": ("reviewed", "ajouter un mot"),
+    "apart": ("reviewed", "Pour ne plus sortir avec cette personne"), "setting_apart": ("apart", "confirmer"), "set_apart": ("setting_apart", ""),
+    "about_silent": ("word_about", "silent"), "leaving_about": ("word_about", "speak"),
+    "offer": (ANNE, "#1968"), "accepting": ("offer", "dire oui"), "accepted": ("accepting", ""), "why_not": ("offer", "dire non"),
+    "declining": ("why_not", "trop loin"), "declined": ("declining", ""), "helper": ("offer", "les autres choix"),
+    "starting": ("helper", "à la porte"), "started": ("starting", ""), "unopened": ("helper", "personne n’ouvre"),
+    "nobody_opens": ("unopened", ""), "agenda": ("helper", "ce qui est prévu"), "withdraw": ("agenda", "ne pouvez plus venir"),
+    "withdrawing": ("withdraw", "confirmer"), "withdrawn": ("withdrawing", ""), "no_agenda": ("@nothing_agreed", "ce qui est prévu"),
+    "returning": ("@leo", "chemin du retour"), "on_way": ("returning", ""), "ready": ("@leo", "prête à rentrer"),
+    "bringing": ("@leo", "bien rentrée"), "brought": ("bringing", ""),
+    "word": ("menu", "laisser un mot"), "silent": ("word", "silent"), "leaving": ("word", "speak"), "left": ("leaving", ""),
+    "calling_back": ("menu", "être rappelé"), "called_back": ("calling_back", ""), "desk": ("menu", "#0"),
+    "closed": ("@night", "#0"), "nobody": (("0261911137", "message"), ""), "goodbye": ("nobody", "silent"),
+    "refused": ("@meanwhile", ""),
+}
+# Not here: `trouble` needs PostgreSQL away (outage.py), `over` is the desk's own hang-up, where nobody is left to hang up.
+ELSEWHERE = {"trouble", "over"}
+OWN = {"call", "session", "journal", "clock", "answer", "message", "sentence"}  # that somebody has called, and what is told of an act
+
+MEANWHILE = {"refused": {"outing", "offer", "assignment", "escalation"}}  # by the desk, which cancels
+
+
+class Line:
+    """One call, with this program in Asterisk's place."""
+
+    count = itertools.count(1)
+
+    def __init__(self, town, number, script):
+        self.socket = socket.create_connection(("127.0.0.1", town.agi_port), timeout=10)
+        self.file, self.command, self.said = self.socket.makefile("rb"), "", ""
+        self.id = f"raccroche-{os.getpid()}-{next(self.count)}"
+        self.send(f"agi_network_script: {script}\nagi_uniqueid: {self.id}\nagi_callerid: {number}\nagi_callingpres: 0\n")
+
+    def send(self, text):
+        self.socket.sendall((text + "\n").encode())
+
+    def hear(self):
+        """What is asked of Asterisk until somebody must do something: a key, a word, or the end."""
+        while True:
+            self.command = self.file.readline().decode().rstrip("\n")
+            if self.command.startswith("STREAM FILE"):
+                words = sentence(self.command.split('"')[1])
+                self.said = words if words != "[signal]" else self.said
+                if '"0123456789*#"' in self.command:
+                    return
+                self.send("200 result=0 endpos=1000")
+            elif self.command.startswith("ANSWER") or self.command.startswith("NOOP"):
+                self.send("200 result=0")
+            else:
+                return
+
+    def does(self, event):
+        """What somebody does now; not what follows."""
+        if event in ("speak", "silent"):
+            if event == "speak":
+                pathlib.Path(self.command.split('"')[1] + ".wav").write_bytes(b"RIFF" + bytes(40) + bytes(16000))
+            self.send("200 result=35 (dtmf) endpos=8000" if event == "speak" else "200 result=0 (timeout) endpos=0")
+            return
+        keys = event[1:] if event.startswith("#") else key_for(self.said, event)
+        for i, key in enumerate(keys):
+            self.send(f"200 result={ord(key)} endpos=1000")
+            if i + 1 < len(keys):
+                self.command = self.file.readline().decode().rstrip("\n")
+
+    def hang_up(self):
+        """As Asterisk tells it: the command under way ends with -1, then HANGUP; the server must close."""
+        try:
+            if self.command.startswith("RECORD"):
+                pathlib.Path(self.command.split('"')[1] + ".wav").write_bytes(b"RIFF" + bytes(40) + bytes(16000))
+                self.send("200 result=-1 (hangup) endpos=8000\nHANGUP")
+            else:
+                self.send("200 result=-1 endpos=0\nHANGUP" if self.command else "HANGUP")
+            while self.file.readline():
+                pass
+        except OSError:
+            pass
+        self.file.close()
+        self.socket.close()
+
+
+def table():
+    """The states of calls that come in, from the program itself: {name: (verb, function)}."""
+    text = (SOURCE / "dispatcher/phone/states.c").read_text()
+    text = re.sub(r"    /\* ---- We call.*?(?=    /\* ----)", "", text, flags=re.S)  # calls out: ami.py
+    rows = re.findall(r'^    \{"(\w+)", SCRIPT_(\w+)(.*?)\},\n(?=    \{|\n|\};)', text, re.M | re.S)
+    return {name: (verb, (re.search(r'\.function = "(\w+)"', rest) or [None, None])[1]) for name, verb, rest in rows}
+
+
+class Walk:
+    """Brings a call to a state. `world` is the database that every walk begins with."""
+
+    def __init__(self, town, scene, states):
+        self.town, self.scene, self.states = town, scene, states
+        self.world = f"{town.database}_world"
+        town.start("dispatcher")  # for once, so that nothing of its own is left to do
+        wait_until(lambda: not town.value("select count(*) from nec.journal where handled_at is null"), 20)
+        town.stop("dispatcher")
+        clone(town.host, town.database, self.world)
+
+    def begin(self):
+        """The town as it was."""
+        clone(self.town.host, self.world, self.town.database)
+
+    # Where the scene must be another one. Each answers with the state, or (caller, events), from which the route goes on.
+
+    def two(self):
+        self.town.sql("""insert into nec.contact_point (person_id, kind, value_sealed, value_index)
+            select :'o', 'landline', value_sealed, value_index from nec.contact_point where person_id = :'j' limit 1;
+            update nec.person set birth_year = 1944 where id = :'o'""",
+                      o=self.scene.people["odette"]["id"], j=self.scene.people["jeanne"]["id"])
+        return "birth"
+
+    def nothing_planned(self):
+        for name in ("outing_accepted", "outing_confirmed", "outing_offering"):
+            self.scene.act("jeanne", "outing_cancel", {"outing": self.scene.codes[name]})
+        return JEANNE, ["#1944"]
+
+    def nothing_agreed(self):
+        for name in ("outing_accepted", "outing_soon", "outing_odette"):
+            self.scene.act("anne", "assignment_withdraw", {"outing": self.scene.codes[name]})
+        return ANNE, ["#1968", "les autres choix"]
+
+    def regular(self):
+        self.scene.act("jeanne", "outing_cancel", {"outing": self.scene.codes["outing_accepted"]})
+        return JEANNE, ["#1944", "ce qui est prévu"]
+
+    def usual_place(self):
+        return JEANNE, ["#1944", "les autres choix", "demander une sortie", "une autre sortie", "un loisir", "Cinéma", "#28", "Le matin",
+                        "Peu importe"]
+
+    def same_place(self):
+        return JEANNE, ["#1944", "les autres choix", "demander une sortie", "un autre jour", "#28", "Le matin", "Peu importe"]
+
+    def leo(self):
+        return LEO, ["#2004", "les autres choix"]
+
+    def night(self):
+        self.town.sql("update nec.territory set desk_hours = '{\"1\":[[36,37]]}'")
+        return "menu"
+
+    def meanwhile(self):
+        return "agree"
+
+    def route(self, state):
+        """(caller, events) that lead to a state, with whatever must be done in the town before."""
+        where, event = ROUTES[state]
+        if isinstance(where, tuple):
+            return where, [event] if event else []
+        begun = getattr(self, where[1:])() if where.startswith("@") else where
+        caller, events = self.route(begun) if isinstance(begun, str) else begun
+        return caller, events + ([event] if event else [])
+
+    def to(self, state, caller, events):
+        """A call that is in this state: in the middle of what it says, or of what it asks the service."""
+        line = Line(self.town, caller[0], "message" if caller[1] == "message" else "entrant")
+        if ROUTES[state][1] is None:
+            line.file.readline()
+            line.send("200 result=0")  # to ANSWER
+            return line
+        line.hear()
+        asks = self.states[state][0] == "ASK"
+        for i, event in enumerate(events):
+            line.does(event)
+            if not (asks and i + 1 == len(events)):
+                line.hear()
+        if state == "refused":  # she hears the question; meanwhile the desk cancels
+            self.scene.act("claire", "outing_cancel", {"outing": self.scene.codes["outing_accepted"]})
+            line.does("dire oui")
+            line.hear()
+        if asks:
+            line.command = ""
+        return line
+
+    def acts(self, state):
+        """The acts on the way to a state, this one's own included."""
+        found, where = [], state
+        while isinstance(where, str) and not where.startswith("@"):
+            function = self.states[where][1]
+            if function and not function.startswith(("page_", "call_")):
+                found.append(function)
+            where = ROUTES[where][0]
+        return found
+
+
+def hung_up(walk, state):
+    """What has changed in the town by a call that ends in this state."""
+    walk.begin()
+    route = walk.route(state)  # with whatever must be done before
+    settle(walk.town)
+    still = Stillness(walk.town)
+    line = walk.to(state, *route)
+    line.hang_up()
+    gone = wait_until(lambda: [e["state"] for e in walk.town.events("dispatcher", "call") if e["id"] == line.id and e.get("gone")],
+                      10, says=f"the call in {state} is over")
+    if walk.states[state][0] not in ("ASK", "RECORD"):  # the word of a RECORD is left, and the service may have answered an ASK
+        assert gone == [state], f"the route to {state} led to {gone}"
+    settle(walk.town)
+    return set(still()) - OWN - MEANWHILE.get(state, set())
+
+
+def settle(town):
+    """No act is under way any more, and what acts ask for is done."""
+    wait_until(lambda: not town.value("select count(*) from nec.journal where handled_at is null"), 20, says="the journal is read")
+    wait_until(lambda: town.value("select count(*) from pg_stat_activity where datname = current_database() and usename like 'nec%' "
+                                  "and state <> 'idle'") == 0, 10, says="all is done")
+
+
+def main():
+    if not shutil.which("espeak-ng") or not shutil.which("sox"):
+        return skip("espeak-ng and sox are not here: the telephone has no voice")
+    states = table()
+    equal(sorted(set(states) - ELSEWHERE - set(ROUTES)), [], "every state of the table has a route")
+    equal(sorted(set(ROUTES) - set(states)), [], "and no route is of a state that is gone")
+    seed = int(os.environ.get("NEC_SEED") or random.SystemRandom().randrange(1000000))
+    note(f"NEC_SEED={seed}")
+    chosen = sorted(ROUTES)
+    if not os.environ.get("NEC_SOAK"):
+        chosen = sorted(random.Random(seed).sample(chosen, len(chosen) // 3))
+    with Town(start=()) as town:
+        scene = Scene(town)
+        town.sql("update nec.territory set desk_hours = (select jsonb_object_agg(day, '[[0,96]]'::jsonb) from generate_series(1, 7) day)")
+        town.sql("update nec.outing set state = 'closed' where state in ('open', 'offering', 'accepted', 'confirmed') "
+                 "and meet_at < nec.now() - interval '3 hours'")
+        walk = Walk(town, scene, states)
+        town.start("dispatcher")
+        wait_until(lambda: socket.create_connection(("127.0.0.1", town.agi_port), timeout=1).close() or True, 10)
+        whole = {}
+        for state in chosen:
+            judge(walk, state, whole)
+        check(town.alive("dispatcher"), "the dispatcher has stood it all")
+
+
+def judge(walk, state, whole):
+    verb = walk.states[state][0]
+    changed = hung_up(walk, state)
+    if verb == "RECORD":
+        check("escalation" in changed, f"hung up in {state}: what was said until then reaches a person", changed)
+    elif not walk.acts(state):
+        equal(changed, set(), f"hung up in {state}: nothing is left behind")
+    elif verb == "ASK":
+        done = next((name for name, row in ROUTES.items() if row[0] == state and row[1] == ""), None)
+        if done not in whole and done:
+            whole[done] = hung_up(walk, done)
+        check(changed in (set(), whole.get(done, changed)) or changed <= whole.get(done, set()) and not changed,
+              f"hung up in {state}: {walk.acts(state)[0]} is done or not, whole", changed, whole.get(done))
+    else:
+        check(changed, f"hung up in {state}: what was done is done", changed)
+
+
+run(main)

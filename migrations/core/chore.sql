@@ -128,6 +128,11 @@ create function core.unfilled_at(o nec.outing) returns timestamptz language sql 
         core.at_hour(o.meet_at, -extract(day from core.span('escalate_unfilled'))::int, core.setting('unfilled_hour')) as morning) x
 $$;
 
+-- The same, and anew when its hour itself has come and still nobody goes.
+create function core.unfilled_since(o nec.outing) returns timestamptz language sql stable as $$
+    select case when o.meet_at <= nec.now() then o.meet_at else core.unfilled_at(o) end
+$$;
+
 -- Twice at most: some hours after the senior was told, if that is the same day, and the next morning.
 create function core.ask_again_due(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
     select coalesce(bool_or(due <= nec.now() and not core.told(o.senior_id, 'ask_again', o.id, due)), false)

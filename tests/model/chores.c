@@ -101,9 +101,10 @@ struct ending chore_unfilled(struct world *world, const struct act *act)
     (void)act;
     for (int o = 0; o < world->outing_count; o++) {
         struct outing *outing = &world->outing[o];
-        if (!IN(outing->state, SEARCHED) || outing->meet <= world->now || unfilled_at(outing) > world->now)
+        int64_t since = outing->meet <= world->now ? outing->meet : unfilled_at(outing);
+        if (!IN(outing->state, SEARCHED) || since > world->now)
             continue;
-        if (!alert_known(world, o, 1u << NO_CANDIDATE | 1u << WAVES_EXHAUSTED, unfilled_at(outing)))
+        if (!alert_known(world, o, 1u << NO_CANDIDATE | 1u << WAVES_EXHAUSTED, since))
             alert_raise(world, outing->wave == 0 ? NO_CANDIDATE : WAVES_EXHAUSTED, o);
     }
     return DONE;

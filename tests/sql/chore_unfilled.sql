@@ -20,5 +20,13 @@ select is(chore('unfilled'), 0, 'also when the coordinator has settled it');
 select asked('odette', '2026-11-26 15:00') as new \gset
 select clock_is('2026-11-26 11:00') \g /dev/null
 select is(chore('unfilled'), 0, 'what a coordinator still has to prepare is with a person anyway');
+select meet_at at time zone 'Europe/Paris' as hour from outing where code = :'friday' \gset
+select clock_is(:'hour') \g /dev/null
+select chore('unfilled') \g /dev/null
+select is(alerts(:'friday'), 'waves_exhausted', 'the hour comes and nobody goes: that is a person''s matter again');
+select is(chore('unfilled'), 0, 'once');
+select document('escalation_settle', 'claire', args('settled', 'called', 'escalation', (select e.code from escalation e
+    join outing o on o.id = e.outing_id where o.code = :'friday' and settled_at is null))) \g /dev/null
+select is(chore('unfilled'), 0, 'and not again when it is settled');
 select * from finish();
 rollback;

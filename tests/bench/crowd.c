@@ -45,7 +45,7 @@ struct person {
 static uint16_t port;
 static int poller;
 
-static void fail(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static void fail(const char *format, ...)
 {
     va_list args;
 

@@ -439,6 +439,6 @@ def examine():
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         found = Books(*read(sys.argv[1])).check()
-        print("\n".join(found))
+        print(*found, sep="\n", end="\n" if found else "")
         sys.exit(1 if found else 0)
     examine()

@@ -35,6 +35,7 @@ begin;
 select set_config('nec.territory', '1', true), set_config('nec.actor', 'story', true), set_config('nec.channel', 'desk', true);
 update nec.volunteer set state = 'paused' where person_id = :'volunteer';
 select core.journal('person', :'volunteer', 'story');
+notify nec;  -- the bell, which nec-web and the dispatcher ring after their acts
 commit;
 """
 

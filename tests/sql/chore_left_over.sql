@@ -15,11 +15,11 @@ select is(chore('left_over'), 0, 'once');
 
 -- Friday at ten, an hour's stay: home by half past eleven.
 select clock_is('2026-11-27 12:29') \g /dev/null
-select is(chore('unfilled'), 0, 'its hour went by while nothing ran');
 select is(chore('left_over'), 0, 'as long as an alarm takes it is left alone');
 select clock_is('2026-11-27 12:30') \g /dev/null
 select is(chore('left_over'), 1, 'then a person hears of it');
 select is(alerts(:'outing'), 'no_candidate', 'as of what nobody was found for');
+select is(chore('unfilled'), 0, 'once, whichever chore comes first');
 select document('outing_unmet', 'claire', args('outing', :'outing', 'reason', 'too_late', 'alternative', 'Proxitan')) \g /dev/null
 select is(alerts(:'outing'), null, 'and ends it');
 

@@ -241,7 +241,7 @@ struct agi_reply agi_reply_parse(const char *line)
     const char *at;
     size_t n = 0;
 
-    if (!isdigit((unsigned char)line[0]) || !isdigit((unsigned char)line[1]) || !isdigit((unsigned char)line[2]))
+    if (line[0] < '1' || line[0] > '9' || !isdigit((unsigned char)line[1]) || !isdigit((unsigned char)line[2]))
         return reply;
     reply.code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
     at = strstr(line, "result=");

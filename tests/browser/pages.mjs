@@ -30,6 +30,7 @@ async function strangers(browser, town) {
   await anybody.look('confidentialité', '/confidentialite');
   await anybody.look('page inconnue', '/rien-du-tout', 404);
   await anybody.look('lien de connexion', `/e/${'x'.repeat(43)}`);
+  await anybody.look('lien d’avis inconnu', `/a/${'x'.repeat(43)}`, 410);
   await anybody.look('lien de proposition inconnu', `/o/${'x'.repeat(43)}`, 410);
   await anybody.leave();
 }
@@ -141,6 +142,7 @@ async function desk(browser, town) {
   await claire.look('inscrire', '/bureau/inscription');
   await claire.look('inscrire, refusé', (page) => page.locator('main form button').last().click(), 422);
   await claire.look('bénévoles', '/bureau/benevoles');
+  await claire.look('activités', '/bureau/activites');
   await claire.look('inscrire un bénévole', '/bureau/benevoles/inscrire');
   await claire.look('demande pour Jeanne', `/bureau/demande?senior=${codes.jeanne}`);
   await claire.look('demande pour Jeanne, refusée', (page) => page.locator('main form button').last().click(), 422);

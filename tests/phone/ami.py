@@ -172,9 +172,9 @@ def main():
             not_heard(story, line, "no such number: there is no other way to reach her", "unknown.xml", "unreachable", ("failed", "call"), None)
             not_heard(story, line, "nothing is there at the other end of the line", None, "no_answer", ("queued", "call"), 3600)
             machine(story, line)
+            by_file(story, line, town)
             put_through(story, line)
             cut_off(story, line, town)
-            by_file(story, line, town)
             doctor(town, line)
 
 

@@ -393,9 +393,10 @@ class Town:
         api.<function>(who, key, input), or (who, input) for a page, as one database role:
         {"outcome": ..., "reason": ..., "problems": [...], "document": {...}}
         """
-        arguments = "nullif(:'who', ''), :'input'::jsonb" if function.startswith("page_") else \
-            "nullif(:'who', ''), nullif(:'key', ''), :'input'::jsonb"
-        answer = self.sql(f"select to_jsonb(x) from api.{function}({arguments}) x", user,
+        page = function.startswith("page_")
+        arguments = "nullif(:'who', ''), :'input'::jsonb" if page else "nullif(:'who', ''), nullif(:'key', ''), :'input'::jsonb"
+        bell = "" if page else "; notify nec"  # as a process rings after its acts
+        answer = self.sql(f"select to_jsonb(x) from api.{function}({arguments}) x{bell}", user,
                           who=who or "", key=key or "", input=json.dumps(document or {}))
         return json.loads(answer)
 

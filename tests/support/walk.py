@@ -87,7 +87,7 @@ class Walk:
 
     def _set(self, shown, rate):
         self.ask(f"begin; update nec.clock set shown_base = {shown}, real_base = clock_timestamp(), rate = {rate}; "
-                 f"select core.journal('clock', 0, 'clock_moved', {quote(json.dumps({'rate': rate}))}); commit")
+                 f"select core.journal('clock', 0, 'clock_moved', {quote(json.dumps({'rate': rate}))}); notify nec; commit")
 
     def to(self, instant, rate=None):
         """Sets the clock, never back, and waits until the town has done what the hour brings."""
@@ -118,7 +118,8 @@ class Walk:
                 time.sleep(0.002)
 
     def settle(self, seconds=30):
-        """Until all that has been committed has been carried on."""
+        """Until all that has been committed has been carried on. Rings as a process does after its acts."""
+        self.ask("notify nec")
         wait_until(lambda: self.ask(WAITING) == "0", seconds, 0.004, "nothing waits any more")
 
     def run(self, until, rate):

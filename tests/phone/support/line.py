@@ -193,8 +193,10 @@ class Line:
 
     def wait_for_call(self, number="", scenario="pick_up.xml", desk=False, after_ms=300):
         """A telephone on the other side of the line, or on the desk, that will ring."""
-        phone = Phone(self, number)
         port = self.ports["DESK" if desk else "PEER"]
+        for former in self.phones:
+            former.leaves(str(port))
+        phone = Phone(self, number)
         phone.ring(scenario, "-p", str(port), "-d", str(after_ms))
         wait_until(lambda: _taken(port), 20, 0.05, "sipp is there")
         return phone
@@ -294,11 +296,19 @@ class Phone:
         finally:
             self.handset.down = True
 
+    def leaves(self, port, patience=5):
+        """Another telephone is to be there. Not before this one has said goodbye: what Asterisk repeats would reach the other."""
+        if self.process and self.port == port:
+            try:
+                self.process.wait(patience)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
     def put_away(self):
         """Whatever state it is in."""
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        if self.process:
+            self.leaves(self.port, 0)
         self.line.exchange.remove(self.handset)
 
     def transcript(self):
@@ -365,11 +375,10 @@ def _find(file, packets, start):
     if not frames:
         return start, 1.0
     mark = max(range(len(frames)), key=lambda i: sum(v * v for v in frames[i]))
-    begin = max(range(start + mark, len(packets)), default=None,
-                key=lambda at: rtp.likeness(frames[mark], packets[at]) if len(packets[at]) == rtp.STEP else 0.0)
-    if begin is None:
+    alike = [rtp.likeness(frames[mark], p) if len(p) == rtp.STEP else 0.0 for p in packets[start + mark:]]
+    if not alike:
         return start, 0.0
-    begin -= mark
+    begin = start + next(i for i, likeness in enumerate(alike) if likeness > max(alike) - 0.02)  # what is said again later is not it
     heard = [v for packet in packets[begin:begin + len(frames)] for v in packet]
     said = [v for frame in frames for v in frame][:len(heard)]
     return begin, rtp.likeness(said, heard) if len(heard) > len(file) // 2 else 0.0

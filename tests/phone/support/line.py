@@ -342,7 +342,7 @@ class Phone:
         return sum(len(frame) == rtp.STEP and abs(rtp.likeness(frame, tone)) > 0.95 for frame in frames) >= 8
 
     def ear(self):
-        """Each sentence of which half a second or more was played: (sentence, likeness of the sound with its file)."""
+        """Each sentence of which half a second or more was played to its end or to a key: (sentence, likeness with its file)."""
         heard, judged, at = self.handset.packets(), [], 0
         lines = self.lines()
         for i, (way, line) in enumerate(lines):
@@ -351,7 +351,7 @@ class Phone:
                 continue
             answer = next((l for w, l in lines[i + 1:] if w == "<" and "endpos=" in l), "")
             played = int(answer.split("endpos=")[1]) if answer else 0
-            if played < 4000:
+            if played < 4000 or "result=-1" in answer:  # who has hung up does not hear what is still played
                 continue
             file = rtp.samples(found.group(1) + ".wav")[:played]
             where, same = _find(file, heard, at)

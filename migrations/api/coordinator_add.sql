@@ -4,14 +4,12 @@ create function api.coordinator_add(who text, key text, input jsonb) returns cor
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.act_begin(who, null, 'coordinator_add', '{service:admin}');
-    problems jsonb := '[]';
+    problems jsonb := core.name_problems(input);
     org bigint;
     person nec.person;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if actor.territory_id is null then return core.refused('conflict', 'no_territory'); end if;
-    if core.text_of(input, 'first_name') is null then problems := problems || core.problem('first_name', 'required'); end if;
-    if core.text_of(input, 'last_name') is null then problems := problems || core.problem('last_name', 'required'); end if;
     if input #>> '{contact,sealed}' is null or input #>> '{contact,index}' is null
        or coalesce(input #>> '{contact,kind}', '') not in ('mobile', 'landline', 'email') then
         problems := problems || core.problem('contact', 'format');

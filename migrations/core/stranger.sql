@@ -25,15 +25,6 @@ begin
 end $$;
 
 -- What such a form lacks, whoever is to be called.
-create function core.stranger_problems(input jsonb) returns jsonb language plpgsql stable as $$
-declare problems jsonb := '[]';
-begin
-    if core.text_of(input, 'first_name') is null then problems := problems || core.problem('first_name', 'required'); end if;
-    if core.text_of(input, 'last_name') is null then problems := problems || core.problem('last_name', 'required'); end if;
-    if input #>> '{phone,sealed}' is null or input #>> '{phone,index}' is null then
-        problems := problems || core.problem('phone', 'required');
-    elsif coalesce(input #>> '{phone,kind}', '') not in ('mobile', 'landline') then
-        problems := problems || core.problem('phone', 'format');
-    end if;
-    return problems;
-end $$;
+create function core.stranger_problems(input jsonb) returns jsonb language sql immutable as $$
+    select core.name_problems(input) || core.contact_problems(input)
+$$;

@@ -14,6 +14,7 @@ import re
 import shutil
 import socket
 import sys
+import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
 from heard import sentence  # noqa: E402
@@ -50,7 +51,7 @@ ROUTES = {
     "place_left": ("leaving_place", ""), "fetching": ("menu", "prêt à rentrer"), "fetched": ("fetching", ""),
     "saving": ("menu", "bien chez vous"), "safe": ("saving", ""), "review": ("menu", "s’est passée"), "ease": ("review", "Bien"),
     "reviewing": ("ease", "Oui"), "reviewed": ("reviewing", ""), "word_about": ("reviewed", "ajouter un mot"),
-    "apart": ("reviewed", "Pour ne plus sortir avec cette personne"), "setting_apart": ("apart", "confirmer"), "set_apart": ("setting_apart", ""),
+    "apart": ("@alone", "Pour ne plus sortir avec cette personne"), "setting_apart": ("apart", "confirmer"), "set_apart": ("setting_apart", ""),
     "about_silent": ("word_about", "silent"), "leaving_about": ("word_about", "speak"),
     "offer": (ANNE, "#1968"), "accepting": ("offer", "dire oui"), "accepted": ("accepting", ""), "why_not": ("offer", "dire non"),
     "declining": ("why_not", "trop loin"), "declined": ("declining", ""), "helper": ("offer", "les autres choix"),
@@ -66,6 +67,7 @@ ROUTES = {
 }
 # Not here: `trouble` needs PostgreSQL away (outage.py), `over` is the desk's own hang-up, where nobody is left to hang up.
 ELSEWHERE = {"trouble", "over"}
+AFTER = {"@alone": "reviewed"}  # a beginning that goes through acts: up to where
 OWN = {"call", "session", "journal", "clock", "answer", "message", "sentence"}  # that somebody has called, and what is told of an act
 
 MEANWHILE = {"refused": {"outing", "offer", "assignment", "escalation"}}  # by the desk, which cancels
@@ -144,7 +146,7 @@ class Walk:
         self.town, self.scene, self.states = town, scene, states
         self.world = f"{town.database}_world"
         town.start("dispatcher")  # for once, so that nothing of its own is left to do
-        wait_until(lambda: not town.value("select count(*) from nec.journal where handled_at is null"), 20)
+        wait_until(lambda: rests(town), 60, 0, says="the town comes to rest")
         town.stop("dispatcher")
         clone(town.host, town.database, self.world)
 
@@ -170,6 +172,12 @@ class Walk:
         for name in ("outing_accepted", "outing_soon", "outing_odette"):
             self.scene.act("anne", "assignment_withdraw", {"outing": self.scene.codes[name]})
         return ANNE, ["#1968", "les autres choix"]
+
+    def alone(self):
+        """Nothing of hers is ahead with whom she went out; she has said how it was."""
+        for name in ("outing_accepted", "outing_confirmed"):
+            self.scene.act("jeanne", "outing_cancel", {"outing": self.scene.codes[name]})
+        return JEANNE, ["#1944", "s’est passée", "Bien", "Oui"]
 
     def regular(self):
         self.scene.act("jeanne", "outing_cancel", {"outing": self.scene.codes["outing_accepted"]})
@@ -230,6 +238,7 @@ class Walk:
             if function and not function.startswith(("page_", "call_")):
                 found.append(function)
             where = ROUTES[where][0]
+            where = AFTER.get(where, where) if isinstance(where, str) else where
         return found
 
 
@@ -256,6 +265,14 @@ def settle(town):
                                   "and state <> 'idle'") == 0, 10, says="all is done")
 
 
+def rests(town):
+    """Has nothing changed for two seconds?"""
+    settle(town)
+    still = Stillness(town)
+    time.sleep(2)
+    return not still()
+
+
 def main():
     if not shutil.which("espeak-ng") or not shutil.which("sox"):
         return skip("espeak-ng and sox are not here: the telephone has no voice")
@@ -272,6 +289,8 @@ def main():
         town.sql("update nec.territory set desk_hours = (select jsonb_object_agg(day, '[[0,96]]'::jsonb) from generate_series(1, 7) day)")
         town.sql("update nec.outing set state = 'closed' where state in ('open', 'offering', 'accepted', 'confirmed') "
                  "and meet_at < nec.now() - interval '3 hours'")
+        # The clock stands still: once the chores have done what was due, nothing but a call changes anything.
+        town.sql("update nec.clock set shown_base = nec.now(), real_base = now(), rate = 0.000001")
         walk = Walk(town, scene, states)
         town.start("dispatcher")
         wait_until(lambda: socket.create_connection(("127.0.0.1", town.agi_port), timeout=1).close() or True, 10)
@@ -289,10 +308,11 @@ def judge(walk, state, whole):
     elif not walk.acts(state):
         equal(changed, set(), f"hung up in {state}: nothing is left behind")
     elif verb == "ASK":
+        before = hung_up(walk, ROUTES[state][0]) if len(walk.acts(state)) > 1 else set()
         done = next((name for name, row in ROUTES.items() if row[0] == state and row[1] == ""), None)
         if done not in whole and done:
             whole[done] = hung_up(walk, done)
-        check(changed in (set(), whole.get(done, changed)) or changed <= whole.get(done, set()) and not changed,
+        check(changed in (before, whole.get(done, changed)),
               f"hung up in {state}: {walk.acts(state)[0]} is done or not, whole", changed, whole.get(done))
     else:
         check(changed, f"hung up in {state}: what was done is done", changed)

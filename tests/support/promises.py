@@ -175,11 +175,11 @@ def offer_stands(o):
 
 def enough(record):
     """Who had more than two offer messages in a day, or five in a week: [(person, when, all of theirs)]."""
-    heard = collections.defaultdict(list)  # by the day they were meant for: one that the evening caught goes out the next morning
+    heard = collections.defaultdict(list)
     for m in (m for o in record.outings for m in o.messages if m.kind == "offer" and m.state == "sent"):
-        heard[m.person_id].append(daytime(m.made_at))
-    return [(person, said(at), [said(t)[:20] for t in sorted(times)]) for person, times in heard.items() for at in times
-            if sum(local(t).date() == local(at).date() for t in times) > 2 or sum(at <= t < at + 7 * DAY for t in times) > 5]
+        heard[m.person_id].append(local(m.ended_at).replace(tzinfo=None))  # a week is seven days of the calendar
+    return [(person, at, sorted(times)) for person, times in heard.items() for at in times
+            if sum(t.date() == at.date() for t in times) > 2 or sum(at <= t < at + datetime.timedelta(days=7) for t in times) > 5]
 
 
 def offer_expires(o):

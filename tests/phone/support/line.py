@@ -296,19 +296,16 @@ class Phone:
         finally:
             self.handset.down = True
 
-    def leaves(self, port, patience=5):
-        """Another telephone is to be there. Not before this one has said goodbye: what Asterisk repeats would reach the other."""
-        if self.process and self.port == port:
-            try:
-                self.process.wait(patience)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+    def leaves(self, port):
+        """Another telephone is to be there."""
+        if self.process and self.port == port and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
 
     def put_away(self):
         """Whatever state it is in."""
         if self.process:
-            self.leaves(self.port, 0)
+            self.leaves(self.port)
         self.line.exchange.remove(self.handset)
 
     def transcript(self):

@@ -3,6 +3,7 @@ Whoever means harm, or whose program is broken: requests that two readers would 
 everything, letters that are none, guessed codes, words that would like to be HTML or SQL, and logs that must not tell
 who anybody is.
 """
+# --quick leaves this out.
 
 import html.parser
 import json

@@ -2,6 +2,7 @@
 Work that was given up: a coordinator sees what it was, tries it again or puts it aside. The queues are poisoned with
 letters of all kinds and then with real work; two coordinators and a Redis that is away stand in the way.
 """
+# --quick leaves this out.
 import json
 import pathlib
 import sys

@@ -1,4 +1,5 @@
 """nec-dispatcher with real servers: what is committed is carried on, whatever is away; the clock does its work."""
+# --quick leaves this out.
 
 import collections
 import json

@@ -2,6 +2,7 @@
 A volunteer's calendar as their telephone reads it: the address made on the site and shown once, read back by an
 independent parser (python3-icalendar), through acceptance, agreement, cancellation, the changes to and from summer time.
 """
+# --quick leaves this out.
 import datetime
 import pathlib
 import re

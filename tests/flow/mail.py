@@ -1,4 +1,5 @@
 """Mails, to a real SMTP server (aiosmtpd): with TLS and a password, refused, put off, and never to the wrong place."""
+# --quick leaves this out.
 
 import email
 import email.policy

@@ -5,6 +5,7 @@ that has been done.
 
 Who sent a text stands in a header that each dispatcher is given; the gateway counts.
 """
+# --quick leaves this out.
 
 import collections
 import itertools

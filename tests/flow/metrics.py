@@ -2,6 +2,7 @@
 What whoever watches the service reads: /metrics in Prometheus' format, checked by a parser of our own (and by promtool
 where there is one), and the two addresses that say whether nec-web lives and can do its work.
 """
+# --quick leaves this out.
 import math
 import os
 import pathlib

@@ -1,4 +1,5 @@
 """The same outing through HTML forms alone, without JavaScript: a senior, a volunteer and a coordinator in their browsers."""
+# --quick leaves this out.
 import pathlib
 import sys
 

@@ -3,6 +3,7 @@ Each form of each page, filled in wrongly by somebody without a script: 422, the
 with « Erreur », the summary leads to the field, the field says what is wrong, what was typed is still there, and
 nothing has changed. Pages and forms come from web/routes.def.
 """
+# --quick leaves this out.
 
 import html
 import pathlib

@@ -3,6 +3,7 @@ Each field of each act, wrong in every way that its kind can be, sent by a progr
 and nothing has changed. The acts and their addresses come from base/acts.def and web/routes.def: one that is added
 there has to get a row here.
 """
+# --quick leaves this out.
 
 import json
 import pathlib

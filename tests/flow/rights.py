@@ -2,6 +2,7 @@
 Who may what, over HTTP: each page and each act for each kind of person; what belongs to somebody else; what another
 site, a forged form or a mere look can do (nothing). Acts and addresses come from base/acts.def and web/routes.def.
 """
+# --quick leaves this out.
 
 import json
 import pathlib

@@ -1,4 +1,5 @@
 """Text messages by a gateway that fails, delays, forgets, lies and repeats; and what people write back."""
+# --quick leaves this out.
 
 import base64
 import concurrent.futures

@@ -2,6 +2,7 @@
 What a caller says reaches a person: from the file that Asterisk leaves to the coordinator who listens, writes it down,
 makes it a request, calls back, and is done. The sound is sealed on the way and equals what was said.
 """
+# --quick leaves this out.
 import os
 import pathlib
 import sys

@@ -1,4 +1,5 @@
 """A coordinator lends the telephone her voice: by a form with a file, by a program, and back; who may not, and what is no sound."""
+# --quick leaves this out.
 import pathlib
 import shutil
 import sys

@@ -2,6 +2,7 @@
 Ten days around the change back to winter time and All Saints' Day after it: an hour that comes twice is asked about, and
 nothing is done twice in it; each clock of DOMAIN.md is kept to the minute (support/season.py).
 """
+# --quick leaves this out.
 
 from nec import Town, check, equal, run
 from season import NIGHT_RATE, SETTINGS, asks, begun, kept, refused, same_hour

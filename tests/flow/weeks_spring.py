@@ -4,6 +4,7 @@ minute, an hour that does not exist is refused, and nothing is done at the wrong
 
 In ./nec soak more people live through more weeks, by dice. NEC_SEED=… repeats a run's choices.
 """
+# --quick leaves this out.
 
 import re
 

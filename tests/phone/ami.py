@@ -1,4 +1,5 @@
 """Calls that we place, through a real Asterisk: who picks up, who does not, and what comes of it."""
+# --quick leaves this out.
 import pathlib
 import subprocess
 import sys

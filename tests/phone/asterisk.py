@@ -4,6 +4,7 @@ safe. And what else a line must bear: a shared number, a desk that is busy, twen
 
 With NEC_CALLS=yes each call is written down in docs/appels.
 """
+# --quick leaves this out.
 import csv
 import os
 import pathlib

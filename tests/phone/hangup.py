@@ -6,6 +6,7 @@ Each state of dispatcher/phone/states.c has a row in ROUTES: where it is reached
 through a third of them, chosen by NEC_SEED; `./nec soak` through all. This program is Asterisk here; in asterisk.py a
 real one hangs up.
 """
+# --quick leaves this out.
 import itertools
 import os
 import pathlib

@@ -1,4 +1,5 @@
 """What callers meet while nec-dispatcher or PostgreSQL is away, in a real Asterisk: they are heard, and nothing is lost."""
+# --quick leaves this out.
 import pathlib
 import sys
 import time

@@ -297,10 +297,15 @@ static const char *agenda(struct script *script)
     return page_read(script, "outings", 0) ? "agenda" : "no_agenda";
 }
 
+static const char *resting(struct script *script)
+{
+    return page_read(script, "resting", 0) ? "resting" : "nothing";
+}
+
 static const char *next(struct script *script)
 {
     page_read(script, script->list, script->at + 1);
-    return strcmp(script->list, "planned") == 0 ? "planned" : "agenda";
+    return strcmp(script->list, "outings") == 0 ? "agenda" : script->list; /* the others are read by the state of their name */
 }
 
 /* A new wish: nothing of an earlier one remains. */
@@ -438,7 +443,7 @@ static const struct {
     const char *name;
     const char *(*answer)(struct script *script);
 } questions[] = {{"known?", known}, {"greet?", greet}, {"heard?", heard}, {"which?", which}, {"home?", home}, {"offers?", offers}, {"next_offer?", next_offer},
-                 {"planned?", planned}, {"agenda?", agenda}, {"next?", next}, {"request?", request}, {"place?", place},
+                 {"planned?", planned}, {"agenda?", agenda}, {"resting?", resting}, {"next?", next}, {"request?", request}, {"place?", place},
                  {"age?", age}, {"day?", day}, {"change_day?", change_day}, {"part?", part}, {"hour?", hour},
                  {"change_hour?", change_hour}, {"order?", order}, {"review?", review}, {"desk?", desk}};
 

@@ -8,10 +8,8 @@ declare
     s nec.series;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    select x.* into s from series x join person p on p.id = x.senior_id
-    where x.code = input ->> 'series' and p.territory_id = actor.territory_id
-      and (actor.role = 'coordinator' or x.senior_id = actor.person_id) for update of x;
-    if not found then return core.refused('not_found', 'series'); end if;
+    s := core.series_lock(input ->> 'series', actor);
+    if s.id is null then return core.refused('not_found', 'series'); end if;
     if s.ended_at is null then
         update series set ended_at = nec.now() where id = s.id;
         perform core.journal('person', s.senior_id, 'series_ended', jsonb_build_object('series', s.id));

@@ -18,6 +18,7 @@ begin
     where o.senior_id = person and (o.meet_at > nec.now() - interval '30 days' or o.state in ('started', 'returning'));
     return jsonb_build_object(
         'proposal', core.proposals_of(person) -> 0,
+        'resting', jsonb_path_query_array(core.series_of(person), '$[*] ? (@.rests == true)'),
         'to_agree', jsonb_path_query_array(cards, '$[*] ? (@.state == "accepted" && @.agreed == false)'),
         'planned', jsonb_path_query_array(cards, '$[*] ? (@.state == "to_qualify" || @.state == "open" || @.state == "offering"
             || @.state == "accepted" || @.state == "confirmed")'),

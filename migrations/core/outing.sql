@@ -177,6 +177,30 @@ begin
         'outing_reopened', data || jsonb_build_object('why', why), true);
 end $$;
 
+-- Called off by the actor, whoever's wish it is; how late that is, which is kept and never punished.
+-- Whoever was going or asked is told, and the senior when it was not they who did it.
+create function core.outing_cancel(o nec.outing, actor core.actor, by_service boolean default false, note_sealed text default null)
+returns text language plpgsql set search_path = nec, core, pg_temp as $$
+declare
+    how text := case when (o.meet_at at time zone 'Europe/Paris')::date <= (nec.now() at time zone 'Europe/Paris')::date then 'same_day'
+                     when o.meet_at - nec.now() < core.span('late_cancel') then 'late' else 'early' end;
+    a record;
+begin
+    perform core.offers_close(o, 'withdrawn', 'offer_withdrawn');
+    for a in select volunteer_id from assignment where outing_id = o.id and active loop
+        perform core.message(a.volunteer_id, 'outing_cancelled', o.id);
+    end loop;
+    perform core.unassign(o, 'cancelled');
+    update outing set state = 'cancelled', cancelled_when = how,
+        cancelled_by = case when actor.role = 'coordinator' and by_service then 'service' else 'senior' end
+    where id = o.id;
+    perform core.journal('outing', o.id, 'outing_cancelled', jsonb_strip_nulls(jsonb_build_object('when', how, 'note', core.sealed(note_sealed))));
+    perform core.escalation_moot(o.id, array(select reason from escalation where outing_id = o.id and settled_at is null
+        and reason not in ('concern', 'voicemail', 'no_answer')));
+    if actor.role = 'coordinator' then perform core.message(o.senior_id, 'outing_cancelled', o.id); end if;
+    return how;
+end $$;
+
 -- How far apart urgent waves are then, and until when an offer made now is to be answered
 -- (DOMAIN.md, clocks). An offer made at night is put in the morning: its time begins then.
 create function core.offer_spacing(meet_at timestamptz, at timestamptz) returns interval language plpgsql stable as $$

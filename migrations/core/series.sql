@@ -5,11 +5,12 @@
 -- and the day that began it. A month means the same weekday in the same place of the month: the
 -- second Tuesday, or the last one. The hour is that of the clock on the wall, whatever the season;
 -- an hour that the change to summer time leaves out comes an hour later, one that the change back
--- doubles is the second, in winter time. Each outing that is made can be edited alone.
+-- doubles is the second, in winter time. Each outing that is made can be edited alone. A series may
+-- rest for a while (series.paused_until): then it makes none for those days.
 
--- Does the series come back on that day?
+-- Is that day one of the series', the one that began it among them?
 create function core.series_falls(s nec.series, day date) returns boolean language sql immutable as $$
-    select day > s.from_on and day <= coalesce(s.to_on, day) and case s.rule ->> 'every'
+    select day between s.from_on and coalesce(s.to_on, day) and case s.rule ->> 'every'
             when 'week' then (day - s.from_on) % 7 = 0
             when 'two_weeks' then (day - s.from_on) % 14 = 0
             when 'month' then (day - s.from_on) % 7 = 0 and case core.place_in_month(s.from_on)
@@ -69,7 +70,23 @@ end $$;
 create function core.series_days(s nec.series) returns setof date language sql stable set search_path = nec, core, pg_temp as $$
     select day::date from generate_series((nec.now() at time zone 'Europe/Paris')::date + 1,
         (nec.now() at time zone 'Europe/Paris' + core.span('series_ahead'))::date, interval '1 day') day
-    where core.series_falls(s, day::date) and not exists (select from outing o where o.series_id = s.id and o.series_on = day::date)
+    where core.series_falls(s, day::date) and day > coalesce(s.paused_until, '-infinity')
+      and not exists (select from outing o where o.series_id = s.id and o.series_on = day::date)
+$$;
+
+-- Whose it is says what becomes of it; null when it is none of theirs.
+create function core.series_lock(wanted text, actor core.actor) returns nec.series
+language plpgsql set search_path = nec, core, pg_temp as $$
+declare s nec.series;
+begin
+    select x.* into s from series x join person p on p.id = x.senior_id
+    where x.code = wanted and p.territory_id = actor.territory_id
+      and (actor.role = 'coordinator' or x.senior_id = actor.person_id) for update of x;
+    return s;
+end $$;
+
+create function core.series_rests(s nec.series) returns boolean language sql stable as $$
+    select coalesce(s.paused_until >= (nec.now() at time zone 'Europe/Paris')::date, false)
 $$;
 
 -- Is there a day left that it may come back on?
@@ -81,7 +98,8 @@ create function core.series_shown(s nec.series) returns jsonb language sql stabl
     select jsonb_build_object('code', s.code, 'every', s.rule ->> 'every', 'hour_at', core.series_at(s, s.from_on),
         'weekday', (array['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])[extract(isodow from s.from_on)::int],
         'place_in_month', case s.rule ->> 'every' when 'month' then core.place_in_month(s.from_on) end,
-        'last_on', s.to_on, 'without_holidays', (s.rule ->> 'skip_holidays')::boolean, 'purpose', o.purpose,
+        'last_on', s.to_on, 'rests', core.series_rests(s),
+        'rests_until_on', case when core.series_rests(s) then nullif(s.paused_until, 'infinity') end, 'without_holidays', (s.rule ->> 'skip_holidays')::boolean, 'purpose', o.purpose,
         'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)))
     from outing o join senior_place p on p.id = o.place_id where o.id = (s.rule ->> 'like')::bigint
 $$;

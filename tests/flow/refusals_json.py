@@ -35,6 +35,8 @@ def good(town):
         "outing_cancel": ("jeanne", {}),
         "outing_change": ("jeanne", soon),
         "series_make": ("jeanne", {"every": "week"}),
+        "series_pause": ("jeanne", {"weeks": 2}),
+        "series_resume": ("jeanne", {}),
         "series_end": ("jeanne", {}),
         "assignment_agree": ("jeanne", {}),
         "assignment_refuse": ("jeanne", {}),

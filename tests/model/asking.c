@@ -106,17 +106,24 @@ struct ending outing_requested(struct world *world, const struct act *act)
     return DONE;
 }
 
-struct ending outing_cancelled(struct world *world, const struct act *act)
+static void call_off(struct world *world, int o, bool by_senior)
 {
-    OUTING_OR_NOT_FOUND(1u << TO_QUALIFY | SEARCHED | PROMISED);
+    struct outing *outing = &world->outing[o];
+
     offers_close(world, o, WITHDRAWN, false);
     unassign(world, o, "cancelled", -1);
     outing->state = CANCELLED;
-    outing->by_senior = act->who.role == SENIOR || !act->arg[ARG_FLAG];
+    outing->by_senior = by_senior;
     outing->cancelled_when = day_of(outing->meet) <= day_of(world->now) ? "same_day"
                              : outing->meet - world->now < DAY          ? "late"
                                                                         : "early";
     alert_moot(world, o, ~(1u << CONCERN | 1u << VOICEMAIL | 1u << NO_ANSWER));
+}
+
+struct ending outing_cancelled(struct world *world, const struct act *act)
+{
+    OUTING_OR_NOT_FOUND(1u << TO_QUALIFY | SEARCHED | PROMISED);
+    call_off(world, o, act->who.role == SENIOR || !act->arg[ARG_FLAG]);
     return DONE;
 }
 
@@ -192,6 +199,7 @@ struct ending series_made(struct world *world, const struct act *act)
                                        .like = o,
                                        .every_days = days[act->arg[ARG_WORD]],
                                        .from_day = day_of(outing->appointment),
+                                       .paused_until = NEVER,
                                        .hour = first.hour,
                                        .minute = first.minute};
     outing->series = s;
@@ -200,11 +208,57 @@ struct ending series_made(struct world *world, const struct act *act)
     return DONE;
 }
 
-struct ending series_ended(struct world *world, const struct act *act)
+/* The series an act is about, or -1: what is not yours is not there. */
+static int series_of(const struct world *world, const struct act *act)
 {
     int s = series_named(world, (int)act->arg[ARG_SERIES]);
 
-    if (s < 0 || (act->who.role == SENIOR && world->series[s].senior != act->who.index))
+    return s < 0 || (act->who.role == SENIOR && world->series[s].senior != act->who.index) ? -1 : s;
+}
+
+/* What is planned from tomorrow on until then is called off, and its day given back. */
+struct ending series_paused(struct world *world, const struct act *act)
+{
+    int s = series_of(world, act);
+    int64_t today = day_of(world->now), last = today + 7 * (act->arg[ARG_WORD] + 1);
+
+    if (word_unknown(act))
+        return REFUSED("invalid", "problems");
+    if (s < 0)
+        return REFUSED("not_found", "series");
+    if (world->series[s].ended)
+        return REFUSED("stale", "series_over");
+    world->series[s].paused_until = last;
+    for (int o = 0; o < world->outing_count; o++) {
+        struct outing *outing = &world->outing[o];
+        if (outing->series != s || !IN(outing->state, 1u << TO_QUALIFY | SEARCHED | PROMISED) ||
+            day_of(outing->meet) <= today || day_of(outing->meet) > last)
+            continue;
+        call_off(world, o, true);
+        outing->series_day = NEVER;
+    }
+    return DONE;
+}
+
+struct ending series_resumed(struct world *world, const struct act *act)
+{
+    int s = series_of(world, act);
+
+    if (s < 0)
+        return REFUSED("not_found", "series");
+    if (world->series[s].ended)
+        return REFUSED("stale", "series_over");
+    if (world->series[s].paused_until >= day_of(world->now))
+        world->series[s].paused_until = NEVER;
+    series_fill(world, s);
+    return DONE;
+}
+
+struct ending series_ended(struct world *world, const struct act *act)
+{
+    int s = series_of(world, act);
+
+    if (s < 0)
         return REFUSED("not_found", "series");
     world->series[s].ended = true;
     return DONE;

@@ -39,6 +39,8 @@ struct ending outing_requested(struct world *world, const struct act *act);
 struct ending outing_cancelled(struct world *world, const struct act *act);
 struct ending outing_changed(struct world *world, const struct act *act);
 struct ending series_made(struct world *world, const struct act *act);
+struct ending series_paused(struct world *world, const struct act *act);
+struct ending series_resumed(struct world *world, const struct act *act);
 struct ending series_ended(struct world *world, const struct act *act);
 struct ending assignment_agreed(struct world *world, const struct act *act);
 struct ending assignment_refused(struct world *world, const struct act *act);

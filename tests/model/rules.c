@@ -488,7 +488,7 @@ void series_fill(struct world *world, int s)
     const struct series *series = &world->series[s];
 
     for (int64_t day = day_of(world->now) + 1; day <= day_of(world->now) + SERIES_AHEAD; day++)
-        if (day > series->from_day && (day - series->from_day) % series->every_days == 0 &&
+        if (day >= series->from_day && day > series->paused_until && (day - series->from_day) % series->every_days == 0 &&
             !series_has(world, s, day))
             series_outing(world, s, day);
 }

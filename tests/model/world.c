@@ -216,9 +216,13 @@ char *world_show(const struct world *world)
     offers_show(world, to);
     going_show(world, to);
     alerts_show(world, to);
-    for (int i = 0; i < world->series_count; i++)
-        fprintf(to, "%s %s\n", named('r', world->series[i].name, name),
-                world->series[i].ended ? "ended" : "goes on");
+    for (int i = 0; i < world->series_count; i++) {
+        const struct series *series = &world->series[i];
+        fprintf(to, "%s %s", named('r', series->name, name), series->ended ? "ended" : "goes on");
+        if (series->paused_until != NEVER)
+            fprintf(to, " rests until %" PRId64, series->paused_until);
+        fprintf(to, "\n");
+    }
     for (int i = 0; i < world->outing_count; i++)
         if (world->outing[i].answered)
             fprintf(to, "%s answered\n", outing_name(world, i, name));

@@ -97,7 +97,7 @@ struct outing {
     const char *cancelled_when; /* early, late, same_day */
     int64_t home_safe_at;
     int series; /* its index, or -1 */
-    int64_t series_day;
+    int64_t series_day; /* NEVER: a pause has given it back */
 };
 
 /* What offers are put in: several may go to one volunteer at once. */
@@ -135,6 +135,7 @@ struct series {
     int name, senior, like;
     int every_days;
     int64_t from_day;
+    int64_t paused_until; /* day, it included; NEVER: not paused */
     int hour, minute;
     bool ended;
 };

@@ -131,7 +131,8 @@ begin
         from escalation e join model.name n on n.kind = 'a' and n.id = e.id
         union all select 5, e.id, concat_ws(' ', 'concerns', o.name, n.name)
         from escalation e join model.name n on n.kind = 'a' and n.id = e.id join model.name o on o.kind = 'o' and o.id = e.outing_id
-        union all select 6, s.id, concat_ws(' ', n.name, case when s.ended_at is not null then 'ended' else 'goes on' end)
+        union all select 6, s.id, concat_ws(' ', n.name, case when s.ended_at is not null then 'ended' else 'goes on' end,
+            'rests until ' || (s.paused_until - date '1970-01-01'))
         from series s join model.name n on n.kind = 'r' and n.id = s.id
         union all select 7, o.id, n.name || ' answered' from outing o join model.name n on n.kind = 'o' and n.id = o.id
             join ranking r on r.outing_id = o.id and r.asked_version >= o.asked_version

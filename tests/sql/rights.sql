@@ -125,7 +125,7 @@ select is(:'claim'::text, 'ok', 'each for its own work');
 -- base/acts.def says the same of what people do; the rest is the services' own.
 create table story.may (act text, roles text[]);
 insert into may values
-    ('outing_ready', '{senior,volunteer,coordinator}'), ('outing_longer', '{volunteer,coordinator}'), ('limit_lift', '{coordinator}'), ('series_make', '{senior,coordinator}'), ('series_end', '{senior,coordinator}'),
+    ('outing_ready', '{senior,volunteer,coordinator}'), ('outing_longer', '{volunteer,coordinator}'), ('limit_lift', '{coordinator}'), ('series_make', '{senior,coordinator}'), ('series_pause', '{senior,coordinator}'), ('series_resume', '{senior,coordinator}'), ('series_end', '{senior,coordinator}'),
     ('login_ask', '{anyone,senior,volunteer,coordinator,link}'), ('login_confirm', '{anyone,senior,volunteer,coordinator,link}'),
     ('logout', '{anyone,senior,volunteer,coordinator,link,caller}'), ('senior_enrol', '{anyone,coordinator,caller}'),
     ('outing_request', '{senior,coordinator}'), ('outing_cancel', '{senior,coordinator}'), ('outing_change', '{senior,coordinator}'), ('assignment_agree', '{senior,coordinator}'), ('assignment_refuse', '{senior,coordinator}'),

@@ -52,7 +52,7 @@ select is((select max(series_on) from outing where series_id = (select id from s
 
 -- Rhythms
 create function pg_temp.rule(every text, first date, skip boolean default false, last date default null) returns text language sql as $$
-    select string_agg(to_char(d, 'DD/MM'), ' ' order by d) from generate_series(first, first + 150, interval '1 day') d,
+    select string_agg(to_char(d, 'DD/MM'), ' ' order by d) from generate_series(first + 1, first + 150, interval '1 day') d,
         lateral (select jsonb_populate_record(null::series, jsonb_build_object('from_on', first, 'to_on', last,
             'rule', jsonb_build_object('every', every, 'skip_holidays', skip, 'at', '10:00'))) as s) x where core.series_falls(s, d::date) $$;
 select is(pg_temp.rule('month', '2026-12-08'), '12/01 09/02 09/03 13/04', 'each second Tuesday');

@@ -30,7 +30,7 @@ select core.session_new(:'person', :'role', :'channel', '1 year', nullif(:'offer
 class Scene:
     """
     people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, "review", the one that asks Jeanne how it went, and "new", not qualified yet
-    codes     activity, proposal (of it, to Jeanne), series (outing_confirmed comes back each month),
+    codes     activity, proposal (of it, to Jeanne), series (outing_confirmed comes back each month), resting (outing_home does, and rests),
               outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
               offer (Léo's, open), offer_anne, feed (his), letter (to Jeanne, to be posted), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
@@ -152,6 +152,8 @@ class Scene:
         self.codes["outing_accepted"] = self.accepted("jeanne", "anne", noon.format(5))
         self.codes["outing_confirmed"] = self.confirmed("jeanne", "leo", noon.format(6))
         self.codes["series"] = self.act("jeanne", "series_make", {"outing": self.codes["outing_confirmed"], "every": "month"})["series"]
+        self.codes["resting"] = self.act("jeanne", "series_make", {"outing": self.codes["outing_home"], "every": "month"})["series"]
+        self.act("jeanne", "series_pause", {"series": self.codes["resting"]})
         self.codes["outing_odette"] = self.accepted("odette", "anne", noon.format(7))
         code = self.codes["outing_offering"] = self.asked("jeanne", noon.format(12))
         self.offered(code, "leo", "anne")

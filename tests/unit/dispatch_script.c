@@ -158,6 +158,39 @@ static void coming_back(void)
     script_free(script);
 }
 
+static void resting(void)
+{
+    struct script *script = at_home("{\"role\":\"senior\",\"planned\":[{\"outing\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"purpose\":\"shopping\",\"place\":\"Talensac\","
+           "\"meet_at\":\"2026-11-24T09:30:00+01:00\",\"series\":{\"code\":\"CCCCCCCCCCCCCCCCCCCCCC\",\"every\":\"week\"}}],\"resting\":[]}");
+
+    choose(script, "ce qui est prévu");
+    CHECK(!strstr(script_step(script).say, "reprendre"), "nothing rests: %s", script_step(script).say);
+    choose(script, "mettre en pause");
+    choose(script, "Quatre semaines");
+    CHECK_TEXT(script_step(script).function, "series_pause", "what comes back may rest");
+    CHECK_TEXT(json_text(script_step(script).input, "series"), "CCCCCCCCCCCCCCCCCCCCCC", "the one that was read");
+    CHECK_TEXT(json_text(script_step(script).input, "weeks"), "4", "for some weeks");
+    answer(script, "stale", "series_over", NULL);
+    script_keys(script, "#", now);
+    choose(script, "ce qui est prévu");
+    choose(script, "mettre en pause");
+    choose(script, "Jusqu’à ce que vous la repreniez");
+    CHECK(!json_object_get(script_step(script).input, "weeks"), "or for as long as they like");
+    answer(script, "ok", NULL, "{\"cancelled\":1}");
+    choose(script, "revenir au menu");
+    answer(script, "ok", NULL, "{\"role\":\"senior\",\"planned\":[],\"resting\":[{\"code\":\"CCCCCCCCCCCCCCCCCCCCCC\",\"purpose\":\"shopping\","
+           "\"place\":\"Talensac\",\"every\":\"week\"},{\"code\":\"DDDDDDDDDDDDDDDDDDDDDD\",\"purpose\":\"walk\",\"place\":\"Procé\",\"every\":\"month\"}]}");
+    choose(script, "ce qui est prévu");
+    choose(script, "reprendre une sortie régulière");
+    CHECK(strstr(script_step(script).say, "Talensac, toutes les semaines"), "what rests is heard: %s", script_step(script).say);
+    choose(script, "suivante");
+    CHECK(strstr(script_step(script).say, "Procé, une fois par mois"), "one after the other: %s", script_step(script).say);
+    choose(script, "Pour la reprendre");
+    CHECK_TEXT(script_step(script).function, "series_resume", "and goes on by a key");
+    CHECK_TEXT(json_text(script_step(script).input, "series"), "DDDDDDDDDDDDDDDDDDDDDD", "the one that was heard");
+    script_free(script);
+}
+
 static void way_back(void)
 {
     struct script *script = at_home("{\"role\":\"senior\",\"first_name\":\"Jeanne\",\"planned\":[],\"under_way\":{\"outing\":\"DDDDDDDDDDDDDDDDDDDDDD\"},"
@@ -434,6 +467,7 @@ int main(void)
     planned();
     moved();
     coming_back();
+    resting();
     way_back();
     as_last_time();
     wished();

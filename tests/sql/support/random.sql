@@ -71,6 +71,8 @@ insert into move values
 ('escalation_settle', 6, $q$ select one_of('claire', 'nadia'), args('escalation', code, 'settled', 'called') from escalation where settled_at is null order by random() limit 1 $q$),
 ('escalation_hand_over', 1, $q$ select 'claire', args('escalation', code, 'colleague', code_of('nadia')) from escalation where settled_at is null order by random() limit 1 $q$),
 ('series_make', 2, $q$ select senior_or_desk(senior_id), args('outing', code, 'every', one_of('week', 'two_weeks', 'month')) from outing where state not in ('cancelled', 'unmet', 'redirected') order by random() limit 1 $q$),
+('series_pause', 1, $q$ select senior_or_desk(senior_id), jsonb_strip_nulls(args('series', code, 'weeks', one_of('1', '2', null))) from series order by random() limit 1 $q$),
+('series_resume', 1, $q$ select senior_or_desk(senior_id), args('series', code) from series order by random() limit 1 $q$),
 ('series_end', 1, $q$ select senior_or_desk(senior_id), args('series', code) from series order by random() limit 1 $q$),
 ('outing_ready', 4, $q$ select one_of(goes_or_desk(id), senior_or_desk(senior_id)), args('outing', code) from outing where state = 'started' order by random() limit 1 $q$),
 ('outing_longer', 3, $q$ select goes_or_desk(id), args('outing', code, 'more_min', one_of('30', '60')) from outing where state in ('started', 'returning') order by random() limit 1 $q$),

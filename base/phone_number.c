@@ -124,6 +124,15 @@ void phone_number_show(const char *e164, char shown[PHONE_SHOWN_BYTES])
     pairs(e164, "\u00A0", shown);
 }
 
+void phone_number_mask(const char *e164, char shown[PHONE_SHOWN_BYTES])
+{
+    char masked[PHONE_E164_BYTES];
+    int length = snprintf(masked, sizeof masked, "%.16s", e164);
+    for (int i = 4; i < length - 2; i++)
+        masked[i] = 'x';
+    pairs(masked, "\u00A0", shown);
+}
+
 void phone_number_speak(const char *e164, char spoken[PHONE_SHOWN_BYTES])
 {
     pairs(e164, ", ", spoken);

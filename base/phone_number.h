@@ -28,6 +28,9 @@ enum phone_fault phone_number_parse(const char *text, char e164[PHONE_E164_BYTES
 /* "02 40 12 34 56" with no-break spaces, "+32 470 12 34 56" grouped after the country. */
 void phone_number_show(const char *e164, char shown[PHONE_SHOWN_BYTES]);
 
+/* The same with its beginning and its last two digits only, for a screen that others see: "06 xx xx xx 78". */
+void phone_number_mask(const char *e164, char shown[PHONE_SHOWN_BYTES]);
+
 /* As a voice says it, digit groups apart: "02, 40, 12, 34, 56". */
 void phone_number_speak(const char *e164, char spoken[PHONE_SHOWN_BYTES]);
 

@@ -244,15 +244,19 @@ void seal_place_index(const struct seal *seal, const char *label, char index[65]
 
 /* ---- A document ---- */
 
-/* A telephone number gets the words for people beside it; another contact is its own words. */
+/* A telephone number gets the words for people beside it, whole and masked; another contact is its own words. */
 static void show_contact(json_t *object, const char *key, const char *plain)
 {
-    char shown[PHONE_SHOWN_BYTES];
-    char *name = memory_format("%s_text", key);
-    if (*plain == '+')
+    char shown[PHONE_SHOWN_BYTES], masked[PHONE_SHOWN_BYTES];
+    char *name = memory_format("%s_text", key), *other = memory_format("%s_masked", key);
+    if (*plain == '+') {
         phone_number_show(plain, shown);
+        phone_number_mask(plain, masked);
+        json_object_set_new(object, other, json_string(masked));
+    }
     json_object_set_new(object, name, json_string(*plain == '+' ? shown : plain));
     free(name);
+    free(other);
 }
 
 /* The plain text of {"sealed", "purpose"?}; null when it cannot be opened, which is counted. */

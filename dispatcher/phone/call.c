@@ -72,6 +72,8 @@ static void advance(struct call *call)
         call->front->record(call->front_arg, step.say);
         return;
     case SCRIPT_DIAL:
+        if (call->code && !step.number)
+            calls_to_desk(call->service->calls, call->code);
         call->front->dial(call->front_arg, step.say, step.number);
         return;
     case SCRIPT_HANGUP:

@@ -71,6 +71,21 @@ void calls_live(struct calls *calls, const char *code)
     known_add(calls, code);
 }
 
+static void on_told(enum status status, const struct pg_answer *answer, void *arg)
+{
+    (void)answer, (void)arg;
+    if (status != STATUS_OK)
+        log_warn("calls", "to_desk=unknown status=%s", status_name(status)); /* the desk's telephone rings all the same */
+}
+
+void calls_to_desk(struct calls *calls, const char *code)
+{
+    char *text = memory_format("{\"call\":\"%s\"}", code);
+
+    pg_call(calls->pg, "call_to_desk", PG_ARGS("service:dispatcher", NULL, text), on_told, NULL);
+    free(text);
+}
+
 static void on_ended(enum status status, const struct pg_answer *answer, void *arg)
 {
     (void)answer, (void)arg;

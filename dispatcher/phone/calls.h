@@ -31,6 +31,9 @@ void calls_use(struct calls *calls, struct exchange *exchange, int lines);
 /* An answered call is alive from here … */
 void calls_live(struct calls *calls, const char *code);
 
+/* It is being passed to the desk, whose screens show from now on who it is. */
+void calls_to_desk(struct calls *calls, const char *code);
+
 /* … to here. `outcome` is api.call_end's; static. For one that was never answered this is its whole story; whoever says so
  * first is believed. A code that is none of ours is fine. */
 void calls_end(struct calls *calls, const char *code, const char *outcome);

@@ -1,15 +1,16 @@
 -- Which live pages the journal's rows touch: {topic, code, for}. Coordinators see all;
--- a volunteer hears of what concerns them.
+-- a volunteer hears of what concerns them. A call that is passed to the desk is a topic of its own.
 create function core.changes(rows bigint[]) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin return (
     with touched as (
-        select distinct subject, subject_id from journal where id = any (rows)
+        select distinct case kind when 'call_to_desk' then 'desk' else subject end as subject, subject_id from journal where id = any (rows)
         union select 'outing', (data ->> 'outing')::bigint from journal where id = any (rows) and data ->> 'outing' is not null
     )
     select coalesce(jsonb_agg(jsonb_build_object('topic', t.subject, 'code', coalesce(
         case t.subject when 'outing' then (select code from outing where id = t.subject_id)
             when 'offer' then (select code from offer where id = t.subject_id)
             when 'escalation' then (select code from escalation where id = t.subject_id)
+            when 'desk' then (select code from call where id = t.subject_id)
             when 'call' then (select code from call where id = t.subject_id)
             when 'sentence' then (select name from sentence where id = t.subject_id)
             when 'message' then (select code from message where id = t.subject_id)

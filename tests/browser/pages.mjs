@@ -156,6 +156,7 @@ async function desk(browser, town) {
   await claire.look('alerte, refusée', claire.press('Régler'), 422);
   await claire.look('rebuts', '/bureau/rebuts');
   await claire.look('appels', '/bureau/appels');
+  await claire.look('un appel', `/bureau/appels/${codes.call}`);
   await claire.look('message parlé', `/bureau/alertes/${codes.spoken}`);
   await claire.look('message parlé, refusé', claire.press('Garder par écrit'), 422);
   await claire.look('voix du téléphone', '/bureau/voix');
@@ -234,6 +235,72 @@ async function live(browser, town) {
   for (const visitor of [claire, andre, leo, phone]) await visitor.leave();
 }
 
+/* Somebody presses 0: who it is opens beside what a coordinator reads, and takes neither its place nor the cursor. */
+async function onTheLine(browser, town) {
+  const [claire, jeanne, unknown] = [
+    await Visitor.come(browser, town, 'desk', town.cookies.claire, true),
+    await Visitor.come(browser, town, 'volunteer'),
+    await Visitor.come(browser, town, 'volunteer'),
+  ];
+  const { page } = claire;
+  const callers = page.locator('[data-callers]');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await claire.go('/bureau');
+  await page.evaluate(() => scrollTo(0, 200));
+  const before = await page.evaluate(() => [scrollY, document.querySelector('h1').getBoundingClientRect().top]);
+
+  await jeanne.go(`${town.phone}/appel`);
+  await jeanne.go(jeanne.press('Appeler le service', { 'quel numéro': town.contacts.jeanne }));
+  await jeanne.go(jeanne.press('Taper', { 'Plusieurs chiffres': '1944' }));
+  await jeanne.go(jeanne.press('0'));
+  await callers.getByRole('heading', { name: 'Jeanne Morvan' }).waitFor();
+  check(await callers.getByText('Né·e en').isVisible(), 'whoever is passed to the desk: her card opens on its screen');
+  const after = await page.evaluate(() => [
+    ...[scrollY, document.querySelector('h1').getBoundingClientRect().top],
+    document.activeElement === document.body,
+  ]);
+  check(`${after}` === `${[...before, true]}`, 'what is being read stays where it is, and nothing is focused', before, after);
+  check(
+    (await page.locator('[data-callers-said]').textContent()) === 'On vous appelle\u00A0: Jeanne Morvan',
+    'a screen reader is told who calls',
+  );
+  none(await claire.axe(), 'axe finds nothing while the card is open');
+  await claire.shot('tableau de bord, un appel', 1280);
+
+  await page.getByText('Confier l’astreinte').first().click();
+  await page.getByLabel('Qui est d’astreinte').focus();
+  await unknown.go(`${town.phone}/appel`);
+  await unknown.go(unknown.press('Appeler le service', { 'quel numéro': '06 98 76 54 32' }));
+  await unknown.go(unknown.press('0'));
+  await callers.getByRole('heading', { name: 'Numéro inconnu\u00A0: 06\u00A0xx\u00A0xx\u00A0xx\u00A032' }).waitFor();
+  check(
+    await page.getByLabel('Qui est d’astreinte').evaluate((field) => field === document.activeElement),
+    'somebody nobody knows is announced below, and a field that is being filled in keeps the cursor',
+  );
+  check((await callers.locator('section').count()) === 2, 'the first card is still there');
+  await callers.getByRole('button', { name: 'Fermer' }).first().click();
+  await callers.getByRole('button', { name: 'Fermer' }).click();
+  check(!(await callers.isVisible()), 'closed, they are gone');
+  await jeanne.go(jeanne.press('Raccrocher'));
+  await claire.go('/bureau/voix'); /* a page that is not live */
+  await claire.go('/bureau/appels');
+  await claire.go((one) => one.getByRole('link', { name: 'Qui c’était' }).first().click());
+  check((await page.locator('h2').first().textContent()) === 'Jeanne Morvan', 'who it was stands among the last calls');
+
+  await page.setViewportSize({ width: 360, height: 720 });
+  await claire.go('/bureau');
+  await unknown.go(unknown.press('Raccrocher'));
+  await jeanne.go(`${town.phone}/appel`);
+  await jeanne.go(jeanne.press('Appeler le service', { 'quel numéro': town.contacts.jeanne }));
+  await jeanne.go(jeanne.press('Taper', { 'Plusieurs chiffres': '1944' }));
+  await jeanne.go(jeanne.press('0'));
+  await callers.getByRole('heading', { name: 'Jeanne Morvan' }).waitFor();
+  check(!(await callers.getByText('Né·e en').isVisible()), 'on a narrow screen her card waits to be unfolded');
+  none(claire.complaints, 'the policy that guards the page has nothing to complain of');
+  await jeanne.go(jeanne.press('Raccrocher'));
+  for (const visitor of [claire, jeanne, unknown]) await visitor.leave();
+}
+
 /* A page with every fault there is: each rule must find its own, or its silence elsewhere means nothing. */
 async function faults(browser, town) {
   const visitor = await Visitor.come(browser, town, 'senior');
@@ -260,7 +327,7 @@ async function walk() {
   try {
     const browser = await browserOpen();
     try {
-      for (const part of [strangers, seniors, volunteers, desk, trial, live, faults]) await part(browser, town);
+      for (const part of [strangers, seniors, volunteers, desk, trial, live, onTheLine, faults]) await part(browser, town);
       everywhere();
     } finally {
       await browser.close();

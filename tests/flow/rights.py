@@ -42,7 +42,7 @@ def path_of(scene, path):
     """An address with its names filled in."""
     codes, people = scene.codes, scene.people
     there = {"outing": codes["outing_started"], "offer": codes["offer"], "escalation": codes["alert"], "feed": codes["feed"],
-             "person": people["jeanne"]["code"], "sentence": codes["sentence"], "token": people["review" if path.startswith("/a/") else "link"]["token"]}
+             "person": people["jeanne"]["code"], "sentence": codes["sentence"], "call": codes["call"], "token": people["review" if path.startswith("/a/") else "link"]["token"]}
     return re.sub(r"\{(\w+)\}", lambda name: there.get(name[1], SOMEBODY), path)
 
 

@@ -27,6 +27,28 @@ select is(document('call_identify', :'who', args('birth_year', '1941')) ->> 'fir
 select is(pg_temp.stands(:'call'), 'in jeanne known', 'and from there on the call has a name');
 select is(outcome('callback_ask', :'who'), 'ok', 'and speaks for its caller');
 
+-- Passed to the desk
+select happened() \g /dev/null
+create function pg_temp.passed(call text) returns text language sql as $$
+    select ending(answer('call_to_desk', 'service:dispatcher', args('call', call))) $$;
+create function pg_temp.page(name text, call text) returns core.answer language sql as $$
+    select api.page_desk_call('session:' || (select token from who w where w.name = page.name), args('call', call)) $$;
+create function pg_temp.card(call text) returns jsonb language sql as $$ select (pg_temp.page('claire', call)).document $$;
+select is(outcome('call_to_desk', 'claire', args('call', :'call')), 'forbidden not_your_act', 'only the line passes a call on');
+select is(pg_temp.passed('nothing'), 'not_found call', 'if it is there');
+select is(pg_temp.passed(:'call'), 'ok', 'she presses 0');
+select is((select changes(array_agg(id)) from journal where kind = 'call_to_desk'),
+    jsonb_build_array(jsonb_build_object('topic', 'desk', 'code', :'call'::text, 'for', '["coordinator"]'::jsonb)),
+    'the desk''s screens are told which call comes, and nobody else''s');
+select is(pg_temp.card(:'call') #>> '{card,first_name}', 'Jeanne', 'they show the card of whoever has said who they are');
+select is(jsonb_array_length(pg_temp.card(:'call') -> 'callers'), 0, 'and nobody else''s name');
+select pg_temp.opened('paul') ->> 'call' as other \gset
+select is(pg_temp.card(:'other') -> 'card', 'null', 'of who has only a number');
+select is(pg_temp.card(:'other') #>> '{callers,0,first_name}', 'Paul', 'they show whose number it is');
+select is(pg_temp.card(:'other') #>> '{call,number,sealed}', 'v1:phone:paul', 'and the number');
+select is(ending(pg_temp.page('claire', 'nothing')), 'not_found call', 'a call that is not there has no page');
+select is(ending(pg_temp.page('lea', :'call')), 'forbidden not_your_page', 'only the desk sees it');
+
 select happened() \g /dev/null
 select is(outcome('call_end', 'claire', args('call', :'call', 'outcome', 'done')), 'forbidden not_your_act', 'nobody else ends it');
 select refuses('call_end', 'service:dispatcher', args('call', :'call', 'outcome', 'eaten'), 'invalid outcome:choose_one', 'a call ends in one of a few ways');
@@ -35,6 +57,7 @@ select is(pg_temp.ended(:'call', 'hung_up'), 'ok', 'the caller hangs up');
 select is(pg_temp.stands(:'call') || ', ' || happened(), 'in jeanne known hung_up, call_ended', 'which is kept');
 select is(document('call_end', 'service:dispatcher', args('call', :'call', 'outcome', 'done')) ->> 'outcome', 'hung_up', 'the first word on it counts');
 select is(happened(), null, 'and is said once');
+select is(pg_temp.passed(:'call'), 'stale call_over', 'nobody is passed on any more');
 
 -- Tries
 select pg_temp.opened('paul') ->> 'session' as paul \gset

@@ -64,6 +64,8 @@ class Scene:
         self.codes["recording"] = self.act("service:dispatcher", "recording_take", {
             "file": "parole.wav", "sealed": "v1:recording:x", "seconds": 4})["recording"]
         self._activity()
+        self.codes["call"] = self.act("service:dispatcher", "call_open", {"channel": "1.1"})["call"]
+        self.act("service:dispatcher", "call_end", {"call": self.codes["call"], "outcome": "to_desk"})
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
 
     # ---- People ----

@@ -21,6 +21,13 @@ static void check_shown(const char *e164, const char *shown, const char *spoken)
     CHECK_TEXT(text, spoken, "%s is spoken in pairs", e164);
 }
 
+static void check_masked(const char *e164, const char *shown)
+{
+    char text[PHONE_SHOWN_BYTES];
+    phone_number_mask(e164, text);
+    CHECK_TEXT(text, shown, "%s is masked but for its ends", e164);
+}
+
 int main(void)
 {
     check_parse("02 40 12 34 56", PHONE_FINE, "+33240123456");
@@ -58,6 +65,9 @@ int main(void)
 
     check_shown("+33240123456", "02\u00A040\u00A012\u00A034\u00A056", "02, 40, 12, 34, 56");
     check_shown("+32470123456", "+32\u00A047\u00A001\u00A023\u00A0456", "+32, 47, 01, 23, 456");
+    check_masked("+33612345678", "06\u00A0xx\u00A0xx\u00A0xx\u00A078");
+    check_masked("+32470123456", "+32\u00A04x\u00A0xx\u00A0xx\u00A0x56");
+    check_masked("+3312", "+33\u00A012");
     CHECK(phone_number_is_mobile("+33612345678"), "06 takes a text message");
     CHECK(!phone_number_is_mobile("+33240123456"), "02 does not");
     return check_done();

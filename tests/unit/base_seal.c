@@ -84,11 +84,11 @@ static void check_document(const struct seal *seal)
                                  phone, "purpose", "phone", "people", "note", "sealed", note, "sealed", note,
                                  "broken", "sealed", "v1:note:AAAA", "purpose", "note", "count", 3);
     CHECK_INT((long long)seal_document(seal, document), 1, "what cannot be opened is counted");
-    json_t *wanted = json_pack("{s:s, s:s, s:[{s:s}, s], s:n, s:i}", "phone", "+33240123456", "phone_text",
-                               "02\u00A040\u00A012\u00A034\u00A056", "people", "note", "sonner deux fois",
+    json_t *wanted = json_pack("{s:s, s:s, s:s, s:[{s:s}, s], s:n, s:i}", "phone", "+33240123456", "phone_text",
+                               "02\u00A040\u00A012\u00A034\u00A056", "phone_masked", "02\u00A0xx\u00A0xx\u00A0xx\u00A056", "people", "note", "sonner deux fois",
                                "sonner deux fois", "broken", "count", 3);
     CHECK(json_equal(document, wanted),
-          "a document is opened everywhere, a number is shown in pairs, what is broken is null");
+          "a document is opened everywhere, a number is shown in pairs and masked, what is broken is null");
     json_decref(document);
     json_decref(wanted);
     free(phone);

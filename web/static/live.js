@@ -11,26 +11,61 @@
   var source = new EventSource('/live');
   var broken = false;
   function show() { notice.hidden = false; }
-  source.addEventListener('changed', show);
+  source.addEventListener('changed', function (event) {
+    var change = JSON.parse(event.data);
+    if (callers && change.topic === 'desk') meet(change.code);
+    else show();
+  });
   source.onerror = function () { broken = true; };
   source.onopen = function () { if (broken) show(); broken = false; };
 
-  /* The same page again, of which only the live parts are taken: what is being typed stays. */
-  function renew() {
-    return fetch(location.href, { headers: { Accept: 'text/html' }, credentials: 'same-origin' })
+  function page(address) {
+    return fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin' })
       .then(function (answer) {
         if (!answer.ok || answer.redirected) throw new Error('gone');
         return answer.text();
       })
-      .then(function (text) {
-        var fresh = new DOMParser().parseFromString(text, 'text/html');
-        var parts = document.querySelectorAll('[data-live]');
-        for (var i = 0; i < parts.length; i++) {
-          var part = fresh.querySelector('[data-live="' + parts[i].getAttribute('data-live') + '"]');
-          if (part) parts[i].innerHTML = part.innerHTML;
-        }
-        notice.hidden = true;
+      .then(function (text) { return new DOMParser().parseFromString(text, 'text/html'); });
+  }
+
+  /* The same page again, of which only the live parts are taken: what is being typed stays. */
+  function renew() {
+    return page(location.href).then(function (fresh) {
+      var parts = document.querySelectorAll('[data-live]');
+      for (var i = 0; i < parts.length; i++) {
+        var part = fresh.querySelector('[data-live="' + parts[i].getAttribute('data-live') + '"]');
+        if (part) parts[i].innerHTML = part.innerHTML;
+      }
+      notice.hidden = true;
+    });
+  }
+
+  /*
+   * Somebody is passed to the desk: who it is opens beside what is being read, below those who are there
+   * already. Whoever is typing, or has a narrow screen, sees the name, and unfolds the card when they want it.
+   */
+  var callers = document.querySelector('[data-callers]');
+  var said = document.querySelector('[data-callers-said]');
+  function busy() {
+    return /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName) || !matchMedia('(min-width: 48.1em)').matches;
+  }
+  function meet(code) {
+    if (callers.querySelector('[data-caller="' + code + '"]')) return;
+    page('/bureau/appels/' + code).then(function (fresh) {
+      var caller = document.adoptNode(fresh.querySelector('[data-caller]'));
+      var card = caller.querySelector('details');
+      var close = caller.querySelector('[data-caller-close]');
+      if (card) card.open = !busy() && !callers.querySelector('[open]');
+      close.hidden = false;
+      close.addEventListener('click', function () {
+        callers.removeChild(caller);
+        callers.hidden = !callers.querySelector('[data-caller]');
+        document.querySelector('main').focus({ preventScroll: true });
       });
+      callers.appendChild(caller);
+      callers.hidden = false;
+      said.textContent = 'On vous appelle\u00A0: ' + caller.querySelector('h2').textContent;
+    }).catch(show);
   }
 
   button.addEventListener('click', function (event) {

@@ -109,7 +109,7 @@ def story(town, cookies):
         "asked": asked, "first": outing(town, "ghislaine", "to_qualify"),
         "past": outing(town, "jeanne", "closed"), "past of leo": past_of_leo,
         "unmet": outing(town, "huguette", "unmet"), "cancelled": outing(town, "raymonde", "cancelled"),
-        "offer": offer, "link": link, "alert taken": alerts[0], "alert settled": alerts[1], "alert": alerts[2], "spoken": spoken, **code,
+        "offer": offer, "link": link, "alert taken": alerts[0], "alert settled": alerts[1], "alert": alerts[2], "spoken": spoken, "call": call["document"]["call"], **code,
     }
 
 

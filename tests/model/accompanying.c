@@ -217,6 +217,17 @@ struct ending home_safe(struct world *world, const struct act *act)
     return DONE;
 }
 
+/* Of what they can do and want the model knows whether they push a wheelchair. */
+struct ending volunteer_wishes(struct world *world, const struct act *act)
+{
+    int v = act->who.role == VOLUNTEER ? act->who.index : (int)act->arg[ARG_VOLUNTEER];
+
+    if (word_unknown(act))
+        return REFUSED("invalid", "problems");
+    world->volunteer[v].pushes = act->arg[ARG_WHEELCHAIR];
+    return DONE;
+}
+
 struct ending absence_added(struct world *world, const struct act *act)
 {
     int64_t first = act->arg[ARG_DAY];

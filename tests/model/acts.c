@@ -32,6 +32,7 @@ const struct act_kind act_kinds[] = {
         .words = "1 2 3"),
     ACT(series_resume, SENIOR | DESK, 1, series_resumed, TAKES(ARG_SERIES)),
     ACT(series_end, SENIOR | DESK, 1, series_ended, TAKES(ARG_SERIES)),
+    ACT(wishes_set, SENIOR | DESK, 1, wishes_said, TAKES(ARG_SENIOR, ARG_FLAG), .field = "circle_agreed"),
     ACT(assignment_agree, SENIOR | DESK, 8, assignment_agreed, TAKES(ARG_OUTING), .likely = S(ACCEPTED)),
     ACT(assignment_refuse, SENIOR | DESK, 2, assignment_refused, TAKES(ARG_OUTING, ARG_FLAG),
         .likely = PROMISED, .field = "never_again"),
@@ -56,6 +57,9 @@ const struct act_kind act_kinds[] = {
         .likely = UNDER_WAY),
     ACT(outing_home_safe, SENIOR | VOLUNTEER | DESK, 10, home_safe, TAKES(ARG_OUTING), .likely = UNDER_WAY),
     ACT(absence_add, VOLUNTEER, 1, absence_added, TAKES(ARG_DAY)),
+    ACT(volunteer_set, VOLUNTEER | DESK, 1, volunteer_wishes,
+        TAKES(ARG_VOLUNTEER, ARG_WORD, ARG_WHEELCHAIR), .field = "around", .words = "near district far town",
+        .must = "week_cap"),
 
     ACT(outing_qualify, DESK, 6, outing_qualified, TAKES(ARG_OUTING), .likely = S(TO_QUALIFY)),
     ACT(outing_redirect, DESK, 1, outing_redirected, TAKES(ARG_OUTING), .likely = S(TO_QUALIFY),

@@ -264,6 +264,17 @@ struct ending series_ended(struct world *world, const struct act *act)
     return DONE;
 }
 
+/* Their own, or those of somebody at the desk's. */
+struct ending wishes_said(struct world *world, const struct act *act)
+{
+    int senior = act->who.role == SENIOR ? act->who.index : senior_of(world, act->arg[ARG_SENIOR]);
+
+    if (senior < 0)
+        return REFUSED("not_found", "senior");
+    world->senior[senior].circle_agreed = act->arg[ARG_FLAG];
+    return DONE;
+}
+
 struct ending assignment_agreed(struct world *world, const struct act *act)
 {
     OUTING_OR_NOT_FOUND(PROMISED);

@@ -350,6 +350,17 @@ static void put_wave(json_t *input, int64_t wave)
     json_object_set_new(input, "wave", names);
 }
 
+/* Who speaks of their own wishes names nobody. */
+static void put_senior(json_t *input, const struct act *act)
+{
+    const char *name = act_kinds[act->kind].name;
+    bool wishes = strcmp(name, "wishes_set") == 0;
+
+    if (!wishes || act->who.role != SENIOR)
+        put_code(input, wishes || strcmp(name, "limit_lift") == 0 ? "person" : "senior", 's',
+                 act->arg[ARG_SENIOR]);
+}
+
 static void put_arg(json_t *input, const struct act *act, enum arg arg)
 {
     static const char *const backs[] = {"stay", "will_call", "one_way", "other_volunteer"};
@@ -372,7 +383,7 @@ static void put_arg(json_t *input, const struct act *act, enum arg arg)
         put_code(input, "series", 'r', value);
         break;
     case ARG_SENIOR:
-        put_code(input, strcmp(kind->name, "limit_lift") == 0 ? "person" : "senior", 's', value);
+        put_senior(input, act);
         break;
     case ARG_VOLUNTEER:
         put_code(input, strncmp(kind->name, "volunteer_", 10) == 0 ? "person" : "volunteer", 'v', value);
@@ -410,7 +421,7 @@ static void put_arg(json_t *input, const struct act *act, enum arg arg)
         json_object_set_new(input, "where", place(value));
         break;
     case ARG_WHEELCHAIR:
-        json_object_set_new(input, "needs", value ? json_pack("[s]", "wheelchair") : json_array());
+        json_object_set_new(input, kind->who & SENIOR ? "needs" : "abilities", value ? json_pack("[s]", "wheelchair") : json_array());
         break;
     case ARG_HOME:
         put_home(input, act);

@@ -42,6 +42,7 @@ struct ending series_made(struct world *world, const struct act *act);
 struct ending series_paused(struct world *world, const struct act *act);
 struct ending series_resumed(struct world *world, const struct act *act);
 struct ending series_ended(struct world *world, const struct act *act);
+struct ending wishes_said(struct world *world, const struct act *act);
 struct ending assignment_agreed(struct world *world, const struct act *act);
 struct ending assignment_refused(struct world *world, const struct act *act);
 struct ending call_me(struct world *world, const struct act *act);
@@ -61,6 +62,7 @@ struct ending outing_ready(struct world *world, const struct act *act);
 struct ending outing_longer(struct world *world, const struct act *act);
 struct ending home_safe(struct world *world, const struct act *act);
 struct ending absence_added(struct world *world, const struct act *act);
+struct ending volunteer_wishes(struct world *world, const struct act *act);
 
 /* The desk: desk.c */
 struct ending outing_qualified(struct world *world, const struct act *act);

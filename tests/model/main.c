@@ -29,6 +29,7 @@
 #include "base/memory.h"
 #include "tests/check.h"
 #include "tests/model/act.h"
+#include "tests/model/left_out.h"
 #include "tests/support/servers.h"
 
 enum { STORY = 500, FIRST_ACT = 101 }; /* s101 is nobody of the cast */
@@ -396,6 +397,15 @@ static void tally_show(int (*tally)[2], int acts)
     free(never);
 }
 
+/* Is that act in the model? */
+static bool modelled(const char *name)
+{
+    for (int i = 0; i < act_kind_count; i++)
+        if (strcmp(act_kinds[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     int acts = getenv("NEC_SOAK") ? 100000 : getenv("NEC_QUICK") && *getenv("NEC_QUICK") ? 1000 : 5000;
@@ -432,6 +442,7 @@ int main(int argc, char **argv)
         story_show(story, &telling, acts);
     else
         tally_show(teller.tally, acts);
+    left_out_compare(modelled);
     PQfinish(teller.pg);
     free(telling.wrong);
     free(teller.tally);

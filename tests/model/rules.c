@@ -260,7 +260,7 @@ bool offer_make(struct world *world, int o, int volunteer, bool by_hand)
     if (world->volunteer[volunteer].step != ACTIVE ||
         world->volunteer[volunteer].paused_until >= day_of(outing->meet) ||
         away(world, volunteer, day_of(outing->meet)) ||
-        (outing->wheelchair && !volunteer_pushes(volunteer)) ||
+        (outing->wheelchair && !world->volunteer[volunteer].pushes) ||
         world->bond[outing->senior][volunteer].never || asked_before(world, o, volunteer) ||
         volunteer_elsewhere(world, volunteer, busy_of(outing, legs), -1) ||
         questions_held(world, volunteer) == 8)

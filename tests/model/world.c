@@ -41,12 +41,8 @@ void world_begin(struct world *world, int64_t now)
         world->senior[i] = (struct senior){
             .qualified = i != 0, .door_known = i != 1, .circle_agreed = i % 2 == 0, .lifted_until = NEVER};
     for (int v = 0; v < VOLUNTEERS; v++)
-        world->volunteer[v] = (struct volunteer){v < VOLUNTEERS - 1 ? ACTIVE : CANDIDATE, NEVER};
-}
-
-bool volunteer_pushes(int volunteer)
-{
-    return volunteer % 2 == 0;
+        world->volunteer[v] = (struct volunteer){
+            .step = v < VOLUNTEERS - 1 ? ACTIVE : CANDIDATE, .pushes = v % 2 == 0, .paused_until = NEVER};
 }
 
 int world_name(struct world *world, char kind)

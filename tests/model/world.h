@@ -78,6 +78,7 @@ enum step { CANDIDATE, PAPERS_SEEN, INTERVIEWED, CHARTER_SIGNED, TRAINED, ACTIVE
 
 struct volunteer {
     enum step step;
+    bool pushes; /* a wheelchair */
     int64_t paused_until; /* day, it included; NEVER: not paused */
 };
 
@@ -188,8 +189,6 @@ int series_named(const struct world *world, int name);
 
 /* The world in lines, the same as model.state() of world.sql; free() it. */
 char *world_show(const struct world *world);
-
-bool volunteer_pushes(int volunteer); /* a wheelchair */
 
 /* ---- Time: hours.c; there is no other source of it than world->now ---------------------------- */
 int64_t day_of(int64_t at);                                  /* the local day */

@@ -1,17 +1,23 @@
 \ir support.sql
 \ir support/chores.sql
--- Each kind of message: true while things are as they were when it was queued, dropped after.
+-- Each kind of message: true while things are as they were when it was queued, dropped after. Each rule is seen both ways.
+create table pg_temp.rule_seen (kind text, true_then boolean);
+create function pg_temp.judged(said bigint) returns text language plpgsql as $$
+declare
+    m nec.message := (select x from message x where x.id = said);
+    why text := message_untrue(m);
+begin
+    insert into rule_seen values (m.kind, why is null);
+    return coalesce(why, 'true');
+end $$;
 create function pg_temp.untrue(kind text, name text, about text, offer_code text default null, data jsonb default '{}') returns text language plpgsql as $$
 declare
-    m nec.message;
-    why text;
+    made bigint := (select message(id_of(name), untrue.kind, o.id, (select id from offer where code = offer_code), nec.now(), data)
+                    from (select 1) one left join outing o on o.code = about);
+    why text := pg_temp.judged(made);
 begin
-    select message(id_of(name), untrue.kind, o.id, (select id from offer where code = offer_code), nec.now(), data) as id into m
-    from (select 1) one left join outing o on o.code = about;
-    select * into m from message where id = (select max(id) from message);
-    why := message_untrue(m);
-    delete from message where id = m.id;
-    return coalesce(why, 'true');
+    delete from message where id = made;
+    return why;
 end $$;
 create function pg_temp.all_untrue(kinds text[], name text, about text) returns text language sql as $$
     select string_agg(distinct pg_temp.untrue(k, name, about), ' ') from unnest(kinds) k $$;
@@ -28,7 +34,7 @@ select is(pg_temp.all_untrue('{who_comes,who_comes_agree,ask_again,reminder_seni
     'never is a senior told about a volunteer who has not said yes');
 select is(pg_temp.all_untrue('{reminder_volunteer,reminder_volunteer_soon,nudge_start}', 'lea', :'outing'), 'outing_changed', 'nor a volunteer reminded of it');
 update offer set deadline_at = nec.now() where code = :'zoe';
-select is(pg_temp.untrue('offer', 'zoe', :'other', :'zoe'), 'offer_expired', 'a question past its deadline is not asked');
+select is(pg_temp.untrue('offer', 'zoe', :'other', :'zoe') || ' ' || pg_temp.untrue('offer_reminder', 'zoe', :'other', :'zoe'), 'offer_expired offer_expired', 'a question past its deadline is not asked, nor again');
 
 select outcome('offer_accept', 'lea', args('offer', :'lea')) \g /dev/null
 select is(pg_temp.untrue('offer', 'marc', :'outing', :'marc'), 'offer_closed', 'a filled outing is not offered');
@@ -74,6 +80,45 @@ select is(pg_temp.untrue('gossip', 'lea', null), 'unknown_kind', 'what no rule k
 select asked('jeanne', '2026-12-02 10:00') as repeated \gset
 select message(id_of('jeanne'), 'request_open', o.id), message(id_of('jeanne'), 'request_open', o.id) from outing o where code = :'repeated' \g /dev/null
 select is((select message_untrue(m) from message m where id = last_message('request_open', 'jeanne') - 1), 'said_later', 'what is queued twice is said once');
+
+-- Whoever goes and whoever went.
+select asked('paul', '2026-12-08 10:00') as kept, asked('jeanne', '2026-12-08 10:30') as sooner \gset
+select offered(:'kept', 'marc'), accepted(:'sooner', 'marc'), chore('offers_expire') \g /dev/null
+select is(pg_temp.untrue('offer_overtaken', 'marc', :'kept', offer_to(:'kept', 'marc')), 'true', 'whoever is elsewhere by now is told that the question is void');
+select is(pg_temp.untrue('outing_changed', 'marc', :'sooner') || ' ' || pg_temp.untrue('outing_changed', 'lea', :'sooner'), 'outing_changed true', 'that another hour puts them off, only who goes no more');
+select is(pg_temp.untrue('volunteer_missed', 'marc', :'sooner') || ' ' || pg_temp.untrue('volunteer_missed', 'lea', :'sooner'), 'outing_changed true', 'that they were missed likewise');
+select is(pg_temp.untrue('ready_to_return', 'marc', :'sooner'), 'outing_changed', 'nobody waits to be fetched before they have left');
+update outing set state = 'started' where code = :'sooner';
+select is(pg_temp.untrue('ready_to_return', 'marc', :'sooner'), 'true', 'then somebody may');
+update outing set state = 'confirmed' where code = :'sooner';
+select outcome('assignment_withdraw', 'marc', args('outing', :'sooner')) \g /dev/null
+select is(pg_temp.untrue('offer_overtaken', 'marc', :'kept', offer_to(:'kept', 'marc')), 'outing_changed', 'who is free again is not told so');
+select is(pg_temp.untrue('volunteer_cleared', 'marc', null), 'true', 'whoever may go along is welcomed');
+update volunteer set state = 'suspended' where person_id = id_of('marc');
+select is(pg_temp.untrue('volunteer_cleared', 'marc', null), 'no_longer_active', 'not whoever may not any more');
+
+-- Beside outings.
+select answer('activity_make', 'claire', jsonb_build_object('title', 'Carte blanche', 'words', 'Une visite.', 'where', spot('Musée'), 'appointment_at', '2026-12-20T14:00+01')) \g /dev/null
+insert into activity_proposal (activity_id, senior_id, volunteer_id) select max(id), id_of('paul'), id_of('lea') from activity;
+select code as proposal from activity_proposal order by proposed_at desc limit 1 \gset
+select is(pg_temp.untrue('activity_proposed', 'paul', null, null, jsonb_build_object('proposal', :'proposal')), 'true', 'what can still be answered is proposed');
+select outcome('activity_answer', 'paul', args('proposal', :'proposal', 'answer', 'no')) \g /dev/null
+select is(pg_temp.untrue('activity_proposed', 'paul', null, null, jsonb_build_object('proposal', :'proposal')), 'proposal_over', 'what has been answered is not');
+select escalate('concern', null, id_of('paul')) \g /dev/null
+update escalation set owner_id = id_of('claire') where reason = 'concern' and settled_at is null;
+select code as alert from escalation where reason = 'concern' and settled_at is null order by id desc limit 1 \gset
+select is(pg_temp.untrue('on_call', 'claire', null, null, jsonb_build_object('escalation', :'alert')), 'true', 'whoever is on call is rung for what nobody has taken');
+select outcome('escalation_take', 'claire', args('escalation', :'alert')) \g /dev/null
+select is(pg_temp.untrue('on_call', 'claire', null, null, jsonb_build_object('escalation', :'alert')), 'alert_over', 'and not for what somebody has');
+select outcome('login_ask', null, '{"contact": {"index": "index-zoe", "sealed": "v1:x", "kind": "mobile"}}') \g /dev/null
+select is(pg_temp.judged(last_message('login', 'zoe')), 'true', 'a code is sent to who asked for it');
+select is(pg_temp.untrue('text_answer', 'zoe', null), 'true', 'who wrote a text is answered');
+select message(id_of('zoe'), 'text_answer', null) as late \gset
+update clock set shown_base = shown_base + interval '61 minutes';
+select is(pg_temp.judged(:late), 'said_later', 'within the hour');
+select is((select string_agg(kind, ' ') from (select x[1] as kind from pg_proc p, regexp_matches(p.prosrc, 'when ''([a-z_]+)'' then', 'g') x
+        where p.oid = 'core.message_untrue'::regproc) rules
+    where 2 > (select count(distinct true_then) from rule_seen s where s.kind = rules.kind)), null, 'each rule has been seen to hold, and not to');
 update person set erased_at = nec.now() where id = id_of('jeanne');
 select is(pg_temp.untrue('request_open', 'jeanne', :'repeated'), 'person_erased', 'who asked to be forgotten hears nothing more');
 select * from finish();

@@ -1,4 +1,5 @@
-#include <dirent.h>
+#include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,23 +188,99 @@ static void try_secrets(struct words *words)
         }
 }
 
-/* Every kind that PostgreSQL queues has words and a rule of truth. */
-static void try_truth(void)
+/* The whole of a file of the tree; free() it. "" when it cannot be read. */
+static char *file_text(const char *path)
 {
-    FILE *file = fopen("migrations/core/truth.sql", "r");
-    static char sql[65536];
+    FILE *file = fopen(path, "r");
+    char *text = memory_zero(1 << 18);
+
+    if (file) {
+        text[fread(text, 1, (1 << 18) - 1, file)] = '\0';
+        fclose(file);
+    }
+    return text;
+}
+
+static bool kind_known(const char *name)
+{
     unsigned channels;
     const char *kind;
 
-    if (!file)
+    for (size_t i = 0; (kind = words_kind(i, &channels)); i++)
+        if (strcmp(kind, name) == 0)
+            return true;
+    return false;
+}
+
+/* Each name that follows `before`, up to the next quote, is a kind of messages.def. Returns how many there were. */
+static int try_known(const char *text, const char *before, const char *what)
+{
+    int found = 0;
+    char name[64];
+
+    for (const char *at = text; (at = strstr(at, before)); found++) {
+        at += strlen(before);
+        if (sscanf(at, "%63[a-z_]'", name) == 1 && at[strlen(name)] == '\'')
+            CHECK(kind_known(name), "%s: %s is of a kind that has words", name, what);
+    }
+    return found;
+}
+
+/* Each kind has its rule of truth, and each rule its kind. */
+static void try_truth(void)
+{
+    char *sql = file_text("migrations/core/truth.sql");
+    unsigned channels;
+    const char *kind;
+    int kinds = 0;
+
+    if (!*sql) {
+        free(sql);
         return check_skip("not run from the top of the tree");
-    sql[fread(sql, 1, sizeof sql - 1, file)] = '\0';
-    fclose(file);
-    for (size_t i = 0; (kind = words_kind(i, &channels)); i++) {
+    }
+    for (; (kind = words_kind((size_t)kinds, &channels)); kinds++) {
         char *rule = memory_format("when '%s' then", kind);
         CHECK(strstr(sql, rule), "%s: whether it is still true has a rule", kind);
         free(rule);
     }
+    char *rules = strstr(sql, "return case m.kind");
+    CHECK(rules, "the rules stand in one place");
+    CHECK_INT(try_known(rules ? rules : "", "        when '", "what a rule is about"), kinds, "there are as many rules as kinds");
+    free(sql);
+}
+
+/* What PostgreSQL queues by name has words, and so has each text a kind. */
+static void try_queued(void)
+{
+    static const char *const calls[] = {"core.message(", "core.message_going("};
+    static const char *const folders[] = {"migrations/core/*.sql", "migrations/api/*.sql"};
+    glob_t found = {0};
+    int queued = 0;
+
+    for (size_t folder = 0; folder < sizeof folders / sizeof *folders; folder++)
+        glob(folders[folder], folder ? GLOB_APPEND : 0, NULL, &found);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        char *sql = file_text(found.gl_pathv[i]), name[64];
+        for (size_t call = 0; call < sizeof calls / sizeof *calls; call++)
+            for (const char *at = sql; (at = strstr(at, calls[call]));) {
+                at += strlen(calls[call]);
+                if (sscanf(at, "%*[^,'], '%63[a-z_]'", name) != 1)
+                    continue;
+                CHECK(kind_known(name), "%s, queued in %s, is of a kind that has words", name, found.gl_pathv[i]);
+                queued++;
+            }
+        free(sql);
+    }
+    CHECK(queued > 20, "messages that are queued were found: %d", queued);
+    globfree(&found);
+    CHECK(glob("dispatcher/messages/texts/*.txt", 0, NULL, &found) == 0, "texts were found");
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        char *name = memory_text(strrchr(found.gl_pathv[i], '/') + 1);
+        name[strcspn(name, ".")] = '\0';
+        CHECK(*name == '_' || kind_known(name), "the text %s is of a kind", name);
+        free(name);
+    }
+    globfree(&found);
 }
 
 /* What is said back to whoever wrote us a text. */
@@ -259,5 +336,6 @@ int main(void)
     try_gateway("--sms-replies=false");
     try_gateway("--sms-replies=true");
     try_truth();
+    try_queued();
     return check_done();
 }

@@ -95,9 +95,11 @@ static bool read_ask(const struct place *item, void *arg)
 {
     struct volunteer *volunteer = arg;
     struct ask *ask = &volunteer->asks[volunteer->asks_count];
+    bool yes = false;
     if (!place_is_object(item) || !place_require(item, "at") || !read_instant(item, "at", &ask->at_s) ||
-        !read_truth(item, "yes", &ask->yes))
+        !read_truth(item, "yes", &yes))
         return false;
+    ask->answer = yes ? ANSWER_YES : ANSWER_NONE;
     volunteer->asks_count++;
     return true;
 }

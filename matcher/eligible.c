@@ -23,7 +23,11 @@ int eligible_month_load(const struct volunteer *volunteer, const struct problem 
 {
     int before = 0, after = 0;
     for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
-        int64_t away_s = volunteer->commitments[i].meet_s - problem->start_s;
+        int64_t meet_s = volunteer->commitments[i].meet_s, away_s = meet_s - problem->start_s;
+        if (problem->month_until_s) {
+            before += meet_s >= problem->month_from_s && meet_s < problem->month_until_s;
+            continue;
+        }
         before += away_s > -MONTH_S && away_s <= 0;
         after += away_s >= 0 && away_s < MONTH_S;
     }
@@ -40,21 +44,22 @@ static int minutes_between(const struct volunteer *volunteer, struct metres from
 }
 
 /* The commitment they come from: the last one to end by the start, if it ends shortly before. */
-static const struct commitment *coming_from(const struct volunteer *volunteer, const struct problem *problem)
+static const struct commitment *coming_from(const struct volunteer *volunteer, int64_t start_s)
 {
     const struct commitment *last = NULL;
     for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
         const struct commitment *one = &volunteer->commitments[i];
-        if (one->until_s <= problem->start_s && one->until_s > problem->start_s - STRAIGHT_S &&
+        if (one->until_s <= start_s && one->until_s > start_s - STRAIGHT_S &&
             (!last || one->until_s > last->until_s))
             last = one;
     }
     return last;
 }
 
-int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem)
+int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem,
+                          const struct start *start)
 {
-    const struct commitment *before = coming_from(volunteer, problem);
+    const struct commitment *before = coming_from(volunteer, start->start_s);
     return minutes_between(volunteer, before ? before->part : volunteer->home, problem->meet);
 }
 
@@ -134,24 +139,42 @@ static bool over_month_cap(const struct volunteer *volunteer, const struct probl
     return eligible_month_load(volunteer, problem) >= volunteer->month_cap;
 }
 
+bool eligible_busy(const struct volunteer *volunteer, const struct problem *problem,
+                   const struct start *start)
+{
+    int64_t leaves_s = start->start_s - eligible_approach_min(volunteer, problem, start) * 60;
+    for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
+        const struct commitment *one = &volunteer->commitments[i];
+        if (one->from_s < start->end_s && one->until_s > leaves_s)
+            return true;
+        /* They would go on from here, which may take longer than from home. */
+        if (one->from_s >= start->end_s && one->from_s < start->end_s + STRAIGHT_S &&
+            one->meet_s < start->end_s + minutes_between(volunteer, problem->part, one->meet) * 60)
+            return true;
+    }
+    return false;
+}
+
 static bool not_free(const struct volunteer *volunteer, const struct problem *problem)
 {
-    return !availability_covers(&volunteer->availability, &problem->span);
+    for (size_t i = 0; i < problem->starts_count; i++)
+        if (availability_covers(&volunteer->availability, &problem->starts[i].span))
+            return false;
+    return true;
+}
+
+const struct start *eligible_start(const struct volunteer *volunteer, const struct problem *problem)
+{
+    for (size_t i = 0; i < problem->starts_count; i++)
+        if (availability_covers(&volunteer->availability, &problem->starts[i].span) &&
+            !eligible_busy(volunteer, problem, &problem->starts[i]))
+            return &problem->starts[i];
+    return NULL;
 }
 
 static bool busy(const struct volunteer *volunteer, const struct problem *problem)
 {
-    int64_t leaves_s = problem->start_s - eligible_approach_min(volunteer, problem) * 60;
-    for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
-        const struct commitment *one = &volunteer->commitments[i];
-        if (one->from_s < problem->end_s && one->until_s > leaves_s)
-            return true;
-        /* They would go on from here, which may take longer than from home. */
-        if (one->from_s >= problem->end_s && one->from_s < problem->end_s + STRAIGHT_S &&
-            one->meet_s < problem->end_s + minutes_between(volunteer, problem->part, one->meet) * 60)
-            return true;
-    }
-    return false;
+    return !eligible_start(volunteer, problem);
 }
 
 static const struct {

@@ -26,8 +26,8 @@ enum rule {
     RULE_ASKED_ENOUGH,         /* as many offers today, or this week, as one may get */
     RULE_OVER_WEEK_CAP,        /* that calendar week is full */
     RULE_OVER_MONTH_CAP,       /* the 30 days around are full */
-    RULE_NOT_FREE,             /* the whole outing, door to door, is not within the hours declared */
-    RULE_BUSY,                 /* promised elsewhere, or no time to get here or from here */
+    RULE_NOT_FREE,             /* at no start is the whole outing, door to door, within the hours declared */
+    RULE_BUSY,                 /* when free, promised elsewhere, or no time to get here or from here */
     RULE_COUNT,
     RULE_NONE = RULE_COUNT, /* may be asked */
 };
@@ -43,13 +43,21 @@ const char *rule_code(enum rule rule);
 /* The first rule that this volunteer breaks for this problem, RULE_NONE when they may be asked. */
 enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem);
 
+/* Promised elsewhere at that start, or no time to get here or from here? */
+bool eligible_busy(const struct volunteer *volunteer, const struct problem *problem,
+                   const struct start *start);
+
+/* The first start at which they are free and not promised elsewhere; NULL when there is none. */
+const struct start *eligible_start(const struct volunteer *volunteer, const struct problem *problem);
+
 /*
- * Minutes the volunteer needs to be where they meet: from home, or from
- * the outing before when it ends less than two hours earlier. At least
+ * Minutes the volunteer needs to be where they meet at that start: from home,
+ * or from the outing before when it ends less than two hours earlier. At least
  * APPROACH_MIN_MIN; rounded up to 5.
  */
 #define APPROACH_MIN_MIN 5
-int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem);
+int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem,
+                          const struct start *start);
 
 /* Outings promised in the calendar week of the start, and in the fuller of the 30 days before and after it.
  */

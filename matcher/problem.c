@@ -54,16 +54,38 @@ static int64_t midnight_of(int64_t day)
     return instant;
 }
 
+static struct start start_at(int64_t start_s, int64_t end_s)
+{
+    return (struct start){
+        .start_s = start_s,
+        .end_s = end_s,
+        .span = span_of(start_s, end_s),
+        .before = span_of(start_s - MARGIN_S, start_s),
+        .after = span_of(end_s, end_s + MARGIN_S),
+    };
+}
+
+void problem_at(struct problem *problem, int64_t now_s)
+{
+    problem->now_s = now_s;
+    problem->today_s = midnight_of(paris_days(paris_from_instant(now_s).date));
+}
+
 void problem_prepare(struct problem *problem)
 {
     assert(problem->end_s > problem->start_s && problem->end_s - problem->start_s <= OUTING_MAX_S);
     sort(problem->bonds, problem->bonds_count, sizeof *problem->bonds, by_volunteer);
     sort(problem->excluded, problem->excluded_count, sizeof *problem->excluded, by_id);
     sort(problem->asked, problem->asked_count, sizeof *problem->asked, by_id);
-    problem->span = span_of(problem->start_s, problem->end_s);
-    problem->before = span_of(problem->start_s - MARGIN_S, problem->start_s);
-    problem->after = span_of(problem->end_s, problem->end_s + MARGIN_S);
-    problem->today_s = midnight_of(paris_days(paris_from_instant(problem->now_s).date));
+    problem->starts_count = 0;
+    for (int64_t late_s = 0; late_s == 0 || problem->start_s + late_s <= problem->latest_s;
+         late_s += START_STEP_S) {
+        if (problem->starts_count == STARTS_MAX)
+            break;
+        problem->starts[problem->starts_count++] =
+            start_at(problem->start_s + late_s, problem->end_s + late_s);
+    }
+    problem_at(problem, problem->now_s);
     problem->day = (int32_t)paris_days(paris_from_instant(problem->start_s).date);
     int64_t monday = problem->day - weekday_of(problem->day);
     problem->week_from_s = midnight_of(monday);

@@ -28,10 +28,19 @@ struct commitment {
     struct metres part;
 };
 
+enum answer {
+    ANSWER_NONE, /* not yet, or no longer wanted */
+    ANSWER_YES,
+    ANSWER_NO,
+    ANSWER_SILENT, /* too long without one */
+};
+
 /* An offer that was made to a volunteer. */
 struct ask {
     int64_t at_s;
-    bool yes; /* they accepted it */
+    int64_t start_s; /* of the outing; 0 when it does not matter */
+    enum answer answer;
+    bool further; /* it went out in a message that holds another one */
 };
 
 #define PAUSE_NONE INT32_MIN
@@ -42,6 +51,7 @@ struct volunteer {
     float radius_m; /* how far from home a senior may live */
     bool active;    /* cleared, welcomed, still with us */
     bool drives;    /* one of their modes is a car: how they come to the door, too */
+    bool near_home; /* they wish to stay near their home */
 
     uint64_t abilities; /* words.h, each of these six */
     uint64_t modes;     /* how they go along */
@@ -82,6 +92,17 @@ struct offer_limits {
 };
 #define OFFER_LIMITS ((struct offer_limits){.open = 8, .day = 2, .week = 5})
 
+/* One hour at which the outing may begin. */
+struct start {
+    int64_t start_s;
+    int64_t end_s;
+    struct span span; /* [start, end), then MARGIN_S before and after it */
+    struct span before;
+    struct span after;
+};
+#define STARTS_MAX   9 /* an outing may be put off by two hours at most */
+#define START_STEP_S (15 * 60)
+
 /* Everything about one outing that matters for who may come. */
 struct problem {
     int64_t outing;
@@ -89,6 +110,7 @@ struct problem {
     int64_t now_s;
     int64_t start_s;    /* meeting at the senior's door */
     int64_t end_s;      /* planned to be home again */
+    int64_t latest_s;   /* the latest start that will do; at or before start_s, the hour is fixed */
     bool urgent;        /* so little is left that waves go out at once */
     bool medical;       /* a medical appointment: worth more */
     bool leisure;       /* a pleasure: worth a little less */
@@ -104,6 +126,8 @@ struct problem {
     uint64_t languages; /* the senior's; 0 when it does not matter */
 
     struct offer_limits limits;
+    int64_t month_from_s;  /* the 30 days on which the month's cap is counted, [from, until); */
+    int64_t month_until_s; /* 0: any that hold the start */
 
     struct bond *bonds; /* by volunteer, as the two lists below */
     int64_t *excluded;
@@ -113,9 +137,8 @@ struct problem {
     size_t asked_count;
 
     /* Filled by problem_prepare(): */
-    struct span span; /* [start, end), then MARGIN_S before and after it */
-    struct span before;
-    struct span after;
+    struct start starts[STARTS_MAX]; /* start_s and each quarter of an hour after it, up to latest_s */
+    size_t starts_count;
     int64_t week_from_s; /* the calendar week of the start, [from, until) */
     int64_t week_until_s;
     int64_t today_s; /* midnight before now */
@@ -129,6 +152,9 @@ struct problem {
 #define OUTING_MAX_S SPAN_MAX_S
 #define MARGIN_S     (30 * 60) /* before and after: what makes an availability roomy */
 void problem_prepare(struct problem *problem);
+
+/* The same problem, prepared, looked at anew at another instant. */
+void problem_at(struct problem *problem, int64_t now_s);
 
 void problem_clear(struct problem *problem);
 
@@ -153,6 +179,7 @@ enum part {
 struct candidate {
     const struct volunteer *volunteer; /* borrowed */
     const struct bond *bond;           /* borrowed, may be NULL */
+    const struct start *start;         /* the first one that suits them; borrowed from the problem */
     int32_t score;                     /* the sum of the parts */
     int32_t points[PART_COUNT];
     int32_t distance_m;

@@ -4,28 +4,10 @@
 
 #include <string.h>
 
-/*
- * From the objective of reference/matching.md 2.4 (0.60 for a known face, 0.04
- * a kilometre, 0.10 and the capacity price for load, 0.010 an offer, 0.04 a
- * scarce ability), in thousandths. Where the reference has no term (circle,
- * wish, district, occasion, room, idle, helpful) the value is small beside a
- * known face and worth one to three kilometres: enough to choose between
- * neighbours, not enough to send somebody across the town.
- */
 const struct weights weights_default = {
-    .known = 450,
-    .known_more = 50,
-    .circle = 100,
-    .preferred = 200,
-    .per_km = -40,
-    .own_district = 40,
-    .occasion = 60,
-    .roomy = 20,
-    .load = -100,
-    .idle = 80,
-    .offer = 10,
-    .helpful = 30,
-    .scarce = -40,
+#define WEIGHT(name, value, meaning) .name = value,
+#include "matcher/weights.def"
+#undef WEIGHT
 };
 
 #define DAY_S       (24 * 60 * 60)
@@ -49,27 +31,27 @@ static int32_t bond_points(const struct weights *weights, const struct problem *
     return points + (bond->circle ? weights->circle : 0) + (bond->preferred ? weights->preferred : 0);
 }
 
-static int32_t availability_points(const struct weights *weights, const struct problem *problem,
+static int32_t availability_points(const struct weights *weights, const struct start *start,
                                    const struct volunteer *volunteer)
 {
     const struct availability *availability = &volunteer->availability;
-    return (availability_by_occasion(availability, &problem->span) ? weights->occasion : 0) +
-           (availability_covers(availability, &problem->before) ? weights->roomy : 0) +
-           (availability_covers(availability, &problem->after) ? weights->roomy : 0);
+    return (availability_by_occasion(availability, &start->span) ? weights->occasion : 0) +
+           (availability_covers(availability, &start->before) ? weights->roomy : 0) +
+           (availability_covers(availability, &start->after) ? weights->roomy : 0);
 }
 
 /*
- * The price of remaining capacity, 900 (e^(u-1) - 1/e) / (1 - 1/e), by eighths
+ * The price of remaining capacity, (e^(u-1) - 1/e) / (1 - 1/e), by eighths
  * of the share u that is used: nothing when unused, nearly an outing's worth
  * for the last one somebody can give (inventory balancing, matching.md 1.3).
  */
-static int32_t capacity_price(int32_t used_thousandths)
+static int32_t capacity_price(const struct weights *weights, int32_t used_thousandths)
 {
     static const int32_t price[] = {0, 70, 149, 238, 340, 455, 585, 733, 900};
     int32_t eighth = used_thousandths / 125, rest = used_thousandths % 125;
-    if (eighth >= 8)
-        return price[8];
-    return price[eighth] + (price[eighth + 1] - price[eighth]) * rest / 125;
+    int32_t of_900 =
+        eighth >= 8 ? price[8] : price[eighth] + (price[eighth + 1] - price[eighth]) * rest / 125;
+    return of_900 * weights->capacity / 900;
 }
 
 static int32_t used_thousandths(int load, int cap)
@@ -84,7 +66,7 @@ static int32_t load_points(const struct weights *weights, const struct volunteer
     int32_t month = used_thousandths(candidate->month_load, volunteer->month_cap);
     int32_t used = week > month ? week : month;
     bool idle = candidate->asked == 0 && candidate->month_load == 0;
-    return weights->load * used / 1000 - capacity_price(used) + (idle ? weights->idle : 0);
+    return weights->load * used / 1000 - capacity_price(weights, used) + (idle ? weights->idle : 0);
 }
 
 /*
@@ -98,7 +80,7 @@ static int64_t fatigue(const struct problem *problem, const struct volunteer *vo
         int64_t age_s = problem->now_s - volunteer->asks[i].at_s;
         if (age_s > ASKS_S)
             continue;
-        int64_t weight = volunteer->asks[i].yes ? 300 : 1000;
+        int64_t weight = volunteer->asks[i].answer == ANSWER_YES ? 300 : 1000;
         for (; age_s >= DAY_S; age_s -= DAY_S)
             weight = weight * 931 / 1000;
         tired += weight;
@@ -120,7 +102,8 @@ static int answers(const struct problem *problem, const struct volunteer *volunt
 {
     int count = 0;
     for (uint32_t i = 0; i < volunteer->asks_count; i++)
-        count += problem->now_s - volunteer->asks[i].at_s <= ASKS_S && (volunteer->asks[i].yes || !only_yes);
+        count += problem->now_s - volunteer->asks[i].at_s <= ASKS_S &&
+                 (volunteer->asks[i].answer == ANSWER_YES || !only_yes);
     return count;
 }
 
@@ -165,17 +148,18 @@ static void score(const struct ranking *ranking, const struct problem *problem,
         .volunteer = volunteer,
         .bond = bond,
         .distance_m = (int32_t)lround(plane_distance_m(volunteer->home, problem->home)),
-        .approach_min = eligible_approach_min(volunteer, problem),
+        .start = eligible_start(volunteer, problem),
         .yes_share = yes_share(problem, volunteer, bond && bond->outings > 0),
         .asked = (uint16_t)answers(problem, volunteer, false),
         .week_load = (uint16_t)eligible_week_load(volunteer, problem),
         .month_load = (uint16_t)eligible_month_load(volunteer, problem),
     };
+    candidate->approach_min = eligible_approach_min(volunteer, problem, candidate->start);
     int32_t *points = candidate->points;
     points[PART_BOND] = bond_points(weights, problem, bond);
     points[PART_DISTANCE] = (int32_t)((int64_t)weights->per_km * candidate->distance_m / 1000);
     points[PART_DISTRICT] = volunteer->district & problem->district ? weights->own_district : 0;
-    points[PART_AVAILABILITY] = availability_points(weights, problem, volunteer);
+    points[PART_AVAILABILITY] = availability_points(weights, candidate->start, volunteer);
     points[PART_LOAD] = load_points(weights, volunteer, candidate);
     points[PART_ASKED] = asked_points(weights, problem, candidate);
     points[PART_ABILITY] = ability_points(ranking, problem, volunteer);

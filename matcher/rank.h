@@ -18,21 +18,11 @@
 #include "matcher/problem.h"
 #include "matcher/words.h"
 
-/* All in points but where it says otherwise; the values and their reasons stand in rank.c. */
+/* All in points; their values and reasons stand in weights.def. */
 struct weights {
-    int32_t known;        /* they have gone out together once */
-    int32_t known_more;   /* each further outing together, up to four */
-    int32_t circle;       /* one of the senior's known faces */
-    int32_t preferred;    /* the senior wishes for them */
-    int32_t per_km;       /* between the two homes */
-    int32_t own_district; /* same district */
-    int32_t occasion;     /* they named this very day */
-    int32_t roomy;        /* free also for half an hour before; the same after */
-    int32_t load;         /* all they are ready to give is used, in proportion */
-    int32_t idle;         /* neither asked nor out for 30 days */
-    int32_t offer;        /* price of one more offer to somebody rested, before it grows */
-    int32_t helpful;      /* each ability that makes this outing better */
-    int32_t scarce;       /* each scarce ability that this outing does not need */
+#define WEIGHT(name, value, meaning) int32_t name;
+#include "matcher/weights.def"
+#undef WEIGHT
 };
 extern const struct weights weights_default;
 

@@ -39,13 +39,13 @@ static char *distance_sentence(const struct candidate *candidate)
     return text;
 }
 
-static const char *availability_sentence(const struct problem *problem, const struct candidate *candidate)
+static const char *availability_sentence(const struct candidate *candidate)
 {
     const struct availability *availability = &candidate->volunteer->availability;
-    if (availability_by_occasion(availability, &problem->span))
+    if (availability_by_occasion(availability, &candidate->start->span))
         return "A signalé être libre ce jour-là";
-    bool before = availability_covers(availability, &problem->before);
-    bool after = availability_covers(availability, &problem->after);
+    bool before = availability_covers(availability, &candidate->start->before);
+    bool after = availability_covers(availability, &candidate->start->after);
     if (before && after)
         return "Libre bien avant et bien après la sortie";
     if (before)
@@ -133,7 +133,7 @@ char *reason_part(const struct ranking *ranking, const struct problem *problem,
         return memory_text(candidate->volunteer->district & problem->district ? "Habite le même quartier"
                                                                               : "Habite un autre quartier");
     case PART_AVAILABILITY:
-        return memory_text(availability_sentence(problem, candidate));
+        return memory_text(availability_sentence(candidate));
     case PART_LOAD:
         return load_sentence(candidate);
     case PART_ASKED:

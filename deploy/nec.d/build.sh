@@ -26,7 +26,7 @@ build_failed() {
     fail "la compilation a échoué ; tout est dans $1."
 }
 
-binaries="nec-web nec-dispatcher nec-matcher nec-admin"
+binaries="nec-web nec-dispatcher nec-matcher nec-admin nec-simulate"
 
 # The programs that `up` runs: of the release build, unless a test names another one that is there already.
 build=${NEC_BUILD:-$root/build/release}

@@ -74,7 +74,8 @@ static struct volunteer random_volunteer(int64_t id)
     }
     volunteer.asks = memory_zero(6 * sizeof *volunteer.asks);
     for (uint32_t i = 0; i < volunteer.asks_count; i++)
-        volunteer.asks[i] = (struct ask){MONDAY_S - (int64_t)chance(40 * 24) * HOUR_S, chance(3) == 0};
+        volunteer.asks[i] = (struct ask){.at_s = MONDAY_S - (int64_t)chance(40 * 24) * HOUR_S,
+                                         .answer = chance(3) == 0 ? ANSWER_YES : ANSWER_NO};
     return volunteer;
 }
 

@@ -1,0 +1,96 @@
+#include "matcher/simulate/settings.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    size_t offset;
+    double value;
+    const char *meaning;
+} rows[] = {
+#define SETTING(name, value, meaning) {#name, offsetof(struct settings, name), value, meaning},
+#include "matcher/simulate/settings.def"
+#undef SETTING
+};
+#define ROWS (sizeof rows / sizeof rows[0])
+
+static double *value_of(struct settings *settings, size_t row)
+{
+    return (double *)((char *)settings + rows[row].offset);
+}
+
+struct settings settings_default(void)
+{
+    struct settings settings = {.weights = weights_default};
+    for (size_t i = 0; i < ROWS; i++)
+        *value_of(&settings, i) = rows[i].value;
+    return settings;
+}
+
+/* The weights of the score, in whole points. */
+static const struct {
+    const char *name;
+    size_t offset;
+} weights[] = {
+#define WEIGHT(name, value, meaning) {#name, offsetof(struct weights, name)},
+#include "matcher/weights.def"
+#undef WEIGHT
+};
+#define WEIGHTS (sizeof weights / sizeof weights[0])
+
+static bool set(struct settings *settings, const char *name, double value)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (strcmp(rows[i].name, name) == 0) {
+            *value_of(settings, i) = value;
+            return true;
+        }
+    for (size_t i = 0; i < WEIGHTS; i++)
+        if (strcmp(weights[i].name, name) == 0) {
+            *(int32_t *)((char *)&settings->weights + weights[i].offset) = (int32_t)value;
+            return true;
+        }
+    return false;
+}
+
+bool settings_read(struct settings *settings, const char *path, char *why, size_t why_size)
+{
+    char line[512], name[64];
+    FILE *file = fopen(path, "re");
+    if (!file) {
+        snprintf(why, why_size, "%s : %s", path, strerror(errno));
+        return false;
+    }
+    bool ok = true;
+    for (int number = 1; ok && fgets(line, sizeof line, file); number++) {
+        double value;
+        char rest;
+        line[strcspn(line, "#\n")] = '\0';
+        if (line[strspn(line, " \t\r")] == '\0')
+            continue;
+        if (sscanf(line, " %63[a-z_0-9] = %lf %c", name, &value, &rest) != 2) {
+            snprintf(why, why_size, "%s, ligne %d : il faut « nom = nombre ».", path, number);
+            ok = false;
+        } else if (!(value >= -1e9 && value <= 1e9) || !set(settings, name, value)) {
+            snprintf(why, why_size,
+                     "%s, ligne %d : « %s » n’est pas un réglage, ou sa valeur n’a pas de sens.", path,
+                     number, name);
+            ok = false;
+        }
+    }
+    fclose(file);
+    return ok;
+}
+
+void settings_print(const struct settings *settings)
+{
+    struct settings copy = *settings;
+    for (size_t i = 0; i < ROWS; i++)
+        printf("%-16s = %-8g # %s\n", rows[i].name, *value_of(&copy, i), rows[i].meaning);
+#define WEIGHT(name, value, meaning) printf("%-16s = %-8d # %s\n", #name, copy.weights.name, meaning);
+#include "matcher/weights.def"
+#undef WEIGHT
+}

@@ -7,6 +7,7 @@
  * text twice does nothing more, api.text_receive decides.
  */
 #include "base/config.h"
+#include "base/http/pairs.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -45,8 +46,7 @@ static bool is_signed(const struct visit *visit)
     const char *signature = http_header(request, "X-Twilio-Signature");
     char *url = memory_format("%s%s%s%s", visit->app->config->public_url, request->path,
                               *request->query ? "?" : "", request->query);
-    bool fine = signature && inbound_signed(visit->app->config->sms_password, url, request->body,
-                                            request->body_size, signature);
+    bool fine = pairs_signed(visit->app->config->sms_password, url, request->body, request->body_size, signature);
 
     free(url);
     return fine;

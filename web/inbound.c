@@ -1,19 +1,16 @@
 #include "web/inbound.h"
 
 #include <ctype.h>
-#include <event2/buffer.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/http/form.h"
+#include "base/http/pairs.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "base/seal.h"
 
-enum { FIELDS_MOST = 128, VALUE_MOST = 8192, WORD_MOST = 128 };
+enum { VALUE_MOST = 8192, WORD_MOST = 128 };
 
 /* ---- Shapes ---- */
 
@@ -49,67 +46,6 @@ static void name_of(const char *shape, const char *what, char name[static WORD_M
     for (const char *at = shape; *at; at += strcspn(at, " "), at += strspn(at, " "))
         if (strncmp(at, what, length) == 0 && at[length] == '=')
             snprintf(name, WORD_MOST, "%.*s", (int)strcspn(at + length + 1, " "), at + length + 1);
-}
-
-/* ---- Forms ---- */
-
-/* A field as it was sent: bytes, not yet text. */
-struct pair {
-    char *name, *value;
-};
-
-struct pairs {
-    size_t count;
-    struct pair list[FIELDS_MOST];
-};
-
-static int hex_value(char digit)
-{
-    return isdigit((unsigned char)digit)    ? digit - '0'
-           : isxdigit((unsigned char)digit) ? tolower((unsigned char)digit) - 'a' + 10
-                                            : -1;
-}
-
-/* Percent-decoded; a NUL, which no text holds, is a space. Yours. */
-static char *unescaped(const char *from, size_t size)
-{
-    char *text = memory_zero(size + 1), *to = text;
-
-    for (size_t i = 0; i < size; i++) {
-        int high = from[i] == '%' && i + 2 < size ? hex_value(from[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(from[i + 2]) : -1;
-        char byte = from[i] == '+' ? ' ' : from[i];
-        if (low >= 0) {
-            byte = (char)(high << 4 | low);
-            i += 2;
-        }
-        *to++ = byte ? byte : ' ';
-    }
-    return text;
-}
-
-static void pairs_read(struct pairs *pairs, const char *text, size_t size)
-{
-    pairs->count = 0;
-    for (size_t at = 0; at < size && pairs->count < FIELDS_MOST;) {
-        const char *end = memchr(text + at, '&', size - at);
-        size_t length = end ? (size_t)(end - text) - at : size - at;
-        const char *equals = memchr(text + at, '=', length);
-        size_t name = equals ? (size_t)(equals - text) - at : length;
-        if (length > 0)
-            pairs->list[pairs->count++] =
-                (struct pair){unescaped(text + at, name), unescaped(text + at + name + (equals != NULL),
-                                                                    length - name - (equals != NULL))};
-        at += length + 1;
-    }
-}
-
-static void pairs_clear(struct pairs *pairs)
-{
-    for (size_t i = 0; i < pairs->count; i++) {
-        free(pairs->list[i].name);
-        free(pairs->list[i].value);
-    }
 }
 
 /* ---- Any bytes as text ---- */
@@ -244,32 +180,4 @@ void inbound_clear(struct inbound *inbound)
     free(inbound->from);
     free(inbound->text);
     *inbound = (struct inbound){.kind = INBOUND_NOTHING};
-}
-
-/* ---- Signatures ---- */
-
-static int by_name(const void *a, const void *b)
-{
-    const struct pair *one = a, *other = b;
-
-    return strcmp(one->name, other->name);
-}
-
-bool inbound_signed(const char *token, const char *url, const char *body, size_t size, const char *signature)
-{
-    struct evbuffer *plain = evbuffer_new();
-    struct pairs pairs;
-    char wanted[DIGEST_SHA1_BASE64];
-
-    pairs_read(&pairs, body, size);
-    qsort(pairs.list, pairs.count, sizeof *pairs.list, by_name);
-    evbuffer_add(plain, url, strlen(url));
-    for (size_t i = 0; i < pairs.count; i++) {
-        evbuffer_add(plain, pairs.list[i].name, strlen(pairs.list[i].name));
-        evbuffer_add(plain, pairs.list[i].value, strlen(pairs.list[i].value));
-    }
-    digest_hmac_sha1_base64(token, evbuffer_pullup(plain, -1), evbuffer_get_length(plain), wanted);
-    evbuffer_free(plain);
-    pairs_clear(&pairs);
-    return *token && signature && seal_same(wanted, signature);
 }

@@ -48,11 +48,4 @@ struct inbound {
 struct inbound inbound_read(struct inbound_shape shape, const json_t *fields);
 void inbound_clear(struct inbound *inbound);
 
-/*
- * Did Twilio (or whoever signs like it) send this? `url` is the address as they called it, `body` the form as
- * it came, `signature` the header X-Twilio-Signature: base64 of the HMAC-SHA-1 under `token` of the
- * address and of each field's name and value, sorted by name.
- */
-bool inbound_signed(const char *token, const char *url, const char *body, size_t size, const char *signature);
-
 #endif

@@ -29,6 +29,7 @@ struct transfer {
     CURL *easy;
     struct curl_slist *headers, *recipients;
     struct evbuffer *up, *down;     /* what is still to be sent of a mail; what came back */
+    size_t most_bytes;
     bool mail, told_all;            /* … all of the mail is under way */
     curl_socket_t sockets[SOCKETS]; /* of a mail: those open; more than one while IPv6 and IPv4 race */
     int64_t date;
@@ -193,7 +194,7 @@ static size_t on_body(char *bytes, size_t one, size_t count, void *arg)
 {
     struct transfer *transfer = arg;
 
-    if (evbuffer_get_length(transfer->down) + one * count > TRANSFER_MOST_BYTES)
+    if (evbuffer_get_length(transfer->down) + one * count > transfer->most_bytes)
         return 0;
     evbuffer_add(transfer->down, bytes, one * count);
     return one * count;
@@ -290,6 +291,7 @@ static struct transfer *transfer_new(struct transfers *transfers, const char *ur
     struct transfer *transfer = memory_zero(sizeof *transfer);
 
     transfer->transfers = transfers;
+    transfer->most_bytes = TRANSFER_MOST_BYTES;
     transfer->easy = curl_easy_init();
     transfer->up = evbuffer_new();
     transfer->down = evbuffer_new();
@@ -332,6 +334,8 @@ void transfer_http(struct transfers *transfers, const struct http_ask *ask, tran
 {
     struct transfer *transfer = transfer_new(transfers, ask->url, "http,https", ask->timeout_ms, done, arg);
 
+    if (ask->most_bytes)
+        transfer->most_bytes = ask->most_bytes;
     OPTION(CURLOPT_CUSTOMREQUEST, ask->method);
     OPTION(CURLOPT_USERAGENT, "nantes-en-compagnie");
     for (size_t i = 0; ask->headers && ask->headers[i]; i++)

@@ -5,7 +5,7 @@
  *     transfer_mail(transfers, &(struct mail_ask){.to = …}, on_delivered, job);
  *
  * Each is answered exactly once, within its time. Certificates are checked, redirects are not
- * followed, an answer over 64 kB is none. Whether an answer is good news, whoever asked
+ * followed, an answer over 64 kB is none unless more is asked for. Whether an answer is good news, whoever asked
  * decides: HTTP 404 is an answer.
  *
  * The loop does not end (for its grace) while one is under way, so that a stop in the
@@ -38,6 +38,7 @@ struct http_ask {
     const char *body;            /* NULL or "": none */
     const char *user, *password; /* basic authentication; NULL: none */
     int timeout_ms;
+    size_t most_bytes; /* of the answer; 0: TRANSFER_MOST_BYTES */
 };
 
 enum mail_tls {

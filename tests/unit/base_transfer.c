@@ -141,13 +141,17 @@ static void scene_turn(struct scene *scene)
     scene->took_ms = (monotonic_us() - began) / 1000;
 }
 
-static void ask_http(struct scene *scene, struct server server, const char *path)
+static void ask_http(struct scene *scene, struct server server, const char *path, size_t most_bytes)
 {
     char *url = memory_format("http://127.0.0.1:%d%s", server.port, path);
 
     scene_open(scene);
     transfer_http(scene->transfers,
-                  &(struct http_ask){.method = "POST", .url = url, .body = "a=b", .timeout_ms = TIMEOUT_MS},
+                  &(struct http_ask){.method = "POST",
+                                     .url = url,
+                                     .body = "a=b",
+                                     .timeout_ms = TIMEOUT_MS,
+                                     .most_bytes = most_bytes},
                   on_end, scene);
     free(url);
     scene_turn(scene);
@@ -178,18 +182,20 @@ static void test_http(void)
     struct server server = server_start(http_serve);
     struct scene scene;
 
-    ask_http(&scene, server, "/");
+    ask_http(&scene, server, "/", 0);
     CHECK(scene.ended == 1 && scene.end.how == TRANSFER_ANSWERED && scene.end.code == 404,
           "any answer is an answer, once");
     CHECK_TEXT(scene.body, "{\"x\":1}", "with its body");
     CHECK_INT(scene.end.date, 1795510800, "and the server's clock");
-    ask_http(&scene, server, "/long");
+    ask_http(&scene, server, "/long", 0);
     CHECK(scene.ended == 1 && scene.end.how == TRANSFER_NOT, "an answer over 64 kB is none");
-    ask_http(&scene, server, "/silent");
+    ask_http(&scene, server, "/long", 500000);
+    CHECK(scene.ended == 1 && scene.end.how == TRANSFER_ANSWERED && scene.end.size == 490000, "unless more was asked for");
+    ask_http(&scene, server, "/silent", 0);
     CHECK(scene.ended == 1 && scene.end.how == TRANSFER_NOT && scene.took_ms < 3 * TIMEOUT_MS,
           "a server that says nothing is waited for no longer than asked");
     server_stop(server);
-    ask_http(&scene, server, "/");
+    ask_http(&scene, server, "/", 0);
     CHECK(scene.ended == 1 && scene.end.how == TRANSFER_NOT && scene.end.code == 0,
           "a server that is not there is no answer");
 }

@@ -132,7 +132,7 @@ static void choice_say(const struct choice *choice)
     if (!choice->email)
         log_warn("messages", "channel=email why=\"no mail server is set up (smtp_url)\"");
     if (!choice->call)
-        log_warn("messages", "channel=call why=\"no telephone is set up (ami_port or call_spool)\"");
+        log_warn("messages", "channel=call why=\"no telephone is set up (ami_port, call_spool or twiml_number)\"");
 }
 
 static struct adapter *choice_trial(struct choice *choice, bool rings)
@@ -153,7 +153,7 @@ struct adapter *adapter_choose(struct loop *loop, const struct config *config)
     *choice = (struct choice){{choice_send, choice_close}, .loop = loop};
     if (config->trial)
         return choice_trial(choice, config->phone_port && config->ring_s);
-    if (config->agi_port && (config->ami_port || *config->call_spool))
+    if ((config->agi_port && (config->ami_port || *config->call_spool)) || (config->twiml_port && *config->twiml_number))
         choice->call = adapter_call_open(loop);
     choice->transfers = transfers_open(loop, config->ca_file);
     choice->letter = adapter_letter_open(loop);

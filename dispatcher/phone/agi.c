@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/log.h"
 #include "base/memory.h"
@@ -46,7 +45,7 @@ struct agi {
     const struct call_service *service;
     struct evconnlistener *listener;
     struct voice *voice;
-    char *voices, *recordings;
+    char *voices, *recordings; /* as Asterisk finds them */
     struct away *away;
     struct line *lines; /* a list */
     size_t count;
@@ -499,26 +498,23 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
     line->call_timer = loop_after(agi->loop, CALL_MOST_MS, on_call_late, line);
 }
 
-struct agi *agi_open(struct loop *loop, const struct config *config, const struct call_service *service)
+struct agi *agi_open(struct loop *loop, const struct config *config, const struct call_service *service, struct voice *voice,
+                     const char *folder)
 {
     struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons((uint16_t)config->agi_port)};
     struct agi *agi = memory_zero(sizeof *agi);
-    char *folder = *config->asterisk_folder ? memory_text(config->asterisk_folder) : memory_format("%s/phone", config->data);
 
     agi->loop = loop;
     agi->config = config;
     agi->service = service;
+    agi->voice = voice;
     agi->voices = memory_format("%s/voices", folder);
     agi->recordings = memory_format("%s/recordings", folder);
-    mkdir(folder, 0755);
-    mkdir(agi->recordings, 0770);
-    agi->voice = voice_open(loop, agi->voices);
-    bool fine = agi->voice && signal_make(agi->voices);
+    bool fine = signal_make(agi->voices);
     fine = fine && (agi->away = away_open(loop, agi->voice, service, folder)) != NULL;
     if (fine && inet_pton(AF_INET, config->agi_listen, &where.sin_addr) == 1)
         agi->listener = evconnlistener_new_bind(loop_base(loop), on_accept, agi, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE, 64,
                                                 (struct sockaddr *)&where, sizeof where);
-    free(folder);
     if (!agi->listener) {
         log_error("agi", "listen=%s port=%d error=\"%s\"", config->agi_listen, config->agi_port,
                   evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
@@ -526,16 +522,6 @@ struct agi *agi_open(struct loop *loop, const struct config *config, const struc
         return NULL;
     }
     return agi;
-}
-
-struct voice *agi_voice(const struct agi *agi)
-{
-    return agi->voice;
-}
-
-const char *agi_recordings(const struct agi *agi)
-{
-    return agi->recordings;
 }
 
 void agi_close(struct agi *agi)
@@ -547,7 +533,6 @@ void agi_close(struct agi *agi)
     while (agi->lines)
         line_free(agi->lines);
     away_close(agi->away);
-    voice_close(agi->voice);
     free(agi->voices);
     free(agi->recordings);
     free(agi);

@@ -24,6 +24,7 @@
 #include "base/config.h"
 #include "base/loop.h"
 #include "dispatcher/phone/call.h"
+#include "dispatcher/phone/voice.h"
 
 /*
  *   agi://…/entrant           somebody calls                    …/message   and nobody at the desk has answered
@@ -33,13 +34,13 @@
  */
 struct agi;
 
-/* Listens on config->agi_listen:agi_port. NULL, and the reason in the log, when it cannot. */
-struct agi *agi_open(struct loop *loop, const struct config *config, const struct call_service *service);
+/*
+ * Listens on config->agi_listen:agi_port. In `folder` Asterisk finds `voices`, where `voice` speaks, and writes what
+ * callers say to `recordings`. NULL, and the reason in the log, when it cannot. All borrowed.
+ */
+struct agi *agi_open(struct loop *loop, const struct config *config, const struct call_service *service, struct voice *voice,
+                     const char *folder);
 void agi_close(struct agi *agi);
-
-/* What it speaks with, and the folder of what callers said; borrowed, until agi_close(). */
-struct voice *agi_voice(const struct agi *agi);
-const char *agi_recordings(const struct agi *agi);
 
 /* What a reply line says. Pure; for the fuzzer too. */
 struct agi_reply {

@@ -6,7 +6,7 @@
  *       └──────── say, record … ◄─────┴──── steps ◄─────┘
  *                                     └──SCRIPT_ASK──► api.<act>, as the caller
  *
- * A front-end (agi.c, trial.c) gives four functions and gets told what to do,
+ * A front-end (agi.c, twiml.c, trial.c) gives four functions and gets told what to do,
  * one step at a time; it answers each step with exactly one of call_keys(),
  * call_recorded(), call_dialled(), or ends the call with call_gone() or call_put_through(). A call
  * asks the service one thing at a time. When the caller hangs up while an

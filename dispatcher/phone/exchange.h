@@ -1,6 +1,6 @@
 /*
  * What can make a telephone ring: Asterisk by its manager interface, Asterisk by
- * call files, or in the trial the page that plays the telephone.
+ * call files, a provider (twiml.h), or in the trial the page that plays the telephone.
  *
  * Only ringing is its business. Whoever picks up comes in by the front-end's own door with the call's
  * code; a telephone that is not picked up is told to calls.h, by the

@@ -1,6 +1,7 @@
 #include "dispatcher/phone/phone.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "dispatcher/phone/agi.h"
@@ -8,6 +9,8 @@
 #include "dispatcher/phone/recordings.h"
 #include "dispatcher/phone/repertoire.h"
 #include "dispatcher/phone/trial.h"
+#include "dispatcher/phone/twiml.h"
+#include "dispatcher/phone/voice.h"
 
 enum { TRIAL_LINES = 100 }; /* nobody waits for a line on a page */
 
@@ -15,9 +18,12 @@ struct phone {
     struct kept *kept;
     struct calls *calls;
     struct call_service service; /* as given, and with these two */
-    struct agi *agi;
+    struct voice *voice;
     struct repertoire *repertoire;
     struct recordings *recordings;
+    struct agi *agi;
+    struct provider *provider;
+    struct twiml *twiml;
     struct trial *trial;
 };
 
@@ -26,15 +32,55 @@ static void on_not_answered(const char *code, const char *outcome, void *arg)
     calls_not_answered(arg, code, outcome);
 }
 
-/* What rings: in the trial the page that plays the telephone. */
+/* What rings: in the trial the page that plays the telephone; else Asterisk, and without one the provider. */
 static bool ringing_open(struct phone *phone, struct loop *loop, const struct config *config)
 {
+    struct exchange *exchange = NULL;
     bool fine = true;
 
     if (config->trial)
-        calls_use(phone->calls, phone->trial ? trial_exchange(phone->trial) : NULL, TRIAL_LINES);
+        exchange = phone->trial ? trial_exchange(phone->trial) : NULL;
     else
-        calls_use(phone->calls, exchange_open(loop, config, on_not_answered, phone->calls, &fine), config->call_lines);
+        exchange = exchange_open(loop, config, on_not_answered, phone->calls, &fine);
+    if (!exchange && fine && !config->trial && phone->twiml)
+        exchange = twiml_exchange(phone->twiml, on_not_answered, phone->calls);
+    calls_use(phone->calls, exchange, config->trial ? TRIAL_LINES : config->call_lines);
+    return fine;
+}
+
+/* What lines with a sound stand on: a voice, and somewhere for what is said. */
+static bool sounds_open(struct phone *phone, struct loop *loop, const struct config *config, const char *folder)
+{
+    char *voices = memory_format("%s/voices", folder), *recordings = memory_format("%s/recordings", folder);
+
+    mkdir(folder, 0755);
+    mkdir(recordings, 0770);
+    phone->voice = voice_open(loop, voices);
+    if (phone->voice) {
+        phone->recordings = recordings_open(loop, &phone->service, recordings);
+        phone->repertoire = repertoire_open(loop, phone->service.pg, phone->voice, config->voice_ahead);
+        phone->provider = config->twiml_port ? provider_open(loop, config, recordings) : NULL;
+    }
+    free(voices);
+    free(recordings);
+    return phone->voice != NULL;
+}
+
+/* Each front-end that the settings ask for. */
+static bool fronts_open(struct phone *phone, struct loop *loop, const struct config *config)
+{
+    char *folder = *config->asterisk_folder ? memory_text(config->asterisk_folder) : memory_format("%s/phone", config->data);
+    bool fine = true;
+
+    if (config->agi_port || config->twiml_port)
+        fine = sounds_open(phone, loop, config, folder);
+    if (fine && config->agi_port)
+        fine = (phone->agi = agi_open(loop, config, &phone->service, phone->voice, folder)) != NULL;
+    if (fine && config->twiml_port)
+        fine = (phone->twiml = twiml_open(loop, config, &phone->service, phone->voice, phone->provider)) != NULL;
+    if (fine && config->trial && config->phone_port)
+        fine = (phone->trial = trial_open(loop, config, &phone->service)) != NULL;
+    free(folder);
     return fine;
 }
 
@@ -48,15 +94,7 @@ struct phone *phone_open(struct loop *loop, const struct config *config, const s
     phone->service = *service;
     phone->service.kept = phone->kept;
     phone->service.calls = phone->calls = calls_open(loop, config, service->pg, service->seal);
-    if (fine && config->agi_port)
-        fine = (phone->agi = agi_open(loop, config, &phone->service)) != NULL;
-    if (fine && phone->agi)
-        phone->recordings = recordings_open(loop, &phone->service, agi_recordings(phone->agi));
-    if (fine && phone->agi)
-        phone->repertoire = repertoire_open(loop, service->pg, agi_voice(phone->agi), config->voice_ahead);
-    if (fine && config->trial && config->phone_port)
-        fine = (phone->trial = trial_open(loop, config, &phone->service)) != NULL;
-    if (fine && ringing_open(phone, loop, config))
+    if (fine && fronts_open(phone, loop, config) && ringing_open(phone, loop, config))
         return phone;
     phone_close(phone);
     return NULL;
@@ -70,6 +108,9 @@ void phone_close(struct phone *phone)
     recordings_close(phone->recordings);
     repertoire_close(phone->repertoire);
     agi_close(phone->agi);
+    twiml_close(phone->twiml);
+    provider_close(phone->provider);
+    voice_close(phone->voice);
     trial_close(phone->trial);
     calls_close(phone->calls);
     kept_close(phone->kept);

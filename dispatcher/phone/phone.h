@@ -1,6 +1,6 @@
 /*
- * The telephone side of nec-dispatcher: calls by FastAGI and, in trial mode,
- * by a page that plays the telephone. Both speak the one script.
+ * The telephone side of nec-dispatcher: calls by FastAGI, by a provider's webhooks and, in trial
+ * mode, by a page that plays the telephone. All speak the one script.
  */
 #ifndef PHONE_PHONE_H
 #define PHONE_PHONE_H
@@ -12,7 +12,7 @@
 struct phone;
 
 /*
- * Opens what the settings ask for: agi_port and, with `trial`, phone_port (0: none).
+ * Opens what the settings ask for: agi_port, twiml_port and, with `trial`, phone_port (0: none).
  * NULL, and the reason in the log, when a port cannot be had. All borrowed; the service's `kept` is ours.
  */
 struct phone *phone_open(struct loop *loop, const struct config *config, const struct call_service *service);

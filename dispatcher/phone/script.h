@@ -3,7 +3,7 @@
  *
  * Five verbs: say and read keys, record, dial the desk, hang up, and ask the service (an
  * act or a page), in the states of states.h. Whoever drives it (call.h) feeds events and does
- * what the next step says; AGI, the trial page and, later, webhooks are only ways to carry
+ * what the next step says; AGI, the trial page and webhooks are only ways to carry
  * those steps to an ear.
  *
  *     opening ─► known? ─► birth ─► which? ─► loading ─► home? ─► agree │ menu ─► planned, request …

@@ -224,11 +224,28 @@ static json_t *read_flag(struct reading *reading, const char *text)
     return fault(reading, "format");
 }
 
+/* The day that is typed; of several, the one chosen. False: which one is asked, or it is none. */
+static bool day_read(struct reading *reading, const char *typed, const char *chosen, struct paris_date *date)
+{
+    int64_t now = reading->context->now;
+    struct paris_date days[PARIS_DAYS_MOST], choice;
+    size_t count = paris_read_days(typed, now, days);
+    bool choosing = count > 1 && chosen && paris_read_date(chosen, now, &choice);
+    for (size_t i = 0; i < count; i++)
+        if (count == 1 || (choosing && paris_days(days[i]) == paris_days(choice))) {
+            *date = days[i];
+            return true;
+        }
+    fault(reading, count ? "choose_day" : "format");
+    reading->choices = count ? french_days(days, count, now) : NULL;
+    return false;
+}
+
 static json_t *read_date(struct reading *reading, const char *text)
 {
     struct paris_date date;
-    if (!paris_read_date(text, reading->context->now, &date))
-        return fault(reading, "format");
+    if (!day_read(reading, text, NULL, &date))
+        return NULL;
     return json_sprintf("%04d-%02d-%02d", date.year, date.month, date.day);
 }
 
@@ -381,6 +398,7 @@ static json_t *read_moment(struct reading *reading)
 {
     char *at = raw_text(reading, "_at", false);
     char *day = raw_text(reading, "_date", false), *hour_typed = raw_text(reading, "_time", false);
+    char *chosen = raw_text(reading, "_choice", false);
     struct paris_date date;
     int hour, minute;
     json_t *value = NULL;
@@ -390,13 +408,14 @@ static json_t *read_moment(struct reading *reading)
         value = read_instant(reading, at);
     else if (!day != !hour_typed)
         fault(reading, "required");
-    else if (day && (!paris_read_date(day, reading->context->now, &date) || !paris_read_hour(hour_typed, &hour, &minute)))
+    else if (day && !paris_read_hour(hour_typed, &hour, &minute))
         fault(reading, "format");
-    else if (day)
+    else if (day && day_read(reading, day, chosen, &date))
         value = local_moment(reading, date, hour, minute);
     free(at);
     free(day);
     free(hour_typed);
+    free(chosen);
     return value;
 }
 
@@ -548,7 +567,7 @@ static bool is_expected(const struct act *act, const char *name)
         const char *suffix;
     } others[] = {
         {ACT_MOMENT, "_at"},    {ACT_MOMENT, "_date"},  {ACT_MOMENT, "_time"},
-        {ACT_MOMENT, "_which"}, {ACT_WHERE, "_choice"},
+        {ACT_MOMENT, "_which"}, {ACT_MOMENT, "_choice"}, {ACT_WHERE, "_choice"},
     };
     if (strcmp(name, "csrf") == 0 || strcmp(name, "key") == 0)
         return true;

@@ -116,6 +116,9 @@ struct act_context {
  * 250 m (e, n) and lon, lat are left out. Several places: a problem "choose_one" that
  * also has "choices": [labels], for <field>_choice.
  *
+ * Words that may mean several days ("samedi prochain") are a problem "choose_day" that also
+ * has "choices", the days in French; of a moment <field>_choice says which, as long as it is one of those.
+ *
  * An hour that does not exist (spring) is a problem "nonexistent_hour"; one that exists
  * twice (autumn) is "ambiguous_hour", unless <field>_which says "first" or "second".
  */

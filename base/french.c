@@ -60,6 +60,17 @@ char *french_day(int64_t at, int64_t now, enum french_way way)
     return french_date(paris_from_instant(at).date, now, way);
 }
 
+json_t *french_days(const struct paris_date *days, size_t count, int64_t now)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        char *text = french_date(days[i], now, FRENCH_PAGE);
+        json_array_append_new(list, json_string(text));
+        free(text);
+    }
+    return list;
+}
+
 char *french_short_date(struct paris_date date)
 {
     return memory_format("%02d/%02d/%04d", date.day, date.month, date.year);

@@ -39,6 +39,9 @@ char *french_short_date(struct paris_date date);
 /* "14 h 30", "9 h", "midi" stays "12 h" */
 char *french_hour(int64_t at, enum french_way way);
 
+/* ["samedi 28 novembre", "samedi 5 décembre"]: for people to choose from, and read again by paris_read_days(). Yours. */
+json_t *french_days(const struct paris_date *days, size_t count, int64_t now);
+
 /* "mardi 24 novembre de 14 h 30 à 16 h"; over two days both are said. */
 char *french_range(int64_t from, int64_t to, int64_t now, enum french_way way);
 

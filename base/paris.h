@@ -51,10 +51,20 @@ void paris_format_instant(int64_t instant, char text[PARIS_ISO_BYTES]);
 /* "2026-11-24", a date that exists; false when it is not. */
 bool paris_parse_date(const char *text, struct paris_date *date);
 
-/* What a person types: "24/11/2026", "24-11-2026", "24.11.26", "24 novembre 2026", "1er février 2027",
- * "mardi 24 novembre 2026" (the weekday must agree), or the form above. With `now`, an instant, also what
- * means the next such day: "24/11", "12 décembre", "samedi", "aujourd’hui", "demain", "après-demain"; 0: none
- * of those. False when it is none. */
+/*
+ * The days that a person who types this may mean, the nearest first; 0: it is no day.
+ *
+ * Written, it is one: "24/11/2026", "24-11-2026", "24.11.26", "24 novembre 2026", "1er février 2027", "mardi
+ * 24 novembre 2026" (the weekday must agree), "2026-11-24". With `now`, an instant, also what is counted from
+ * today: "24/11", "12 décembre" (the next such day), "demain", "samedi" (never today), "samedi en huit", "mardi
+ * de la semaine prochaine", "dans deux semaines". What people understand differently is several days, and they
+ * are asked: "samedi prochain" said on a Monday, "dans huit jours", "la semaine prochaine". `now` 0: nothing
+ * is counted.
+ */
+#define PARIS_DAYS_MOST 7
+size_t paris_read_days(const char *text, int64_t now, struct paris_date days[PARIS_DAYS_MOST]);
+
+/* The same where it can only be one day; else false. */
 bool paris_read_date(const char *text, int64_t now, struct paris_date *date);
 
 /* "14:30", "14h30", "14 h 30", "14 h", "9h", "9 heures 30", "midi", "2 heures et demie de l’après-midi", "9 h et quart":

@@ -49,12 +49,24 @@ static void value_put(struct making *making, const char *field, const char *suff
     free(name);
 }
 
+/* The day that was chosen among several is what was meant by the words typed. */
+static void day_chosen_put(struct making *making, const struct act_field *field)
+{
+    char *choice = memory_format("%s_choice", field->name), *date = memory_format("%s_date", field->name);
+    const char *chosen = json_string_value(typed_value(making, choice));
+    if (chosen && *chosen)
+        json_put_text(making->value, date, chosen);
+    free(choice);
+    free(date);
+}
+
 static void field_put(struct making *making, const struct act_field *field)
 {
     if (field->kind == ACT_MOMENT) {
         value_put(making, field->name, "_date");
         value_put(making, field->name, "_time");
         value_put(making, field->name, "_which");
+        day_chosen_put(making, field);
         return;
     }
     value_put(making, field->name, "");
@@ -93,7 +105,7 @@ static void problems_put(struct making *making, const json_t *problems)
         if (choices)
             json_object_set(making->pick, field, choices);
         if (strcmp(code, "ambiguous_hour") == 0)
-            json_object_set_new(making->pick, field, json_true());
+            json_object_set_new(making->pick, "which_hour", json_true());
     }
 }
 

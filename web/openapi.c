@@ -104,6 +104,7 @@ static void moment_put(json_t *schema, const struct act_field *field)
     property_put(properties, field->name, "_at", text_schema(NULL, "date-time", 0));
     property_put(properties, field->name, "_date", text_schema(NULL, NULL, 40));
     property_put(properties, field->name, "_time", text_schema(NULL, NULL, 40));
+    property_put(properties, field->name, "_choice", text_schema(NULL, NULL, 40));
     property_put(properties, field->name, "_which",
                  json_pack("{s:s, s:[s, s], s:s}", "type", "string", "enum", "first", "second", "description",
                            "quand l’heure existe deux fois, à l’automne"));

@@ -10,6 +10,7 @@
  * fields, so that the last step is a plain form of the act. "Back" always works.
  */
 #include "base/acts.h"
+#include "base/french.h"
 #include "base/http/form.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -236,16 +237,19 @@ static void refused_text(struct visit *visit, const char *field)
     json_object_del(visit->fields, field);
 }
 
-/* "24/11/2026", "24 novembre" and "demain" become "2026-11-24". False: answered. */
+/* "24/11/2026", "24 novembre" and "demain" become "2026-11-24"; what "samedi prochain" means may have to be asked.
+ * False: answered. */
 static bool step_moment(struct visit *visit, json_t *draft)
 {
-    struct paris_date date;
+    struct paris_date days[PARIS_DAYS_MOST];
     int hour, minute;
     const char *day = json_text(draft, "appointment_date"), *time = json_text(draft, "appointment_time");
     char written[40];
-    if (day && !paris_read_date(day, now_of(visit), &date)) {
+    size_t meant = day ? paris_read_days(day, now_of(visit), days) : 0;
+    if (day && meant != 1) {
         refused_text(visit, "appointment_date");
-        refuse_step(visit, "appointment", "day_format", NULL);
+        refuse_step(visit, "appointment", meant ? "choose_day" : "day_format",
+                    meant ? french_days(days, meant, now_of(visit)) : NULL);
         return false;
     }
     if (time && !paris_read_hour(time, &hour, &minute)) {
@@ -254,7 +258,7 @@ static bool step_moment(struct visit *visit, json_t *draft)
         return false;
     }
     if (day) {
-        snprintf(written, sizeof written, "%04d-%02d-%02d", date.year, date.month, date.day);
+        snprintf(written, sizeof written, "%04d-%02d-%02d", days[0].year, days[0].month, days[0].day);
         json_put_text(draft, "appointment_date", written);
     }
     if (time) {

@@ -1,6 +1,7 @@
 """The same outing through HTML forms alone, without JavaScript: a senior, a volunteer and a coordinator in their browsers."""
 # --quick leaves this out.
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -22,6 +23,9 @@ def main():
         if page.says("Est-ce un de ces lieux"):
             page = page.submit("Talensac")
         check(page.says("Quel jour"), "then which day", page.text[:300])
+        asked = page.submit("Continuer", appointment_date="la semaine prochaine")
+        days = re.findall(r'name="appointment_date" value="([a-z][^"]+)"', asked.body.decode())
+        check(len(days) == 7 and asked.submit(days[0]).says("À quelle heure", days[0]), "words that may mean several days are asked about", days)
         page = page.submit("Continuer", appointment_date=day(town, 12))
         check(page.says("À quelle heure"), "then at what hour", page.text[:300])
         page = page.submit("Continuer", appointment_time="10 h")

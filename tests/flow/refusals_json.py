@@ -104,7 +104,7 @@ WRONG = {
     "WHOLE": ["abc", "12 ans", 1.5, "1e3", {}, [], True, 10 ** 12, "-"],
     "FLAG": ["peut-être", 7, {}, [], 0.5],
     "YEAR": ["quarante", "41", 41, 19400, 1899, "2101", {}, [1940], True, 19.4],
-    "DATE": [*NO_TEXT, "demain peut-être", "32/01/2027", "2027-02-29", "2027-13-01", 20270101],
+    "DATE": [*NO_TEXT, "demain peut-être", "la semaine prochaine", "32/01/2027", "2027-02-29", "2027-13-01", 20270101],
     "HOUR": [*NO_TEXT, "midi moins", "25:00", "14:60", "-1"],
     "PHONE_NUMBER": [*NO_TEXT, "abc", "02 40 12 34", "02 40 12 34 56 78 90", "08 99 12 34 56", 5],
     "CONTACT": [*NO_TEXT, "jeanne", "02 40", "a@b", "a@b@c.fr", "a b@c.fr", "x" * 250 + "@a.fr", "08 99 12 34 56"],
@@ -117,7 +117,7 @@ WRONG = {
 MOMENTS = [{}, {"appointment_date": "2027-02-29", "appointment_time": "10:00"}, {"appointment_at": "hier"}, {"appointment_at": {}},
            {"appointment_date": "30/11/2026", "appointment_time": "25 h"}, {"appointment_date": "30/11/2026"},
            {"appointment_time": "10:00"}, {"appointment_date": [], "appointment_time": {}},
-           {"appointment_at": "2026-12-01"}, {"appointment_date": "28/03/2027", "appointment_time": "2:30"}]
+           {"appointment_at": "2026-12-01"}, {"appointment_date": "la semaine prochaine", "appointment_time": "10:00"}, {"appointment_date": "28/03/2027", "appointment_time": "2:30"}]
 
 
 def wrongs(field, fine, in_path):

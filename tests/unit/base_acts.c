@@ -31,7 +31,8 @@ static enum act_place resolve(void *arg, const char *text, json_t **found)
 /* Input (or, without success, problems) of an act from raw JSON text. */
 static json_t *taken(const char *act, enum act_source source, const char *raw_text, bool *fine)
 {
-    struct act_context context = {.source = source, .seal = seal, .resolve = resolve};
+    struct act_context context = {.source = source, .seal = seal, .resolve = resolve,
+                                  .now = 1795510800 /* Tuesday 24 November 2026 */};
     json_t *raw = json_loads(raw_text, 0, NULL), *input, *problems;
     *fine = acts_input(acts_find(act), raw, &context, &input, &problems);
     json_decref(raw);
@@ -214,6 +215,20 @@ static void check_refusals(void)
                 "{\"purpose\":\"walk\",\"appointment_date\":\"25/10/"
                 "2026\",\"appointment_time\":\"2h30\",\"appointment_which\":\"second\"}",
                 "{\"purpose\":\"walk\",\"appointment_at\":\"2026-10-25T02:30:00+01:00\"}");
+    FORM("outing_request", "{\"purpose\":\"walk\",\"appointment_date\":\"la semaine prochaine\",\"appointment_time\":\"9h\"}",
+         "appointment:choose_day");
+    check_input("outing_request",
+                "{\"purpose\":\"walk\",\"appointment_date\":\"la semaine prochaine\",\"appointment_time\":\"9h\","
+                "\"appointment_choice\":\"jeudi 3 décembre\"}",
+                "{\"purpose\":\"walk\",\"appointment_at\":\"2026-12-03T09:00:00+01:00\"}");
+    FORM("outing_request",
+         "{\"purpose\":\"walk\",\"appointment_date\":\"la semaine prochaine\",\"appointment_time\":\"9h\","
+         "\"appointment_choice\":\"jeudi 10 décembre\"}",
+         "appointment:choose_day"); /* none of those days */
+    check_input("outing_request",
+                "{\"purpose\":\"walk\",\"appointment_date\":\"vendredi 4 décembre\",\"appointment_time\":\"9h\","
+                "\"appointment_choice\":\"jeudi 3 décembre\"}", /* corrected since */
+                "{\"purpose\":\"walk\",\"appointment_at\":\"2026-12-04T09:00:00+01:00\"}");
     FORM("outing_request", "{" ASK ",\"stay_min\":\"10\"}", "stay_min:range");
     FORM("outing_request", "{" ASK ",\"stay_min\":\"1h\"}", "stay_min:format");
     FORM("outing_request", "{" ASK ",\"stay_min\":1.5}", "stay_min:format");

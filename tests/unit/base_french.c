@@ -20,11 +20,18 @@ static enum french_way way_of(const char *word)
 /* What was typed, read and written as programs write it; "-" when it is not understood. */
 static char *read_text(const char *how, const char *value, int64_t now)
 {
-    struct paris_date date;
+    struct paris_date days[PARIS_DAYS_MOST];
     int hour, minute;
-    if (strcmp(how, "read") == 0)
-        return paris_read_date(value, now, &date) ? memory_format("%04d-%02d-%02d", date.year, date.month, date.day)
-                                                  : memory_text("-");
+    if (strcmp(how, "read") == 0) {
+        size_t count = paris_read_days(value, now, days);
+        char *text = memory_text(count ? "" : "-");
+        for (size_t d = 0; d < count; d++) {
+            char *more = memory_format("%s%s%04d-%02d-%02d", text, d ? " " : "", days[d].year, days[d].month, days[d].day);
+            free(text);
+            text = more;
+        }
+        return text;
+    }
     return paris_read_hour(value, &hour, &minute) ? memory_format("%02d:%02d", hour, minute) : memory_text("-");
 }
 

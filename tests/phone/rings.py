@@ -1,4 +1,7 @@
-"""The service calls, and the page that plays the telephone rings: who picks up, hears, and answers."""
+"""
+The service calls: who picks up, hears, and answers. The same on the page that plays the telephone and through a provider;
+and what a provider says of telephones that nobody picks up.
+"""
 import pathlib
 import sys
 
@@ -6,23 +9,24 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pa
 from cast import People  # noqa: E402
 from keypad import key_for  # noqa: E402
 from nec import Town, check, equal, run, wait_until  # noqa: E402
+from provider import NUMBER, Call, Provider  # noqa: E402
 from visitor import Visitor  # noqa: E402
+
+JEANNE, LEO, CLAIRE = "02 61 91 11 37", "06 39 98 57 00", "06 39 98 65 00"
 
 
 class Rung:
-    """Somebody picks up the one telephone that rings."""
+    """Somebody picks up the one telephone that rings on the page, which must be of this number."""
 
-    def __init__(self, town):
+    def __init__(self, town, number):
         visitor = Visitor(town.phone_port)
-        start = wait_until(lambda: (page := visitor.get("/appel")).says("sonne au") and page, 20, 0.2, "a telephone rings")
-        self.number = start.text.split("sonne au ")[1].split(".")[0].replace("\u00a0", " ").replace("\u202f", " ")
+        start = wait_until(lambda: (page := visitor.get("/appel")).says("sonne au") and page, 20, 0.2, f"{number} rings")
+        rings = start.text.split("sonne au ")[1].split(".")[0].replace("\u00a0", " ").replace("\u202f", " ")
+        assert rings == number, f"{rings} rings, not {number}"
         self.page = start.submit("Décrocher")
 
-    def said(self):
-        return self.page.text.rsplit("La voix", 1)[-1]
-
     def choose(self, words):
-        return self.press(key_for(self.said(), words))
+        return self.press(key_for(self.page.text.rsplit("La voix", 1)[-1], words))
 
     def press(self, keys):
         self.page = self.page.submit("Taper", keys=keys)
@@ -31,13 +35,21 @@ class Rung:
     def hears(self, *words):
         return self.page.says(*words)
 
+    @property
+    def text(self):
+        return self.page.text[-400:]
+
+    def somebody_answers(self):
+        self.page = self.page.submit("La personne décroche")
+
     def hang_up(self):
         self.page = self.page.submit("Raccrocher")
 
 
-def outcome(town, wanted):
+def outcome(town, wanted, which="answered_at is not null"):
+    """The last call that somebody has picked up ends so; others may ring meanwhile."""
     def stands():
-        return town.value("select coalesce(outcome, '') from nec.call order by id desc limit 1")
+        return town.value(f"select coalesce(outcome, '') from nec.call where {which} order by id desc limit 1")
     wait_until(lambda: stands() == wanted, 10, 0.1, f"the call ends as {wanted}, not {stands()}")
     return True
 
@@ -51,77 +63,123 @@ def by_call(town, people, *names):
                  "(select from nec.message where contact_id = contact_point.id)", p=people.people[name]["id"])
 
 
-def agreeing(town, people):
+def agreeing(town, people, picks_up):
     outing = people.accepted("jeanne", "anne", "nec.now() + interval '5 days'")
-    call = Rung(town)
-    equal(call.number, "02 61 91 11 37", "a volunteer is found: the senior's telephone rings")
+    call = picks_up(JEANNE)
+    check(True, "a volunteer is found: the senior's telephone rings")
     check(call.hears("Nous avons un message pour vous") and not call.hears("Jeanne") and not call.hears("Anne"),
-          "whoever picks up hears who calls, and no name", call.page.text[-400:])
-    check(call.choose("écouter").hears("Anne-Sophie", "vous accompagner"), "with a key they hear who can come", call.page.text[-400:])
-    check(call.choose("dire oui").hears("entendu"), "one says yes", call.page.text[-400:])
+          "whoever picks up hears who calls, and no name", call.text)
+    check(call.choose("écouter").hears("Anne-Sophie", "vous accompagner"), "with a key they hear who can come", call.text)
+    check(call.choose("dire oui").hears("entendu"), "one says yes", call.text)
     call.hang_up()
     outcome(town, "heard")
     equal(town.value("select state from nec.outing where code = :'c'", c=outing), "confirmed", "and it is settled in that call")
     return outing
 
 
-def shared(town, people, outing):
+def shared(town, people, outing, picks_up):
     town.sql("insert into nec.contact_point (person_id, kind, value_sealed, value_index) select :'o', kind, value_sealed, value_index "
              "from nec.contact_point where person_id = :'j'", o=people.people["odette"]["id"], j=people.people["jeanne"]["id"])
     people.act("claire", "outing_cancel", {"outing": outing})
-    call = Rung(town)
-    check(call.hears("une des personnes qui répondent"), "where two answer one telephone, nobody is named", call.page.text[-300:])
+    call = picks_up(JEANNE)
+    check(call.hears("une des personnes qui répondent"), "where two answer one telephone, nobody is named", call.text)
     check(call.choose("écouter").hears("année de naissance"), "a key is not enough there")
     check(call.press("1901").hears("pas reconnu"), "nor is any year")
-    check(call.press("1944").hears("annul"), "the right year of birth opens the message", call.page.text[-300:])
+    check(call.press("1944").hears("annul"), "the right year of birth opens the message", call.text)
     call.hang_up()
     outcome(town, "heard")
 
 
-def volunteer(town, people):
+def volunteer(town, people, picks_up):
     outing = people.asked("odette", "nec.now() + interval '6 days'")
     people.offered(outing, "leo")
-    call = Rung(town)
-    check(call.choose("écouter").hears("Nous vous proposons une sortie"), "a volunteer without texts is called about an offer", call.page.text[-400:])
-    check(call.choose("dire oui").hears("Merci"), "and says yes on the telephone", call.page.text[-300:])
+    call = picks_up(LEO)
+    check(call.choose("écouter").hears("Nous vous proposons une sortie"), "a volunteer without texts is called about an offer", call.text)
+    check(call.choose("dire oui").hears("Merci"), "and says yes on the telephone", call.text)
     equal(town.value("select count(*) from nec.assignment a join nec.outing o on o.id = a.outing_id where o.code = :'c' and a.active", c=outing), 1,
           "which counts")
     call.hang_up()
     outcome(town, "heard")
 
 
-def alert(town, people):
+def alert(town, people, picks_up):
     town.sql("select set_config('nec.territory', '1', false), set_config('nec.actor', 'test', false), set_config('nec.channel', 'desk', false);"
              "update nec.coordinator set on_call = person_id = :'c'; select core.escalate('concern', null, :'j')",
              c=people.people["claire"]["id"], j=people.people["jeanne"]["id"])
-    call = Rung(town)
-    check(call.choose("écouter").hears("alerte", "Jeanne"), "an alarm reaches whoever is on call", call.page.text[-400:])
-    check(call.choose("prendre").hears("L’alerte est à vous"), "who takes it with one key", call.page.text[-300:])
+    call = picks_up(CLAIRE)
+    check(call.choose("écouter").hears("alerte", "Jeanne"), "an alarm reaches whoever is on call", call.text)
+    check(call.choose("prendre").hears("L’alerte est à vous"), "who takes it with one key", call.text)
     equal(town.value("select taken_at is not null from nec.escalation where reason = 'concern' order by id desc limit 1"), True, "and it is taken")
     outcome(town, "heard")
 
 
-def call_back(town, people):
+def call_back(town, people, picks_up):
     people.act("claire", "call_back", {"person": people.people["odette"]["code"]})
-    call = Rung(town)
-    equal(call.number, "06 39 98 65 00", "« rappeler »: the coordinator's own telephone rings first")
-    call.choose("mis en relation")
-    check(call.hears("Nous appelons Odette", "02 61 91 12 74 sonne"), "then the person's", call.page.text[-300:])
-    call.page = call.page.submit("La personne décroche")
+    call = picks_up(CLAIRE)
+    check(True, "« rappeler »: the coordinator's own telephone rings first")
+    check(call.choose("mis en relation").hears("Nous appelons Odette"), "then the person's", call.text)
+    call.somebody_answers()
     outcome(town, "done")
+
+
+def story(town, people, picks_up):
+    outing = agreeing(town, people, picks_up)
+    shared(town, people, outing, picks_up)
+    alert(town, people, picks_up)
+    call_back(town, people, picks_up)
+    volunteer(town, people, picks_up)
+
+
+def begun(town):
+    people = People(town)
+    by_call(town, people, "leo", "claire")
+    town.sql("update nec.message set state = 'dropped' where state = 'queued'")
+    return people
+
+
+# ---- Nobody picks up, as a provider tells it ----
+
+def not_taken(town, people, provider):
+    """« Rappeler », again and again: Claire's own telephone rings."""
+    def asked():
+        town.sql("delete from nec.call where direction = 'back'")
+        provider.placed.clear()
+        people.act("claire", "call_back", {"person": people.people["odette"]["code"]})
+    for status, wanted in (("busy", "busy"), ("no-answer", "no_answer"), ("failed", "unreachable")):
+        asked()
+        placed = provider.rung(CLAIRE)
+        call = Call(provider, town, placed["To"], placed)
+        call.status = status
+        equal(call.send(placed["StatusCallback"]).receive()[0], 200, f"« {status} » is heard")
+        outcome(town, wanted, "direction = 'back'")
+    equal((placed["From"], placed["Timeout"], placed["StatusCallbackEvent"]), (NUMBER, "60", "completed"),
+          "telephones ring from our number, for as long as the settings say")
+    for refusal, wanted in (((400, {"code": 21211}), "unreachable"), ((400, {"code": 20003}), "failed"), ((500, {}), "failed")):
+        provider.refuses = refusal
+        asked()
+        outcome(town, wanted, "direction = 'back'")
+        check(True, f"a call that the provider refuses ({refusal}) is {wanted}")
+    provider.refuses = None
+    asked()
+    machine = provider.picks_up(town, CLAIRE)
+    machine.hang_up()
+    outcome(town, "hung_up")
+    check(True, "whoever picks up and presses nothing has heard nothing")
+    check(not machine.hears("Odette"), "of whom it is about", machine.text)
 
 
 def main():
     with Town(start=(), settings={"ring_s": 60}) as town:
-        people = People(town)
-        by_call(town, people, "leo", "claire")
-        town.sql("update nec.message set state = 'dropped' where state = 'queued'")
+        people = begun(town)
         town.start("dispatcher")
-        outing = agreeing(town, people)
-        shared(town, people, outing)
-        alert(town, people)
-        call_back(town, people)
-        volunteer(town, people)
+        story(town, people, lambda number: Rung(town, number))
+    settings = {"trial": "false", "agi_port": 0, "ring_s": 60, "call_lines": 20, "twiml_number": NUMBER}
+    with Provider() as provider, Town(start=(), settings=provider.settings(**settings)) as town:
+        people = begun(town)
+        town.sql("update nec.territory set settings = settings || '{\"trial\": \"false\"}'")
+        town.start("dispatcher")
+        story(town, people, lambda number: provider.picks_up(town, number))
+        not_taken(town, people, provider)
 
 
 run(main)

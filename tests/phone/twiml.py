@@ -124,12 +124,10 @@ def recorded(town, provider):
     answer, name = speaks(call, sound)
     check(answer.hear().hears("vous rappelle"), "and thanked", call.text)
     equal(call.verb, "Hangup", "and the call ends")
-    call.hang_up()
     ends(town, call, "done", "well")
 
     call = at_signal(town, provider)
     equal(call.does("silent").hear().verb, "Hangup", "who says nothing is told good-bye")
-    call.hang_up()
     call = at_signal(town, provider)
     answer, unwanted = speaks(call, silence(1), Digits="0")
     equal(answer.hear().verb, "Dial", "0 at the signal asks for a person")
@@ -170,7 +168,6 @@ def to_desk(town, provider):
     ends(town, call, "to_desk", "whoever hangs up there has reached a person")
     call = provider.ring(town, JEANNE).press("0").somebody_answers()
     equal(call.verb, "Hangup", "when the desk hangs up the call is over")
-    call.hang_up()
     ends(town, call, "done", "well")
     crowd = [provider.ring(town, "") for _ in range(64)]
     late = Call(provider, town, JEANNE).begin()

@@ -34,6 +34,11 @@ WITHHELD = "+266696687"  # ANONYMOUS on a keypad
 VERBS = ("Gather", "Record", "Dial", "Hangup", "Reject")
 
 
+def e164(number):
+    """As networks write it."""
+    return "+33" + "".join(filter(str.isdigit, number))[1:] if number.startswith("0") else number
+
+
 def silence(seconds):
     """A WAV of so long, as Twilio keeps what was said."""
     file = io.BytesIO()
@@ -121,9 +126,17 @@ class Provider:
         """Somebody with this number calls; what is said first has been heard."""
         return Call(self, town, number).begin()
 
-    def picks_up(self, town):
-        """Somebody picks up the telephone that was rung last."""
-        placed = wait_until(lambda: self.placed and self.placed.pop(0), 20, says="a telephone rings")
+    def rung(self, number):
+        """What we were asked to ring: the form of Calls.json."""
+        def there():
+            return next((one for one in self.placed if one["To"] == e164(number)), None)
+        placed = wait_until(there, 20, says=f"{number} rings")
+        self.placed.remove(placed)
+        return placed
+
+    def picks_up(self, town, number):
+        """Somebody picks up that telephone."""
+        placed = self.rung(number)
         return Call(self, town, placed["To"], placed).begin()
 
 
@@ -138,7 +151,7 @@ class Call:
 
     def __init__(self, provider, town, number, placed=None):
         self.provider, self.town, self.placed = provider, town, placed
-        self.number = "+33" + "".join(filter(str.isdigit, number))[1:] if number.startswith("0") else number or WITHHELD
+        self.number = e164(number) if number else WITHHELD
         self.id = placed["sid"] if placed else f"CA{next(provider.counts):032x}"
         self.status, self.verb, self.xml, self.wire = "in-progress" if placed else "ringing", "", b"", None
         self._said = []
@@ -185,7 +198,14 @@ class Call:
         self.verb, self.attributes = (verb.tag, verb.attrib) if verb is not None else ("", {})
         self.dialled = root.findtext("Dial/Number")
         self.redirect = root.findtext("Redirect")
+        if self.verb == "Hangup":
+            self.over()
         return self
+
+    def over(self):
+        """Nobody is on the line any more: the provider says so."""
+        self.status = "completed"
+        self.send(self.placed["StatusCallback"] if self.placed else self.at("fin"), CallDuration="9").receive()
 
     def play(self, url):
         """The words of a sound."""
@@ -252,12 +272,14 @@ class Call:
 
     def hang_up(self):
         """The receiver is put down: in the middle of whatever is said, or while an answer is awaited."""
+        if self.status == "completed":
+            return
         former, self.wire, self.status = self.wire, None, "completed"
         if self.verb == "Record" and not former:
             name = self.provider.keep(silence(1))
             self.send(self.attributes["action"], Digits="hangup", RecordingDuration="1",
                       RecordingUrl=f"{self.provider.api}/Accounts/{ACCOUNT}/Recordings/{name}").receive()
-        self.send(self.placed["StatusCallback"] if self.placed else self.at("fin"), CallDuration="9").receive()
+        self.over()
         if former:
             self.wire = former
             self.receive()

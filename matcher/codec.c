@@ -266,6 +266,7 @@ static bool read_outing_words(const struct place *outing, struct vocabulary *voc
         return false;
     problem->medical = strcmp(purpose, "medical") == 0;
     problem->leisure = strcmp(purpose, "leisure") == 0;
+    problem->appointment = problem->medical || strcmp(purpose, "administrative") == 0;
     problem->helpful = needs.bits & ~problem->required;
     return strcmp(mode, "any") == 0 || read_word(outing, "mode", &vocabulary->modes, &problem->mode);
 }

@@ -116,13 +116,18 @@ static bool purpose_unwanted(const struct volunteer *volunteer, const struct pro
 
 static bool too_many_open_offers(const struct volunteer *volunteer, const struct problem *problem)
 {
-    return volunteer->open_offers >= problem->limits.open;
+    return volunteer->open_offers >= problem->limits.open ||
+           (volunteer_in_round(volunteer, problem->now_s) && volunteer->message.outings >= MESSAGE_MAX);
 }
 
 static bool asked_enough(const struct volunteer *volunteer, const struct problem *problem)
 {
     int today = 0, week = 0;
+    if (volunteer_in_round(volunteer, problem->now_s))
+        return false; /* one more outing in a message makes no message */
     for (uint32_t i = 0; i < volunteer->asks_count; i++) {
+        if (volunteer->asks[i].further)
+            continue;
         today += volunteer->asks[i].at_s >= problem->today_s;
         week += volunteer->asks[i].at_s > problem->now_s - WEEK_S;
     }
@@ -191,11 +196,11 @@ static const struct {
     [RULE_OTHER_MODE] = {"other_mode", other_mode},
     [RULE_LANGUAGE] = {"language", no_common_language},
     [RULE_PURPOSE_UNWANTED] = {"purpose_unwanted", purpose_unwanted},
+    [RULE_NOT_FREE] = {"not_free", not_free},
     [RULE_TOO_MANY_OPEN_OFFERS] = {"too_many_open_offers", too_many_open_offers},
     [RULE_ASKED_ENOUGH] = {"asked_enough", asked_enough},
     [RULE_OVER_WEEK_CAP] = {"over_week_cap", over_week_cap},
     [RULE_OVER_MONTH_CAP] = {"over_month_cap", over_month_cap},
-    [RULE_NOT_FREE] = {"not_free", not_free},
     [RULE_BUSY] = {"busy", busy},
 };
 

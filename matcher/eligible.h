@@ -22,11 +22,11 @@ enum rule {
     RULE_OTHER_MODE,           /* does not go along that way */
     RULE_LANGUAGE,             /* no language in common */
     RULE_PURPOSE_UNWANTED,     /* does not wish to go along for that */
+    RULE_NOT_FREE,             /* at no start is the whole outing, door to door, within the hours declared */
     RULE_TOO_MANY_OPEN_OFFERS, /* as many unanswered as one may hold */
     RULE_ASKED_ENOUGH,         /* as many offers today, or this week, as one may get */
     RULE_OVER_WEEK_CAP,        /* that calendar week is full */
     RULE_OVER_MONTH_CAP,       /* the 30 days around are full */
-    RULE_NOT_FREE,             /* at no start is the whole outing, door to door, within the hours declared */
     RULE_BUSY,                 /* when free, promised elsewhere, or no time to get here or from here */
     RULE_COUNT,
     RULE_NONE = RULE_COUNT, /* may be asked */

@@ -1,9 +1,34 @@
 #include "matcher/problem.h"
 
+#include "base/memory.h"
 #include "base/paris.h"
 
 #include <assert.h>
 #include <stdlib.h>
+
+#define KEPT_S (30 * 24 * 60 * 60) /* asks that count for anything */
+
+bool volunteer_in_round(const struct volunteer *volunteer, int64_t now_s)
+{
+    return volunteer->message.outings > 0 && now_s - volunteer->message.at_s < ROUND_S;
+}
+
+void volunteer_asked(struct volunteer *volunteer, int64_t now_s, int64_t start_s)
+{
+    bool further = volunteer_in_round(volunteer, now_s);
+    if (!further)
+        volunteer->message = (struct message){.at_s = now_s};
+    volunteer->message.outings++;
+    volunteer->open_offers++;
+
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < volunteer->asks_count; i++)
+        if (volunteer->asks[i].at_s > now_s - KEPT_S)
+            volunteer->asks[kept++] = volunteer->asks[i];
+    volunteer->asks = memory_grow(volunteer->asks, (kept + 1) * sizeof *volunteer->asks);
+    volunteer->asks[kept] = (struct ask){.at_s = now_s, .start_s = start_s, .further = further};
+    volunteer->asks_count = kept + 1;
+}
 
 void volunteer_clear(struct volunteer *volunteer)
 {
@@ -19,6 +44,7 @@ void problem_clear(struct problem *problem)
     free(problem->bonds);
     free(problem->excluded);
     free(problem->asked);
+    free(problem->pending);
     *problem = (struct problem){0};
 }
 

@@ -43,6 +43,20 @@ struct ask {
     bool further; /* it went out in a message that holds another one */
 };
 
+/* What sets one volunteer apart in saying yes (acceptance.h). All zero: nothing is known yet. */
+struct effect {
+    double mean;    /* added to the logit */
+    double learned; /* how much of the uncertainty about it is gone */
+};
+
+/* A message that is being put together: outings that are ranked together go out together. */
+struct message {
+    int64_t at_s;
+    uint16_t outings;
+};
+#define MESSAGE_MAX 6         /* outings to choose from */
+#define ROUND_S     (10 * 60) /* what a round lasts at most, from the first outing to the last */
+
 #define PAUSE_NONE INT32_MIN
 
 struct volunteer {
@@ -63,6 +77,8 @@ struct volunteer {
     uint16_t week_cap;    /* outings they are ready to give in a calendar week, */
     uint16_t month_cap;   /* and in any 30 days; 0 is none at all */
     uint16_t open_offers; /* offers they have not yet answered */
+    struct message message;
+    struct effect effect;
 
     struct availability availability;
     int32_t paused_until;           /* the last local day of a pause, PAUSE_NONE when there is none */
@@ -71,6 +87,13 @@ struct volunteer {
     uint32_t commitments_count;
     uint32_t asks_count;
 };
+
+/* They are being asked, now, for an outing that begins then: into the message of this round when there is
+ * one. */
+void volunteer_asked(struct volunteer *volunteer, int64_t now_s, int64_t start_s);
+
+/* Is there a message of this round that another outing may go into? */
+bool volunteer_in_round(const struct volunteer *volunteer, int64_t now_s);
 
 /* Frees the arrays of a volunteer and leaves it empty; the struct itself is the caller's. */
 void volunteer_clear(struct volunteer *volunteer);
@@ -84,13 +107,19 @@ struct bond {
     bool preferred;   /* the senior wishes for this volunteer, for this outing */
 };
 
-/* Of offers made to one volunteer. */
+/* Of what is asked of one volunteer. */
 struct offer_limits {
-    uint16_t open; /* unanswered at once */
-    uint16_t day;  /* made since midnight */
-    uint16_t week; /* made in the last seven days */
+    uint16_t open; /* offers unanswered at once */
+    uint16_t day;  /* messages since midnight */
+    uint16_t week; /* and in the last seven days */
 };
 #define OFFER_LIMITS ((struct offer_limits){.open = 8, .day = 2, .week = 5})
+
+/* Somebody was asked for this outing and has not answered. */
+struct pending {
+    int64_t at_s;
+    int32_t yes_share; /* what was thought of it then, in ten thousandths */
+};
 
 /* One hour at which the outing may begin. */
 struct start {
@@ -114,6 +143,7 @@ struct problem {
     bool urgent;        /* so little is left that waves go out at once */
     bool medical;       /* a medical appointment: worth more */
     bool leisure;       /* a pleasure: worth a little less */
+    bool appointment;   /* somebody else has set the hour */
     struct metres home; /* the senior's; near it is who comes, wherever they meet */
     struct metres meet; /* where they meet and part: the home, but for an outing of one leg */
     struct metres part;
@@ -131,10 +161,12 @@ struct problem {
 
     struct bond *bonds; /* by volunteer, as the two lists below */
     int64_t *excluded;
-    int64_t *asked; /* asked already for this wording, whatever they answered */
+    int64_t *asked;          /* asked already for this wording, whatever they answered */
+    struct pending *pending; /* in any order */
     size_t bonds_count;
     size_t excluded_count;
     size_t asked_count;
+    size_t pending_count;
 
     /* Filled by problem_prepare(): */
     struct start starts[STARTS_MAX]; /* start_s and each quarter of an hour after it, up to latest_s */
@@ -184,6 +216,9 @@ struct candidate {
     int32_t points[PART_COUNT];
     int32_t distance_m;
     int32_t approach_min; /* to set aside before the meeting, from home or from the outing before */
+    int32_t fatigue;      /* from being asked, in thousandths of a message */
+    int32_t worth;        /* of their going, in points: R of z = R - c/p */
+    int32_t price;        /* of asking them, in thousandths of points */
     int32_t yes_share;    /* estimated chance of a yes, in ten thousandths */
     uint16_t asked;       /* offers of the last 30 days */
     uint16_t week_load;   /* outings promised in that calendar week, */

@@ -12,7 +12,9 @@ const struct weights weights_default = {
 
 #define DAY_S       (24 * 60 * 60)
 #define ASKS_S      (30 * DAY_S)
+#define HURRY_S     (30 * 60 * 60)
 #define FADED_S     (180 * DAY_S) /* apart for so long, a bond counts half */
+#define PRICE_MOST  1000000       /* thousandths: one offer never costs more than an outing is worth */
 #define OFFER_FLOOR (-1000)       /* nobody is priced beyond an outing's worth */
 
 /* Trust grows with outings together and fades with time apart. */
@@ -73,29 +75,36 @@ static int32_t load_points(const struct weights *weights, const struct volunteer
  * How tired of being asked, in thousandths: each offer counts one, fading by
  * e^(-1/14) a day; a yes takes 0.7 off, for who goes out is glad to have been asked.
  */
-static int64_t fatigue(const struct problem *problem, const struct volunteer *volunteer)
+static int32_t fatigue(const struct problem *problem, const struct volunteer *volunteer)
 {
     int64_t tired = 0;
     for (uint32_t i = 0; i < volunteer->asks_count; i++) {
         int64_t age_s = problem->now_s - volunteer->asks[i].at_s;
         if (age_s > ASKS_S)
             continue;
-        int64_t weight = volunteer->asks[i].answer == ANSWER_YES ? 300 : 1000;
+        int64_t weight =
+            (volunteer->asks[i].further ? 150 : 1000) - (volunteer->asks[i].answer == ANSWER_YES ? 700 : 0);
         for (; age_s >= DAY_S; age_s -= DAY_S)
             weight = weight * 931 / 1000;
         tired += weight;
     }
-    return tired;
+    return tired > 0 ? (int32_t)tired : 0;
 }
 
-/* offer (1 + open / 2) e^(0.12 fatigue), the exponential by its first four terms; in thousandths of points.
+/*
+ * offer (1 + open / 2) e^(0.12 fatigue), the exponential by its first four terms, in thousandths of points;
+ * a quarter of it for whoever is getting a message anyway.
  */
-static int64_t offer_price(const struct weights *weights, const struct problem *problem,
-                           const struct volunteer *volunteer)
+static int32_t offer_price(const struct weights *weights, const struct problem *problem,
+                           const struct candidate *candidate)
 {
-    int64_t x = fatigue(problem, volunteer) * 12 / 100;
+    const struct volunteer *volunteer = candidate->volunteer;
+    int64_t x = candidate->fatigue * INT64_C(12) / 100;
     int64_t grown = 1000 + x + x * x / 2000 + x * x / 1000 * x / 6000;
-    return weights->offer * grown * (2 + volunteer->open_offers) / 2;
+    int64_t price = weights->offer * grown * (2 + volunteer->open_offers) / 2;
+    if (volunteer_in_round(volunteer, problem->now_s))
+        price /= 4;
+    return price < PRICE_MOST ? (int32_t)price : PRICE_MOST;
 }
 
 static int answers(const struct problem *problem, const struct volunteer *volunteer, bool only_yes)
@@ -118,11 +127,9 @@ static int32_t yes_share(const struct problem *problem, const struct volunteer *
  * z = R - c/p (Weitzman's index): an offer costs more to whoever rarely says
  * yes. Counted from a rested stranger's price, so that the part of most is near 0.
  */
-static int32_t asked_points(const struct weights *weights, const struct problem *problem,
-                            const struct candidate *candidate)
+static int32_t asked_points(const struct weights *weights, const struct candidate *candidate)
 {
-    int64_t price = offer_price(weights, problem, candidate->volunteer) * 10 / candidate->yes_share;
-    int64_t points = 4 * weights->offer - price;
+    int64_t points = 4 * weights->offer - candidate->price * INT64_C(10) / candidate->yes_share;
     return points < OFFER_FLOOR ? OFFER_FLOOR : (int32_t)points;
 }
 
@@ -139,6 +146,12 @@ static int32_t ability_points(const struct ranking *ranking, const struct proble
            ranking->weights->scarce * bits(spare);
 }
 
+int32_t rank_outing_worth(const struct weights *weights, const struct problem *problem)
+{
+    int32_t worth = 1000 + (problem->medical ? weights->medical : problem->leisure ? weights->leisure : 0);
+    return problem->start_s - problem->now_s < HURRY_S ? worth + worth * weights->hurry / 1000 : worth;
+}
+
 static void score(const struct ranking *ranking, const struct problem *problem,
                   const struct volunteer *volunteer, struct candidate *candidate)
 {
@@ -149,22 +162,26 @@ static void score(const struct ranking *ranking, const struct problem *problem,
         .bond = bond,
         .distance_m = (int32_t)lround(plane_distance_m(volunteer->home, problem->home)),
         .start = eligible_start(volunteer, problem),
-        .yes_share = yes_share(problem, volunteer, bond && bond->outings > 0),
+        .fatigue = fatigue(problem, volunteer),
         .asked = (uint16_t)answers(problem, volunteer, false),
         .week_load = (uint16_t)eligible_week_load(volunteer, problem),
         .month_load = (uint16_t)eligible_month_load(volunteer, problem),
     };
     candidate->approach_min = eligible_approach_min(volunteer, problem, candidate->start);
+    candidate->price = offer_price(weights, problem, candidate);
+    candidate->yes_share = ranking->chance ? ranking->chance(problem, candidate, ranking->chance_arg)
+                                           : yes_share(problem, volunteer, bond && bond->outings > 0);
     int32_t *points = candidate->points;
     points[PART_BOND] = bond_points(weights, problem, bond);
     points[PART_DISTANCE] = (int32_t)((int64_t)weights->per_km * candidate->distance_m / 1000);
     points[PART_DISTRICT] = volunteer->district & problem->district ? weights->own_district : 0;
     points[PART_AVAILABILITY] = availability_points(weights, candidate->start, volunteer);
     points[PART_LOAD] = load_points(weights, volunteer, candidate);
-    points[PART_ASKED] = asked_points(weights, problem, candidate);
+    points[PART_ASKED] = asked_points(weights, candidate);
     points[PART_ABILITY] = ability_points(ranking, problem, volunteer);
     for (int part = 0; part < PART_COUNT; part++)
         candidate->score += points[part];
+    candidate->worth = rank_outing_worth(weights, problem) + candidate->score - points[PART_ASKED];
 }
 
 enum rule rank_one(const struct ranking *ranking, const struct problem *problem,
@@ -243,12 +260,4 @@ size_t rank(const struct ranking *ranking, const struct problem *problem, struct
     aside->by_rule[RULE_NOT_ACTIVE] = (uint32_t)(ranking->count - index_count(ranking->index));
     aside->by_rule[RULE_TOO_FAR] = (uint32_t)(index_count(ranking->index) - near);
     return search.count;
-}
-
-/* 1000; a medical appointment 1250, leisure 900; twice that when less than 30 h are left (matching.md 2.4).
- */
-int32_t rank_outing_worth(const struct problem *problem)
-{
-    int32_t worth = problem->medical ? 1250 : problem->leisure ? 900 : 1000;
-    return problem->start_s - problem->now_s < 30 * 60 * 60 ? 2 * worth : worth;
 }

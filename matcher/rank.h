@@ -26,6 +26,9 @@ struct weights {
 };
 extern const struct weights weights_default;
 
+/* The chance of a yes in ten thousandths, 1 to 9999, of a candidate whose score is not yet made. */
+typedef int32_t (*rank_chance)(const struct problem *problem, const struct candidate *candidate, void *arg);
+
 /* A world to rank in: borrowed, unchanged meanwhile. */
 struct ranking {
     const struct volunteer *volunteers;
@@ -34,6 +37,8 @@ struct ranking {
     const struct weights *weights;
     const struct vocabulary *vocabulary; /* with which volunteers and problem were made */
     uint64_t scarce;                     /* vocabulary_scarce() of it */
+    rank_chance chance;                  /* NULL: counted from the answers of 30 days alone */
+    void *chance_arg;
 };
 
 /*
@@ -51,7 +56,7 @@ enum rule rank_one(const struct ranking *ranking, const struct problem *problem,
 /* Negative when `a` stands before `b`, positive when after; never 0 for two volunteers. */
 int rank_compare(const struct problem *problem, const struct candidate *a, const struct candidate *b);
 
-/* Worth in points of filling the outing, to which a candidate's score is added. */
-int32_t rank_outing_worth(const struct problem *problem);
+/* Worth in points of filling the outing, whoever goes. */
+int32_t rank_outing_worth(const struct weights *weights, const struct problem *problem);
 
 #endif

@@ -39,7 +39,7 @@ static struct wave ask_known(const struct candidate *candidates, size_t count, i
 
 struct wave wave_propose(const struct problem *problem, const struct candidate *candidates, size_t count)
 {
-    int32_t worth = rank_outing_worth(problem);
+    int32_t worth = rank_outing_worth(&weights_default, problem);
     if (!problem->urgent && problem->asked_count == 0 && problem->start_s - problem->now_s > HEAD_START_S) {
         struct wave wave = ask_known(candidates, count, worth);
         if (wave.count > 0)

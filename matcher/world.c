@@ -120,9 +120,8 @@ void world_suppose_asked(struct world *world, int64_t id, int64_t now_s)
     struct volunteer *volunteer = find(world, id);
     if (!volunteer)
         return;
-    volunteer->asks = memory_grow(volunteer->asks, (volunteer->asks_count + 1) * sizeof *volunteer->asks);
-    volunteer->asks[volunteer->asks_count++] = (struct ask){.at_s = now_s};
-    volunteer->open_offers++;
+    volunteer_asked(volunteer, now_s, 0);
+    volunteer->message = (struct message){0}; /* each offer is a message of its own */
 }
 
 struct ranking world_ranking(struct world *world)

@@ -69,7 +69,7 @@ static void ask_first(struct run *run, uint32_t request, struct choices *choices
     for (size_t i = 0; i < choices->count && i < most; i++) {
         uint32_t volunteer = choices->all[i].volunteer;
         const struct start *start = eligible_start(&run->town->volunteers[volunteer], choices->problem);
-        run_ask(run, volunteer, request, start->start_s, false, 0);
+        run_ask(run, volunteer, request, start->start_s, 0);
     }
 }
 
@@ -112,7 +112,7 @@ static void ask_everybody(struct run *run, uint32_t request)
             problem_asked(problem, volunteer->id))
             continue;
         const struct start *start = eligible_start(volunteer, problem);
-        run_ask(run, (uint32_t)i, request, start ? start->start_s : problem->start_s, false, 0);
+        run_ask(run, (uint32_t)i, request, start ? start->start_s : problem->start_s, 0);
     }
 }
 

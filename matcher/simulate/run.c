@@ -19,6 +19,18 @@ bool run_open(const struct run *run, uint32_t request)
     return !matter->over && matter->volunteer == NOBODY;
 }
 
+/* Who has not answered yet. */
+static void list_pending(const struct run *run, struct matter *matter)
+{
+    struct problem *problem = matter->problem;
+    problem->pending = memory_grow(problem->pending, (matter->offers_count + 1) * sizeof *problem->pending);
+    problem->pending_count = matter->offers_count;
+    for (uint32_t i = 0; i < matter->offers_count; i++) {
+        const struct offer *offer = &run->offers[matter->offers[i]];
+        problem->pending[i] = (struct pending){offer->at_s, offer->yes_share};
+    }
+}
+
 const struct problem *run_problem(struct run *run, uint32_t request)
 {
     struct problem *problem = run->matters[request].problem;
@@ -26,6 +38,8 @@ const struct problem *run_problem(struct run *run, uint32_t request)
     problem->bonds = senior->bonds;
     problem->bonds_count = senior->bonds_count;
     problem_at(problem, run->now_s);
+    if (run->policy->remembers)
+        list_pending(run, &run->matters[request]);
     return problem;
 }
 
@@ -52,18 +66,6 @@ static void remember_asked(struct problem *problem, int64_t id)
     for (; at > 0 && problem->asked[at - 1] > id; at--)
         problem->asked[at] = problem->asked[at - 1];
     problem->asked[at] = id;
-}
-
-/* Volunteers remember 30 days, as those that PostgreSQL hands to the matcher. */
-static void remember_offer(struct volunteer *volunteer, int64_t at_s, int64_t start_s, bool further)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < volunteer->asks_count; i++)
-        if (volunteer->asks[i].at_s > at_s - KEEPS_S)
-            volunteer->asks[kept++] = volunteer->asks[i];
-    volunteer->asks = memory_grow(volunteer->asks, (kept + 1) * sizeof *volunteer->asks);
-    volunteer->asks[kept] = (struct ask){.at_s = at_s, .start_s = start_s, .further = further};
-    volunteer->asks_count = kept + 1;
 }
 
 static void leave(struct run *run, uint32_t volunteer)
@@ -98,9 +100,9 @@ static void matter_add(struct matter *matter, uint32_t offer)
     matter->offers[matter->offers_count++] = offer;
 }
 
-void run_ask(struct run *run, uint32_t volunteer, uint32_t request, int64_t start_s, bool further,
-             int32_t yes_share)
+void run_ask(struct run *run, uint32_t volunteer, uint32_t request, int64_t start_s, int32_t yes_share)
 {
+    bool further = volunteer_in_round(volunteer_of(run, volunteer), run->now_s);
     struct matter *matter = &run->matters[request];
     uint32_t bond = bond_of(run, request, volunteer), number = (uint32_t)run->offers_count;
     struct reaction reaction =
@@ -123,9 +125,10 @@ void run_ask(struct run *run, uint32_t volunteer, uint32_t request, int64_t star
     }
     if (run->policy->limited) {
         matter_add(matter, number);
-        volunteer_of(run, volunteer)->open_offers++;
         if (run->policy->remembers)
-            remember_offer(volunteer_of(run, volunteer), run->now_s, start_s, further);
+            volunteer_asked(volunteer_of(run, volunteer), run->now_s, start_s);
+        else
+            volunteer_of(run, volunteer)->open_offers++;
         events_add(&run->events, waking_after(run->now_s, SILENCE_HOURS), EVENT_SILENCE, number, 0);
     }
     /* A no changes nothing for a policy that does not count. */
@@ -227,6 +230,7 @@ static void on_answered(struct run *run, uint32_t number)
     }
     bool yes =
         offer->willing && run->now_s < offer->start_s - LAST_S && can_come(run, offer, matter->problem);
+    offer->late = offer->state == OFFER_SILENT;
     offer_settle(run, number, yes ? OFFER_YES : OFFER_NO);
     if (yes)
         promise(run, number);
@@ -263,13 +267,23 @@ static void on_cancelled(struct run *run, uint32_t request, uint32_t who)
 
 /* The town. */
 
+/* Others ask as often as they like. */
+static struct offer_limits limits_of(const struct run *run)
+{
+    const struct settings *settings = run->settings;
+    if (!run->policy->remembers)
+        return (struct offer_limits){UINT16_MAX, UINT16_MAX, UINT16_MAX};
+    return (struct offer_limits){(uint16_t)settings->open_offers, (uint16_t)settings->day_messages,
+                                 (uint16_t)settings->week_messages};
+}
+
 static void on_requested(struct run *run, uint32_t request)
 {
     struct town *town = run->town;
     struct matter *matter = &run->matters[request];
     const struct request *asked = &town->requests[request];
     matter->problem = memory_zero(sizeof *matter->problem);
-    *matter->problem = town_problem(town, request);
+    *matter->problem = town_problem(town, request, limits_of(run));
     const struct problem *problem = run_problem(run, request);
     for (size_t i = 0; i < problem->bonds_count; i++) {
         matter->has_known = true;

@@ -29,6 +29,7 @@ struct offer {
     enum offer_state state;
     bool willing;
     bool further;
+    bool late; /* it had counted as unanswered before the answer came */
 };
 
 /* Where a request stands. */
@@ -104,9 +105,8 @@ void run_free(struct run *run);
 
 /* What a policy does. */
 
-/* Asks; `further`: it goes into a message that this volunteer is getting just now. */
-void run_ask(struct run *run, uint32_t volunteer, uint32_t request, int64_t start_s, bool further,
-             int32_t yes_share);
+/* Asks: with a policy that remembers, in the message that this volunteer is getting just now, if any. */
+void run_ask(struct run *run, uint32_t volunteer, uint32_t request, int64_t start_s, int32_t yes_share);
 
 /* Calls on_wave() then, in place of what was wanted before, unless the request is promised or over by then.
  */

@@ -393,7 +393,7 @@ void town_free(struct town *town)
     free(town);
 }
 
-struct problem town_problem(const struct town *town, size_t request)
+struct problem town_problem(const struct town *town, size_t request, struct offer_limits limits)
 {
     const struct request *asked = &town->requests[request];
     const struct senior *senior = &town->seniors[asked->senior];
@@ -405,13 +405,14 @@ struct problem town_problem(const struct town *town, size_t request)
         .latest_s = asked->latest_s,
         .medical = asked->category == APPOINTMENT,
         .leisure = asked->category == LEISURE,
+        .appointment = asked->category == APPOINTMENT,
         .home = senior->home,
         .meet = senior->home,
         .part = senior->home,
         .district = UINT64_C(1) << senior->district,
         .purpose = UINT64_C(1) << asked->category,
         .required = asked->required,
-        .limits = {UINT16_MAX, UINT16_MAX, UINT16_MAX},
+        .limits = limits,
     };
     if (town->settings->fixed_months) {
         problem.month_from_s = asked->start_s - (asked->start_s - BEGIN_S) % (30 * DAY_S);

@@ -75,7 +75,7 @@ void town_free(struct town *town);
 
 /* What the matcher is asked about this request: prepared, to be looked at with problem_at(). Its bonds are
  * the senior's, borrowed: set anew before each use. */
-struct problem town_problem(const struct town *town, size_t request);
+struct problem town_problem(const struct town *town, size_t request, struct offer_limits limits);
 
 /* They have gone out together once more. */
 void town_bond(struct town *town, uint32_t senior, uint32_t volunteer, int64_t at_s);

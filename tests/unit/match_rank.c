@@ -121,8 +121,14 @@ static struct ranking town_ranking(struct town *town)
 {
     index_free(town->index);
     town->index = index_new(town->volunteers, town->count);
-    return (struct ranking){town->volunteers, town->count,       town->index,
-                            &weights_default, &town->vocabulary, 4};
+    return (struct ranking){
+        .volunteers = town->volunteers,
+        .count = town->count,
+        .index = town->index,
+        .weights = &weights_default,
+        .vocabulary = &town->vocabulary,
+        .scarce = 4,
+    };
 }
 
 static void town_begin(struct town *town, size_t count)

@@ -1,0 +1,134 @@
+#include "matcher/acceptance.h"
+
+#include <math.h>
+
+#define OWN_VARIANCE 0.7  /* of a volunteer's own effect, before they were ever asked */
+#define FORGETS      1e-5 /* variance that comes back with each answer: people change */
+#define FORGETS_OWN  2e-3
+#define LEAST        0.002
+#define MOST         0.95
+#define EVENING_Q    70            /* 17:30 */
+#define ABOUT_S      (4 * 60 * 60) /* hours so near belong to the same half-day */
+#define SOON_S       (8 * 60 * 60)
+
+struct acceptance acceptance_prior(void)
+{
+    return (struct acceptance){
+#define FEATURE(name, mean, variance) mean,
+        .mean = {FEATURES(FEATURE)},
+#undef FEATURE
+#define FEATURE(name, mean, variance) variance,
+        .variance = {FEATURES(FEATURE)},
+#undef FEATURE
+    };
+}
+
+static double own_variance(const struct effect *effect)
+{
+    return OWN_VARIANCE - effect->learned;
+}
+
+static int first_quarter(const struct start *start)
+{
+    const uint64_t *word = start->span.on[0].row.word;
+    return word[0] ? __builtin_ctzll(word[0]) : 64 + __builtin_ctzll(word[1]);
+}
+
+/* How often they were silent since they last answered. */
+static int silences(const struct volunteer *volunteer)
+{
+    int64_t answered_s = 0;
+    int count = 0;
+    for (uint32_t i = 0; i < volunteer->asks_count; i++) {
+        const struct ask *ask = &volunteer->asks[i];
+        if ((ask->answer == ANSWER_YES || ask->answer == ANSWER_NO) && ask->at_s > answered_s)
+            answered_s = ask->at_s;
+    }
+    for (uint32_t i = 0; i < volunteer->asks_count; i++)
+        count += volunteer->asks[i].answer == ANSWER_SILENT && volunteer->asks[i].at_s > answered_s;
+    return count;
+}
+
+static bool said_no(const struct volunteer *volunteer, int64_t start_s)
+{
+    for (uint32_t i = 0; i < volunteer->asks_count; i++) {
+        int64_t away_s = volunteer->asks[i].start_s - start_s;
+        if (volunteer->asks[i].answer == ANSWER_NO && away_s > -ABOUT_S && away_s < ABOUT_S)
+            return true;
+    }
+    return false;
+}
+
+struct features acceptance_features(const struct problem *problem, const struct candidate *candidate)
+{
+    const struct volunteer *volunteer = candidate->volunteer;
+    const struct start *start = candidate->start;
+    uint32_t together = candidate->bond ? candidate->bond->outings : 0;
+    float km = (float)candidate->distance_m / 1000;
+    return (struct features){{
+        [FEATURE_always] = 1,
+        [FEATURE_kilometres] = km / 3,
+        [FEATURE_near_kilometres] = volunteer->near_home ? km : 0,
+        [FEATURE_known] = together > 0,
+        [FEATURE_trust] = (float)(together < 4 ? together : 4) / 4,
+        [FEATURE_soon] = start->start_s - problem->now_s < SOON_S,
+        [FEATURE_appointment] = problem->appointment,
+        [FEATURE_tired] = (float)candidate->fatigue / 5000,
+        [FEATURE_evening] = first_quarter(start) >= EVENING_Q,
+        [FEATURE_said_no] = said_no(volunteer, start->start_s),
+        [FEATURE_silences] = (float)silences(volunteer) / 2,
+    }};
+}
+
+struct guess {
+    double logit;
+    double variance;
+};
+
+static struct guess guess(const struct acceptance *acceptance, const struct effect *effect,
+                          const struct features *features)
+{
+    struct guess guess = {effect->mean, own_variance(effect)};
+    for (int i = 0; i < FEATURE_COUNT; i++) {
+        double x = (double)features->x[i];
+        guess.logit += acceptance->mean[i] * x;
+        guess.variance += acceptance->variance[i] * x * x;
+    }
+    return guess;
+}
+
+static double sigmoid(double logit)
+{
+    return 1 / (1 + exp(-logit));
+}
+
+double acceptance_share(const struct acceptance *acceptance, const struct effect *effect,
+                        const struct features *features)
+{
+    struct guess about = guess(acceptance, effect, features);
+    double share = sigmoid(about.logit / sqrt(1 + M_PI * about.variance / 8));
+    return share < LEAST ? LEAST : share > MOST ? MOST : share;
+}
+
+void acceptance_learn(struct acceptance *acceptance, struct effect *effect, const struct features *features,
+                      bool yes)
+{
+    struct guess about = guess(acceptance, effect, features);
+    double expected = sigmoid(about.logit), steep = expected * (1 - expected);
+    double surprise = (yes - expected) / (1 + steep * about.variance);
+    double narrows = steep / (1 + steep * about.variance);
+    for (int i = 0; i < FEATURE_COUNT; i++) {
+        double gain = acceptance->variance[i] * (double)features->x[i];
+        acceptance->mean[i] += gain * surprise;
+        acceptance->variance[i] += FORGETS - gain * gain * narrows;
+    }
+    double gain = own_variance(effect);
+    effect->mean += gain * surprise;
+    effect->learned += gain * gain * narrows - FORGETS_OWN;
+}
+
+int32_t acceptance_of(const struct problem *problem, const struct candidate *candidate, void *arg)
+{
+    struct features features = acceptance_features(problem, candidate);
+    return (int32_t)lround(10000 * acceptance_share(arg, &candidate->volunteer->effect, &features));
+}

@@ -25,6 +25,7 @@ begin
         'under_way', jsonb_path_query_first(cards, '$[*] ? (@.state == "started" || @.state == "returning")'),
         'to_fetch', jsonb_path_query_first(cards, '$[*] ? (@.may_ready == true)'),
         'to_review', jsonb_path_query_first(cards, '$[*] ? ((@.state == "home_safe" || @.state == "closed") && @.reviewed == false)'),
+        'ways', (select jsonb_object_agg(kind, true) from contact_point where person_id = person),
         'last', jsonb_path_query_array(cards, '$[*] ? (@.state == "home_safe" || @.state == "closed")') -> -1,
         'places', (select coalesce(jsonb_agg(jsonb_build_object('code', x.code, 'purpose', x.purpose,
                 'place', coalesce(to_jsonb(x.label), jsonb_build_object('sealed', x.label_sealed))) order by x.uses desc, x.id desc), '[]')

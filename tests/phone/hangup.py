@@ -37,12 +37,17 @@ ROUTES = {
     "loading": ("identify", ""), "agree": ("loading", ""), "agreeing": ("agree", "dire oui"), "agreed": ("agreeing", ""),
     "refusing": ("agree", "préférer quelqu’un"), "looking": ("refusing", ""), "menu": ("agree", "les autres choix"),
     "activity": ("menu", "Pour entendre une proposition de sortie à plusieurs"), "answering": ("activity", "Pour une autre fois"), "answered": ("answering", ""),
-    "trust": ("menu", "sans vous le demander"), "trusting": ("trust", "chaque fois"), "trusted": ("trusting", ""),
+    "wishes": ("menu", "vos souhaits"), "way": ("@unsaid", "comment vous prévenir"), "telling": ("way", "téléphone fixe"),
+    "told_so": ("telling", ""), "plan": ("wishes", "n’ouvrez pas"), "plan_silent": ("plan", "silent"),
+    "leaving_plan": ("plan", "speak"), "plan_left": ("leaving_plan", ""),
+    "trust": ("wishes", "sans vous le demander"), "trusting": ("trust", "chaque fois"), "trusted": ("trusting", ""),
     "planned": ("menu", "ce qui est prévu"), "nothing": ("@nothing_planned", "ce qui est prévu"),
     "cancel": ("planned", "annuler"), "cancelling": ("cancel", "confirmer"), "cancelled": ("cancelling", ""),
     "change_day": ("planned", "changer le jour"), "change_hour": ("change_day", "#28"), "change_check": ("change_hour", "#14"),
     "changing": ("change_check", "bien cela"), "changed": ("changing", ""),
     "rhythm": ("planned", "revienne régulièrement"), "repeating": ("rhythm", "Toutes les semaines"), "repeated": ("repeating", ""),
+    "rest": ("@regular", "mettre en pause"), "pausing": ("rest", "Deux semaines"), "paused": ("pausing", ""),
+    "resting": ("planned", "reprendre une sortie régulière"), "resuming": ("resting", "Pour la reprendre"), "resumed": ("resuming", ""),
     "stop": ("@regular", "ne revienne plus"), "stopping": ("stop", "confirmer"), "stopped": ("stopping", ""),
     "again": ("menu", "demander une sortie"), "asking_again": ("again", "la même sortie, "), "purpose": ("again", "une autre sortie"),
     "place": ("purpose", "un loisir"), "day": ("place", "un autre lieu"), "part": ("day", "#28"), "hour": ("part", "heure précise"),
@@ -183,6 +188,11 @@ class Walk:
     def regular(self):
         self.scene.act("jeanne", "outing_cancel", {"outing": self.scene.codes["outing_accepted"]})
         return JEANNE, ["#1944", "ce qui est prévu"]
+
+    def unsaid(self):
+        """How she wants to be told has never been said."""
+        self.town.sql("update nec.contact_point set preferred = 2 where person_id = :'j'", j=self.scene.people["jeanne"]["id"])
+        return "wishes"
 
     def usual_place(self):
         return JEANNE, ["#1944", "les autres choix", "demander une sortie", "une autre sortie", "un loisir", "Cinéma", "#28", "Le matin",

@@ -158,6 +158,27 @@ static void coming_back(void)
     script_free(script);
 }
 
+static void wishes(void)
+{
+    struct script *script = at_home("{\"role\":\"senior\",\"first_name\":\"Jeanne\",\"ways\":{\"mobile\":true,\"landline\":true}}");
+
+    choose(script, "vos souhaits");
+    choose(script, "comment vous prévenir");
+    CHECK(!strstr(script_step(script).say, "électronique"), "only what they own is a way to tell them: %s", script_step(script).say);
+    choose(script, "téléphone fixe");
+    CHECK_TEXT(script_step(script).function, "wishes_set", "how to be told is said by a key");
+    CHECK_TEXT(json_text(script_step(script).input, "channel"), "landline", "as the one they chose");
+    answer(script, "ok", NULL, "{}");
+    script_keys(script, "#", now);
+    choose(script, "vos souhaits");
+    choose(script, "n’ouvrez pas");
+    CHECK_INT(script_step(script).verb, SCRIPT_RECORD, "what to do when nobody opens is spoken");
+    script_recorded(script, "x.wav", NULL);
+    CHECK_TEXT(script_step(script).function, "word_leave", "and written down by a person");
+    CHECK(strstr(json_text(script_step(script).input, "note"), "n’ouvre pas"), "who reads what it is about");
+    script_free(script);
+}
+
 static void resting(void)
 {
     struct script *script = at_home("{\"role\":\"senior\",\"planned\":[{\"outing\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"purpose\":\"shopping\",\"place\":\"Talensac\","
@@ -286,6 +307,7 @@ static void patience(void)
     CHECK_TEXT(script_state(script), "menu", "# goes back to the menu");
     script_keys(script, "*", now);
     CHECK_TEXT(script_state(script), "menu", "* says it again");
+    choose(script, "vos souhaits");
     choose(script, "sans vous le demander");
     choose(script, "chaque fois");
     CHECK_TEXT(script_step(script).function, "wishes_set", "whether a known face needs her yes is said by a key");
@@ -468,6 +490,7 @@ int main(void)
     moved();
     coming_back();
     resting();
+    wishes();
     way_back();
     as_last_time();
     wished();

@@ -15,7 +15,7 @@ begin
     insert into nec.territory (code, name, desk_phone, settings)
     values ('nantes', 'Nantes', input ->> 'desk_phone', jsonb_build_object('trial', input ->> 'trial'))
     returning id into territory;
-    perform set_config('nec.territory', territory::text, true);
+    perform core.territory_enter(territory);
     insert into district select territory, d ->> 'code', d ->> 'name' from jsonb_array_elements(input -> 'districts') d;
     insert into place (code, territory_id, name, kind, address, insee, lon, lat, e, n, district, purposes)
     select p ->> 'code', territory, p ->> 'name', p ->> 'kind',

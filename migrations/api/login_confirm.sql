@@ -31,7 +31,7 @@ begin
     end if;
     update login set used_at = nec.now() where id = l.id;
     select * into p from person where id = l.person_id;
-    perform set_config('nec.territory', p.territory_id::text, true), set_config('nec.actor', 'person:' || p.id, true);
+    perform core.territory_enter(p.territory_id), set_config('nec.actor', 'person:' || p.id, true);
     role := case when exists (select from coordinator where person_id = p.id and left_at is null) then 'coordinator'
                  when exists (select from volunteer where person_id = p.id and state <> 'left') then 'volunteer'
                  when exists (select from senior where person_id = p.id and state <> 'left') then 'senior' end;

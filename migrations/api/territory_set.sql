@@ -18,7 +18,7 @@ begin
     values (input ->> 'code', core.text_of(input, 'name'), core.text_of(input, 'desk_phone'), jsonb_build_object('trial', input ->> 'trial'))
     on conflict (code) do update set name = excluded.name, desk_phone = excluded.desk_phone, settings = x.settings || excluded.settings
     returning * into t;
-    perform set_config('nec.territory', t.id::text, true);
+    perform core.territory_enter(t.id);
     insert into district select t.id, d ->> 'code', d ->> 'name' from jsonb_array_elements(input -> 'districts') d
     on conflict (territory_id, code) do update set name = excluded.name;
     perform core.journal('territory', t.id, 'territory_set');

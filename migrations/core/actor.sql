@@ -24,7 +24,7 @@ declare
     s nec.session;
     f nec.feed;
 begin
-    perform set_config('nec.role', 'act', true);
+    perform set_config('nec.role', 'act', true), set_config('nec.now', nec.now_read()::text, true);
     if who like 'session:%' then
         select * into s from session
         where token_hash = ext.digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now();
@@ -61,8 +61,8 @@ begin
         select id into actor.territory_id from territory order by id limit 1;
     end if;
     perform set_config('nec.actor', actor.name, true), set_config('nec.channel', actor.channel, true),
-            set_config('nec.territory', actor.territory_id::text, true),
             set_config('nec.person', coalesce(actor.person_id::text, ''), true);
+    perform core.territory_enter(actor.territory_id);
     return actor;
 end $$;
 
@@ -142,12 +142,12 @@ end $$;
 -- A new session; the token is in nobody's hands but the caller's from here on.
 create function core.session_new(person bigint, role text, channel text, lasts interval, offer bigint default null,
     data jsonb default '{}', outing bigint default null)
-returns text language plpgsql set search_path = nec, core, ext, pg_temp as $$
+returns text language plpgsql set search_path = nec, core, pg_temp as $$
 declare
-    token text := translate(rtrim(encode(gen_random_bytes(32), 'base64'), '='), '+/' || chr(10), '-_');
+    token text := translate(rtrim(encode(ext.gen_random_bytes(32), 'base64'), '='), '+/' || chr(10), '-_');
 begin
     insert into session (token_hash, territory_id, person_id, role, channel, offer_id, outing_id, data, expires_at)
-    values (digest(token, 'sha256'), current_setting('nec.territory')::smallint, person, role, channel, offer, outing, data,
+    values (ext.digest(token, 'sha256'), current_setting('nec.territory')::smallint, person, role, channel, offer, outing, data,
             nec.now() + lasts);
     return token;
 end $$;

@@ -77,13 +77,23 @@ begin
                    (select jsonb_object_agg(name, value) from core.settings()));
 end $do$;
 
--- In PL/pgSQL for its plan, kept for the session: a rule asks for settings row by row, and an
--- SQL function inside another is planned anew each time.
-create function core.setting(wanted text) returns text language plpgsql stable as $$
+-- As it stands in the table, for whoever has entered no territory, or has changed its settings since.
+create function core.setting_read(wanted text) returns text language plpgsql stable as $$
 begin
     return coalesce((select settings ->> wanted from nec.territory where id = nullif(current_setting('nec.territory'), '')::smallint),
                     core.setting_values() ->> wanted);
 end $$;
+
+-- From here on this transaction works in that territory: its settings are read once, and kept for it.
+create function core.territory_enter(territory smallint) returns void language plpgsql as $$
+begin
+    perform set_config('nec.territory', territory::text, true),
+            set_config('nec.settings', (select settings::text from nec.territory t where t.id = territory), true);
+end $$;
+
+create function core.setting(wanted text) returns text language sql stable
+return case when coalesce(current_setting('nec.settings', true), '') = '' then core.setting_read(wanted)
+    else coalesce(current_setting('nec.settings')::jsonb ->> wanted, core.setting_values() ->> wanted) end;
 create function core.span(wanted text) returns interval language sql stable as $$
     select core.setting(wanted)::interval
 $$;
@@ -121,3 +131,10 @@ begin
     return new;
 end $$;
 create trigger settings_checked before insert or update of settings on nec.territory for each row execute function core.settings_checked();
+
+create function core.settings_forget() returns trigger language plpgsql as $$
+begin
+    perform set_config('nec.settings', '', true);
+    return null;
+end $$;
+create trigger settings_forgotten after update of settings on nec.territory for each statement execute function core.settings_forget();

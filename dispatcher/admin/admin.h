@@ -3,7 +3,7 @@
  *
  * A command is one file with one function of the type below and one line of the
  * table in main.c. It talks to a person at a terminal: French sentences, results
- * on stdout, complaints on stderr. Nothing here runs on the loop.
+ * on stdout, complaints on stderr. Nothing here runs on the loop, but the requests of doctor_hosted.c.
  */
 #ifndef ADMIN_ADMIN_H
 #define ADMIN_ADMIN_H
@@ -33,6 +33,9 @@ int admin_usage(const char *complaint);
 
 /* What `doctor phone` does: a call of the line to itself. Returns the exit status. */
 int doctor_phone(const struct config *config);
+
+/* The same where a provider carries the calls: what it needs of us, and we of it. */
+int doctor_hosted(const struct config *config);
 
 /* A connection to --database, or NULL after saying why not. PQfinish() is yours. */
 PGconn *admin_connect(const struct config *config);

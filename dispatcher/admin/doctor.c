@@ -313,7 +313,7 @@ static const struct {
 int doctor_command(const struct config *config, char **arguments)
 {
     if (arguments[0] && strcmp(arguments[0], "phone") == 0 && !arguments[1])
-        return doctor_phone(config);
+        return config->twiml_port ? doctor_hosted(config) : doctor_phone(config);
 
     struct patient patient = {.config = config, .migrations = migrate_folder(arguments)};
     int ill = 0;

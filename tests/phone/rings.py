@@ -3,12 +3,13 @@ The service calls: who picks up, hears, and answers. The same on the page that p
 and what a provider says of telephones that nobody picks up.
 """
 import pathlib
+import subprocess
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
 from cast import People  # noqa: E402
 from keypad import key_for  # noqa: E402
-from nec import Town, check, equal, run, wait_until  # noqa: E402
+from nec import BIN, SOURCE, Town, check, equal, free_port, run, wait_until  # noqa: E402
 from provider import NUMBER, Call, Provider  # noqa: E402
 from visitor import Visitor  # noqa: E402
 
@@ -168,18 +169,39 @@ def not_taken(town, people, provider):
     check(not machine.hears("Odette"), "of whom it is about", machine.text)
 
 
+def doctor(town):
+    """What `nec-admin doctor phone` says where a provider carries the calls."""
+    def says(**settings):
+        environment = town.environment() | {f"NEC_{k.upper()}": str(v) for k, v in settings.items()}
+        done = subprocess.run([BIN / "nec-admin", "doctor", "phone"], env=environment, cwd=SOURCE, text=True, capture_output=True, timeout=60)
+        return done.returncode, done.stdout.replace("\u00a0", " ")
+    status, said = says()
+    equal((status, said.count("oui "), "NON" in said), (0, 4, False), f"doctor phone: settings, dispatcher, address and account are well: {said}")
+    for title, words, settings in (
+            ("no account", "twiml_account", {"twiml_account": ""}), ("no number to call from", "twiml_number", {"twiml_number": ""}),
+            ("a desk that cannot be rung", "desk_phone", {"desk_phone": "3949"}), ("another secret", "signature", {"twiml_secret": "autre"}),
+            ("a dispatcher that is not there", "nec-dispatcher est-il lancé", {"twiml_port": town.port}),
+            ("a provider that does not know us", "refuse le compte", {"twiml_api": town.settings["twiml_api"].replace("2010", "2011")}),
+            ("a provider that is not there", "twiml_api", {"twiml_api": f"http://127.0.0.1:{town.port}"})):
+        status, said = says(**settings)
+        check(status == 1 and words in said.splitlines()[-1] and said.splitlines()[-1].startswith("NON "), f"{title} is told", said)
+
+
 def main():
     with Town(start=(), settings={"ring_s": 60}) as town:
         people = begun(town)
         town.start("dispatcher")
         story(town, people, lambda number: Rung(town, number))
-    settings = {"trial": "false", "agi_port": 0, "ring_s": 60, "call_lines": 20, "twiml_number": NUMBER}
+    port = free_port()
+    settings = {"trial": "false", "agi_port": 0, "ring_s": 60, "call_lines": 20, "twiml_port": port, "twiml_number": NUMBER,
+                "public_url": f"http://127.0.0.1:{port}"}
     with Provider() as provider, Town(start=(), settings=provider.settings(**settings)) as town:
         people = begun(town)
         town.sql("update nec.territory set settings = settings || '{\"trial\": \"false\"}'")
         town.start("dispatcher")
         story(town, people, lambda number: provider.picks_up(town, number))
         not_taken(town, people, provider)
+        doctor(town)
 
 
 run(main)

@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import socket
 import struct
+import subprocess
 import sys
 import wave
 
@@ -15,7 +16,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pa
 from desk import Desk  # noqa: E402
 from first_call import JEANNE, story  # noqa: E402
 from keypad import key_for  # noqa: E402
-from nec import Town, check, equal, run, skip, wait_until  # noqa: E402
+from nec import BIN, SOURCE, Town, check, equal, run, skip, wait_until  # noqa: E402
 from provider import ACCOUNT, NUMBER, Call, Provider, silence  # noqa: E402
 import rtp  # noqa: E402
 
@@ -176,6 +177,14 @@ def to_desk(town, provider):
         one.hang_up()
 
 
+def misled(town):
+    """The provider would reach nec-web, which knows nothing of calls."""
+    environment = town.environment() | {"NEC_TWIML_NUMBER": NUMBER}
+    done = subprocess.run([BIN / "nec-admin", "doctor", "phone"], env=environment, cwd=SOURCE, text=True, capture_output=True, timeout=60)
+    check(done.returncode == 1 and "ne mène pas à nec-dispatcher" in done.stdout.splitlines()[-1],
+          "doctor phone: a proxy that does not pass /telephone/ on is told", done.stdout)
+
+
 def main():
     if not shutil.which("espeak-ng") or not shutil.which("sox"):
         return skip("espeak-ng and sox are not here: the telephone has no voice")
@@ -184,6 +193,7 @@ def main():
         story(town, lambda number: provider.ring(town, number))
         speaker = at_signal(town, provider)
         speaker.send(speaker.at("fin"), CallStatus="completed").receive()  # and nothing more of it
+        misled(town)
         forged(town, provider)
         repeated(town, provider)
         sounds(town, provider)

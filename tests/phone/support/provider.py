@@ -151,6 +151,7 @@ class Call:
 
     def __init__(self, provider, town, number, placed=None):
         self.provider, self.town, self.placed = provider, town, placed
+        self.site = town.settings.get("public_url", town.url)
         self.number = e164(number) if number else WITHHELD
         self.id = placed["sid"] if placed else f"CA{next(provider.counts):032x}"
         self.status, self.verb, self.xml, self.wire = "in-progress" if placed else "ringing", "", b"", None
@@ -169,7 +170,7 @@ class Call:
         """Posts, signed as the provider signs; receive() has the answer. What stands before the service passes paths on."""
         fields = self.fields(**more)
         self.wire = http.client.HTTPConnection("127.0.0.1", self.town.settings["twiml_port"], timeout=20)
-        self.wire.request("POST", url.removeprefix(self.town.url), urllib.parse.urlencode(fields),
+        self.wire.request("POST", url.removeprefix(self.site), urllib.parse.urlencode(fields),
                           {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature(url, fields, token)})
         return self
 
@@ -183,7 +184,7 @@ class Call:
 
     def at(self, path):
         """An address of ours, as the provider has it."""
-        return f"{self.town.url}/telephone/{path}"
+        return f"{self.site}/telephone/{path}"
 
     # ---- What it is told to do ----
 
@@ -210,7 +211,7 @@ class Call:
     def play(self, url):
         """The words of a sound."""
         wire = http.client.HTTPConnection("127.0.0.1", self.town.settings["twiml_port"], timeout=20)
-        wire.request("GET", url.removeprefix(self.town.url))
+        wire.request("GET", url.removeprefix(self.site))
         answer = wire.getresponse()
         sound = answer.read()
         wire.close()

@@ -2,6 +2,7 @@
  * nec-simulate: what a way to ask would do to a town, before a town has to bear it.
  */
 #include "base/memory.h"
+#include "matcher/simulate/bound.h"
 #include "matcher/simulate/compare.h"
 #include "matcher/simulate/metrics.h"
 #include "matcher/simulate/policies.h"
@@ -17,8 +18,8 @@
 #define SEEDS_MAX 1000
 
 struct wish {
-    const struct policy *policy;
-    const struct policy *other; /* compared with */
+    const struct policy *policy; /* NULL: the clairvoyant bound */
+    const struct policy *other;  /* compared with */
     uint64_t first_seed;
     size_t seeds;
     int size;
@@ -124,6 +125,22 @@ static void run_one(const struct wish *wish)
     free(sum);
 }
 
+/* What nobody can exceed. */
+static void run_bound(const struct wish *wish)
+{
+    double sum = 0;
+    for (size_t i = 0; i < wish->seeds; i++)
+        sum += bound_fill(&wish->settings, wish->first_seed + i, wish->days) / (double)wish->seeds;
+    if (wish->json)
+        printf(
+            "{\"policy\":\"clairvoyant\",\"seed\":%llu,\"seeds\":%zu,\"size\":1,\"days\":%d,\"fill\":%.6f}\n",
+            (unsigned long long)wish->first_seed, wish->seeds, wish->days, sum);
+    else {
+        show_value(&(struct metric_row){.shown = SHARE}, sum);
+        puts("  sorties que l’on pourrait pourvoir en sachant toutes les réponses");
+    }
+}
+
 /* Two policies, seed by seed. */
 
 static void run_two(const struct wish *wish)
@@ -219,6 +236,7 @@ static void list(void)
     const struct policy *policy;
     for (size_t i = 0; (policy = policy_at(i)); i++)
         printf("%-12s %s\n", policy->name, policy->about);
+    puts("clairvoyant  borne : ce que l’on pourvoirait en sachant toutes les réponses (taille 1)");
 }
 
 enum { LIST = 256, POLICY, SEED, SEEDS, SIZE, DAYS, COMPARE, SETTINGS, SHOW, JSON, HELP };
@@ -252,7 +270,7 @@ static struct wish read_wish(int argc, char **argv)
             list();
             exit(0);
         case POLICY:
-            wish.policy = read_policy(optarg);
+            wish.policy = strcmp(optarg, "clairvoyant") == 0 ? NULL : read_policy(optarg);
             break;
         case SEED:
             wish.first_seed = (uint64_t)read_number(optarg, 0, 1000000000, "graine illisible");
@@ -288,6 +306,8 @@ static struct wish read_wish(int argc, char **argv)
     }
     if (optind < argc)
         refuse("mot de trop", argv[optind]);
+    if (!wish.policy && wish.size > 1)
+        refuse("la borne clairvoyante se calcule pour --size 1", NULL);
     return wish;
 }
 
@@ -296,6 +316,8 @@ int main(int argc, char **argv)
     struct wish wish = read_wish(argc, argv);
     if (wish.other)
         run_two(&wish);
+    else if (!wish.policy)
+        run_bound(&wish);
     else
         run_one(&wish);
     return 0;

@@ -3,8 +3,8 @@
 #include <string.h>
 
 static const struct policy *const policies[] = {
-    &policy_nec,      &policy_nearest_3,  &policy_nearest_5, &policy_nearest_1,
-    &policy_random_5, &policy_notify_all, &policy_broadcast, &policy_nec_true_p,
+    &policy_nec,        &policy_nearest_3, &policy_nearest_5, &policy_nearest_1, &policy_random_5,
+    &policy_notify_all, &policy_broadcast, &policy_sn_retry,  &policy_sdn_retry, &policy_nec_true_p,
 };
 
 const struct policy *policy_at(size_t i)

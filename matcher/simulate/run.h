@@ -42,7 +42,6 @@ struct matter {
     uint32_t *offers; /* unanswered ones */
     uint32_t offers_count;
     uint32_t offers_room;
-    uint32_t waves; /* messages went out so often */
     float distance_m;
     bool over; /* the hour has come */
     bool escalated;

@@ -2,6 +2,7 @@
  * The simulated town: its chance, its clock, and what must hold in any run.
  */
 #include "base/memory.h"
+#include "matcher/simulate/bound.h"
 #include "matcher/simulate/chance.h"
 #include "matcher/simulate/compare.h"
 #include "matcher/simulate/metrics.h"
@@ -158,6 +159,23 @@ static void test_rules(void)
     }
 }
 
+/* Nobody fills more than who knows every answer; this town is too small for the bound to be near. */
+static void test_bound(void)
+{
+    struct settings settings = small_town(), rested = settings;
+    rested.fatigue_yes = rested.fatigue_answer = rested.mute_slope = rested.mute_most = rested.cancels = 0;
+    rested.leaves_a_week = rested.leaves_unused = 0;
+    double bound = bound_fill(&rested, 4, 42);
+    struct run *run = play(&rested, policy_find("nec"), 4);
+    struct run *all = play(&rested, policy_find("notify-all"), 4);
+    CHECK(bound < 1 && bound > metrics_of(run).fill && bound > metrics_of(all).fill,
+          "who knows every answer fills more (%.1f %%) than who must ask (%.1f and %.1f %%)", 100 * bound,
+          100 * metrics_of(run).fill, 100 * metrics_of(all).fill);
+    CHECK(bound_fill(&settings, 4, 42) == bound, "the bound does not depend on how people tire");
+    run_free(run);
+    run_free(all);
+}
+
 static void test_no_fatigue(void)
 {
     struct settings settings = small_town(), rested = settings;
@@ -180,5 +198,6 @@ int main(void)
     test_same_town();
     test_rules();
     test_no_fatigue();
+    test_bound();
     return check_done();
 }

@@ -28,7 +28,7 @@ begin
     select * into v from volunteer where person_id = asked for no key update;
     if not found or v.state <> 'active' or v.paused_until >= on_day
        or exists (select from absence a where a.volunteer_id = asked and on_day between a.from_on and a.to_on)
-       or not array(select n.requires from need n where n.code = any (o.needs) and n.requires is not null) <@ v.abilities then
+       or not core.suits(v, o.needs) then
         return null;
     end if;
     legs := core.legs_wanted(o);

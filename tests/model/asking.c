@@ -73,7 +73,7 @@ struct ending outing_requested(struct world *world, const struct act *act)
                            .purpose = (int)act->arg[ARG_PURPOSE],
                            .back = (enum back)act->arg[ARG_BACK],
                            .vague = act->arg[ARG_VAGUE],
-                           .wheelchair = act->arg[ARG_WHEELCHAIR],
+                           .wheelchair = act->arg[ARG_WHEELCHAIR] || (senior >= 0 && world->senior[senior].wheelchair),
                            .appointment = act->arg[ARG_AT],
                            .stay_s = act->arg[ARG_MINUTES] * MINUTE,
                            .asked = world->now,
@@ -264,6 +264,24 @@ struct ending series_ended(struct world *world, const struct act *act)
     return DONE;
 }
 
+/* A wheelchair is needed from now on, or no more: nobody who cannot push one is asked, and about who has
+ * promised a person decides. */
+static void needs_changed(struct world *world, int o)
+{
+    struct outing *outing = &world->outing[o];
+
+    outing->wheelchair = !outing->wheelchair;
+    for (int i = 0; i < world->offer_count; i++)
+        if (world->offer[i].outing == o && world->offer[i].state == ASKED && outing->wheelchair &&
+            !world->volunteer[world->offer[i].volunteer].pushes)
+            world->offer[i].state = SUPERSEDED;
+    for (int v = 0; v < VOLUNTEERS; v++)
+        if (goes(world, o, v) && outing->wheelchair && !world->volunteer[v].pushes)
+            alert_raise(world, NEEDS_CHANGED, o);
+    if (IN(outing->state, SEARCHED))
+        outing->answered = false;
+}
+
 /* Their own, or those of somebody at the desk's. */
 struct ending wishes_said(struct world *world, const struct act *act)
 {
@@ -272,6 +290,12 @@ struct ending wishes_said(struct world *world, const struct act *act)
     if (senior < 0)
         return REFUSED("not_found", "senior");
     world->senior[senior].circle_agreed = act->arg[ARG_FLAG];
+    world->senior[senior].wheelchair = act->arg[ARG_WHEELCHAIR];
+    for (int o = 0; o < world->outing_count; o++)
+        if (world->outing[o].senior == senior && world->outing[o].meet > world->now &&
+            IN(world->outing[o].state, 1u << TO_QUALIFY | SEARCHED | PROMISED) &&
+            world->outing[o].wheelchair != world->senior[senior].wheelchair)
+            needs_changed(world, o);
     return DONE;
 }
 

@@ -68,7 +68,7 @@ struct range { /* [from, to) */
 
 struct senior {
     int name; /* who enrolled meanwhile; 0 for the cast */
-    bool qualified, door_known, circle_agreed;
+    bool qualified, door_known, circle_agreed, wheelchair;
     int64_t lifted_until; /* day; fair use is lifted up to and with it */
     bool place_known[5];  /* the vague place of each purpose: the desk has found it */
 };

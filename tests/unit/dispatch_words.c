@@ -43,6 +43,7 @@ static void document_more(json_t *document)
 {
     json_object_set_new(document, "some_choice", json_true());
     json_object_set_new(document, "moved", json_true());
+    json_object_set_new(document, "unsuited", json_true());
 }
 
 static json_t *document_of(bool near, bool more)

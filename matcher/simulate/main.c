@@ -6,6 +6,7 @@
 #include "matcher/simulate/compare.h"
 #include "matcher/simulate/metrics.h"
 #include "matcher/simulate/policies.h"
+#include "matcher/simulate/report.h"
 
 #include <getopt.h>
 #include <jansson.h>
@@ -25,6 +26,7 @@ struct wish {
     int size;
     int days;
     bool json;
+    const char *report; /* file, or NULL */
     struct settings settings;
 };
 
@@ -46,6 +48,8 @@ static void help(void)
          "  --days N            durée, de 7 à 119 jours (90)\n"
          "  --compare A,B       ce que B change à A, avec un intervalle de confiance à 95 %\n"
          "  --settings FICHIER  d’autres réglages ; --show-settings les écrit tous\n"
+         "  --report FICHIER    une page HTML avec des courbes : cette façon dans une ville, à côté des "
+         "autres\n"
          "  --json              un objet JSON");
 }
 
@@ -71,15 +75,21 @@ static void on_week(int week, void *arg)
             (unsigned long long)watching->seed, week + 1, (watching->wish->days + 6) / 7);
 }
 
-static struct metrics play(const struct wish *wish, const struct policy *policy, uint64_t seed)
+static struct run *run_watched(const struct wish *wish, const struct policy *policy, uint64_t seed)
 {
     struct watching watching = {wish, policy->name, seed};
     struct run *run = run_play(&wish->settings, policy, seed, wish->size, wish->days,
                                isatty(STDERR_FILENO) ? on_week : NULL, &watching);
-    struct metrics metrics = metrics_of(run);
-    run_free(run);
     if (isatty(STDERR_FILENO))
         fputs("\r\x1b[K", stderr);
+    return run;
+}
+
+static struct metrics play(const struct wish *wish, const struct policy *policy, uint64_t seed)
+{
+    struct run *run = run_watched(wish, policy, seed);
+    struct metrics metrics = metrics_of(run);
+    run_free(run);
     return metrics;
 }
 
@@ -123,6 +133,23 @@ static void run_one(const struct wish *wish)
     }
     json_decref(document);
     free(sum);
+}
+
+/* A page about the policy in one town, beside all the others there. */
+static void run_report(const struct wish *wish)
+{
+    struct report_line lines[32];
+    size_t count = 0;
+    FILE *file = fopen(wish->report, "we");
+    if (!file)
+        refuse("ce fichier ne s’écrit pas", wish->report);
+    for (; count < sizeof lines / sizeof lines[0] && policy_at(count); count++)
+        lines[count] = (struct report_line){policy_at(count), play(wish, policy_at(count), wish->first_seed)};
+    struct run *run = run_watched(wish, wish->policy, wish->first_seed);
+    report_write(file, run, lines, count);
+    run_free(run);
+    if (ferror(file) | fclose(file))
+        refuse("ce fichier ne s’écrit pas", wish->report);
 }
 
 /* What nobody can exceed. */
@@ -239,7 +266,7 @@ static void list(void)
     puts("clairvoyant  borne : ce que l’on pourvoirait en sachant toutes les réponses (taille 1)");
 }
 
-enum { LIST = 256, POLICY, SEED, SEEDS, SIZE, DAYS, COMPARE, SETTINGS, SHOW, JSON, HELP };
+enum { LIST = 256, POLICY, SEED, SEEDS, SIZE, DAYS, COMPARE, SETTINGS, SHOW, JSON, REPORT, HELP };
 
 static struct wish read_wish(int argc, char **argv)
 {
@@ -254,6 +281,7 @@ static struct wish read_wish(int argc, char **argv)
         {"settings", required_argument, NULL, SETTINGS},
         {"show-settings", no_argument, NULL, SHOW},
         {"json", no_argument, NULL, JSON},
+        {"report", required_argument, NULL, REPORT},
         {"help", no_argument, NULL, HELP},
         {0},
     };
@@ -297,6 +325,9 @@ static struct wish read_wish(int argc, char **argv)
         case JSON:
             wish.json = true;
             break;
+        case REPORT:
+            wish.report = optarg;
+            break;
         case HELP:
             help();
             exit(0);
@@ -318,6 +349,8 @@ int main(int argc, char **argv)
         run_two(&wish);
     else if (!wish.policy)
         run_bound(&wish);
+    else if (wish.report)
+        run_report(&wish);
     else
         run_one(&wish);
     return 0;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /*
  * Volunteers lie side by side in `volunteers`; `slots` is an open-addressed
@@ -83,15 +84,24 @@ static void index_outdated(struct world *world)
     world->index = NULL;
 }
 
+/* As far as the grid is concerned. Most changes are questions and answers, which it does not hold. */
+static bool lives_as_before(const struct volunteer *old, const struct volunteer *now)
+{
+    return old->active == now->active && old->radius_m == now->radius_m &&
+           memcmp(&old->home, &now->home, sizeof old->home) == 0; /* NAN, not known, is alike too */
+}
+
 void world_put(struct world *world, struct volunteer volunteer)
 {
-    index_outdated(world);
     struct volunteer *old = find(world, volunteer.id);
     if (old) {
+        if (!lives_as_before(old, &volunteer))
+            index_outdated(world);
         volunteer_clear(old);
         *old = volunteer;
         return;
     }
+    index_outdated(world);
     if (world->count == world->room) {
         world->room = world->room ? world->room * 2 : 64;
         world->volunteers = memory_grow(world->volunteers, world->room * sizeof *world->volunteers);

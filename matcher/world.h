@@ -2,8 +2,9 @@
  * All volunteers, kept in memory and ready to be ranked.
  *
  * PostgreSQL has the truth; this is its copy, replaced volunteer by volunteer
- * as the journal tells. The grid is built again when the next ranking needs it,
- * so that a burst of changes costs one building.
+ * as the journal tells. When somebody comes, goes, moves or goes further than
+ * before, the grid is built again as the next ranking needs it, so that a burst
+ * of changes costs one building.
  */
 #ifndef MATCHER_WORLD_H
 #define MATCHER_WORLD_H

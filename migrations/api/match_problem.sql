@@ -26,11 +26,12 @@ begin
         'outing', core.match_outing(o, s, legs.there, legs.back),
         'senior', jsonb_build_object('languages', s.languages),
         'bonds', (
-            select coalesce(jsonb_agg(jsonb_build_object('volunteer', v.person_id, 'outings', coalesce(b.outings, 0),
+            select coalesce(jsonb_agg(jsonb_build_object('volunteer', known.id, 'outings', coalesce(b.outings, 0),
                 'last_at', b.last_at, 'circle', coalesce(b.circle, false),
-                'preferred', v.person_id is not distinct from o.prefer_id)), '[]')
-            from volunteer v left join bond b on b.volunteer_id = v.person_id and b.senior_id = o.senior_id
-            where b.senior_id is not null or v.person_id = o.prefer_id),
+                'preferred', known.id is not distinct from o.prefer_id) order by known.id), '[]')
+            from (select volunteer_id from bond where senior_id = o.senior_id
+                  union select o.prefer_id where o.prefer_id is not null) known (id)
+            left join bond b on b.volunteer_id = known.id and b.senior_id = o.senior_id),
         'excluded', to_jsonb(array(select x.volunteer_id from exclusion x where x.senior_id = o.senior_id)),
         'asked', to_jsonb(array(select core.asked_before(o.id))),
         'limits', jsonb_build_object('open', 8, 'day', core.setting('day_offers')::int, 'week', core.setting('week_offers')::int)));

@@ -15,8 +15,9 @@ begin
     if m.id is null then return core.refused('not_found', 'message'); end if;
     if m.state = 'sent' then return core.done(actor, jsonb_build_object('message', m.code)); end if;
     if m.state <> 'queued' then return core.refused('stale', 'state_changed'); end if;
-    update message set body_sealed = input ->> 'body', gateway = core.text_of(input, 'gateway'),
-        gateway_id = core.text_of(input, 'gateway_id') where id = m.id returning * into m;
+    m.body_sealed := input ->> 'body';
+    m.gateway := core.text_of(input, 'gateway');
+    m.gateway_id := core.text_of(input, 'gateway_id');
     update contact_point set failed_at = null where id = m.contact_id and failed_at is not null;
     perform core.message_out(m);
     select state into early from receipt r where r.gateway = m.gateway and r.gateway_id = m.gateway_id;

@@ -29,9 +29,9 @@ begin
         made := made + (offer is not null)::int;
     end loop;
     if made > 0 then
-        update outing set wave = wave + 1 where id = o.id;
-        if o.state = 'open' then perform core.outing_move(o, 'offering', 'wave_sent', jsonb_build_object('made', made));
-        else perform core.journal('outing', o.id, 'wave_sent', jsonb_build_object('made', made)); end if;
+        update outing set wave = wave + 1, state = 'offering' where id = o.id;
+        perform core.journal('outing', o.id, 'wave_sent', jsonb_build_object('made', made)
+            || case when o.state = 'open' then '{"from": "open", "to": "offering"}'::jsonb else '{}' end);
     end if;
     if core.leg_unasked(o) then
         if not core.search_settled(o) then

@@ -5,7 +5,7 @@ create function core.match_since() returns timestamptz language sql stable
 return nec.now() - interval '30 days';
 
 -- Where somebody is: an object that may lack, or a resolved place.
-create function core.match_point(e float8, n float8) returns jsonb language sql immutable
+create function core.match_point(e float8, n float8) returns jsonb language sql stable
 return case when e is not null and n is not null then jsonb_build_object('e', e, 'n', n) end;
 
 -- Where and when they meet and part on these legs (core.busy_of() without the approach).

@@ -20,10 +20,12 @@ begin
     return m;
 end $$;
 
+-- The caller holds its row; what it has found out about the gateway and the words goes with the end.
 create function core.message_end(m nec.message, to_state text, why text) returns void
 language plpgsql set search_path = nec, core, pg_temp as $$
 begin
-    update message set state = to_state, ended_at = nec.now(), ended_why = why, data = '{}', taken_until = null, claimed_until = null
+    update message set state = to_state, ended_at = nec.now(), ended_why = why, data = '{}', taken_until = null, claimed_until = null,
+        body_sealed = m.body_sealed, gateway = m.gateway, gateway_id = m.gateway_id
     where id = m.id;
     perform core.journal('message', m.id, 'message_' || to_state, jsonb_strip_nulls(
         jsonb_build_object('kind', m.kind, 'channel', m.channel, 'why', why, 'outing', m.outing_id)));
@@ -69,9 +71,12 @@ begin
 end $$;
 
 -- A receipt and the news that its text is out wait for each other: the later one sees the earlier.
-create function core.receipt_lock(gateway text, gateway_id text) returns void language sql as $$
-    select pg_advisory_xact_lock(hashtextextended('receipt:' || gateway || '/' || gateway_id, 4)) where gateway_id is not null
-$$;
+create function core.receipt_lock(gateway text, gateway_id text) returns void language plpgsql as $$
+begin
+    if gateway_id is not null then
+        perform pg_advisory_xact_lock(hashtextextended('receipt:' || gateway || '/' || gateway_id, 4));
+    end if;
+end $$;
 
 -- The gateway's last word on a text that we had called sent. Not delivered: nobody was told,
 -- so a senior does not count as told, and the message goes another way.
@@ -119,6 +124,7 @@ $$;
 -- without what has no business in a text message.
 create function core.message_words(m nec.message, o nec.outing, f nec.offer) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare choice jsonb := case when m.kind = 'offer' then core.offer_choice(f) else '[]' end;
 begin
     return (
         with going as (select distinct v.id, v.first_name from assignment a join person v on v.id = a.volunteer_id
@@ -137,5 +143,5 @@ begin
                 when o.senior_id = m.person_id then core.outing_for_senior(o)
                 else core.outing_for_volunteer(o, m.person_id, case when f.slot is not null then 'link' else 'volunteer' end) end
                 - '{door_code,home_detail,note,place,purpose,needs}'::text[])
-        from person p, lateral (select case when m.kind = 'offer' then core.offer_choice(f) else '[]' end as choice) c where p.id = m.person_id);
+        from person p where p.id = m.person_id);
 end $$;

@@ -63,7 +63,7 @@ end $$;
 
 -- When whoever does these legs is not to be had elsewhere, the way to the senior included.
 create function core.busy_of(o nec.outing, approach_min int, there boolean, back boolean) returns tstzrange
-language sql immutable as $$
+language sql stable as $$
     select tstzrange(case when there then o.meet_at else o.leave_at end - make_interval(mins => approach_min),
                      case when back or o.return_mode = 'one_way' then o.end_at else o.appointment_at end, '[)')
 $$;

@@ -7,7 +7,7 @@ return case purpose when 'shopping' then 'errands' when 'leisure' then 'going_ou
     else 'appointment' end;
 
 -- Text that is sealed, as the edge expects it (base/seal.h); null stays null.
-create function core.sealed(text_sealed text) returns jsonb language sql immutable
+create function core.sealed(text_sealed text) returns jsonb language sql stable
 return case when text_sealed is null then 'null'::jsonb else jsonb_build_object('sealed', text_sealed) end;
 
 create function core.outing_facts(o nec.outing) returns jsonb

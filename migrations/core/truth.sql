@@ -19,59 +19,61 @@ begin
                and n.state in ('queued', 'to_call') and n.due_at <= nec.now()) then
         return 'said_later';
     end if;
-    return case m.kind
-        when 'login' then case when not exists (
+    -- A statement, not an expression: one of all these questions is planned and asked.
+    case m.kind
+        when 'login' then return case when not exists (
             select from login l where l.person_id = m.person_id and l.used_at is null and l.expires_at > nec.now()
-            and l.token_hash = ext.digest(m.data ->> 'token', 'sha256')) then 'login_over' end
+            and l.token_hash = ext.digest(m.data ->> 'token', 'sha256')) then 'login_over' end;
 
-        when 'text_answer' then case when m.made_at < nec.now() - interval '1 hour' then 'said_later' end
+        when 'text_answer' then return case when m.made_at < nec.now() - interval '1 hour' then 'said_later' end;
 
         -- What is asked of a volunteer, and what becomes of the question.
-        when 'offer' then core.offer_untrue(f)
-        when 'offer_reminder' then core.offer_untrue(f)
-        when 'offer_filled' then case when f.state <> 'superseded' or not anyone_going then 'outing_changed' end
-        when 'offer_overtaken' then case when f.state <> 'withdrawn' or not core.offer_overtaken(f, o) then 'outing_changed' end
-        when 'offer_withdrawn' then case when f.state <> 'withdrawn' then 'outing_changed' end
+        when 'offer' then return core.offer_untrue(f);
+        when 'offer_reminder' then return core.offer_untrue(f);
+        when 'offer_filled' then return case when f.state <> 'superseded' or not anyone_going then 'outing_changed' end;
+        when 'offer_overtaken' then return case when f.state <> 'withdrawn' or not core.offer_overtaken(f, o) then 'outing_changed' end;
+        when 'offer_withdrawn' then return case when f.state <> 'withdrawn' then 'outing_changed' end;
 
         -- Whoever goes.
-        when 'assignment_details' then core.going_untrue(o, going, '{open,offering,accepted,confirmed}')
-        when 'senior_agreed' then core.going_untrue(o, going, '{confirmed}')
-        when 'reminder_volunteer' then core.going_untrue(o, going and o.meet_at > nec.now(), '{accepted,confirmed}')
-        when 'reminder_volunteer_soon' then core.going_untrue(o, going and o.meet_at > nec.now(), '{accepted,confirmed}')
-        when 'nudge_start' then core.going_untrue(o, going, '{accepted,confirmed}')
-        when 'volunteer_missed' then case when going then 'outing_changed' end
-        when 'nudge_home' then core.going_untrue(o, going, '{started,returning}')
-        when 'outing_changed' then case when going or o.state not in ('open', 'offering', 'accepted', 'confirmed') then 'outing_changed' end
-        when 'other_chosen' then case when going then 'outing_changed' end
+        when 'assignment_details' then return core.going_untrue(o, going, '{open,offering,accepted,confirmed}');
+        when 'senior_agreed' then return core.going_untrue(o, going, '{confirmed}');
+        when 'reminder_volunteer' then return core.going_untrue(o, going and o.meet_at > nec.now(), '{accepted,confirmed}');
+        when 'reminder_volunteer_soon' then return core.going_untrue(o, going and o.meet_at > nec.now(), '{accepted,confirmed}');
+        when 'nudge_start' then return core.going_untrue(o, going, '{accepted,confirmed}');
+        when 'volunteer_missed' then return case when going then 'outing_changed' end;
+        when 'nudge_home' then return core.going_untrue(o, going, '{started,returning}');
+        when 'outing_changed' then return case when going or o.state not in ('open', 'offering', 'accepted', 'confirmed') then 'outing_changed' end;
+        when 'other_chosen' then return case when going then 'outing_changed' end;
 
         -- What a senior asked for.
-        when 'request_open' then case when o.state not in ('open', 'offering') then 'outing_changed' end
-        when 'request_redirected' then case when o.state <> 'redirected' then 'outing_changed' end
-        when 'request_unmet' then case when o.state <> 'unmet' then 'outing_changed' end
-        when 'not_yet' then case when o.state not in ('open', 'offering') then 'outing_changed' end
-        when 'looking_again' then case when o.state not in ('open', 'offering') then 'outing_changed' end
-        when 'who_comes' then core.going_untrue(o, anyone_going, '{accepted,confirmed}')
-        when 'who_comes_agree' then core.going_untrue(o, anyone_going and o.agreed_at is null, '{accepted}')
-        when 'ask_again' then core.going_untrue(o, anyone_going and o.agreed_at is null, '{accepted}')
-        when 'reminder_senior' then core.going_untrue(o, anyone_going and o.meet_at > nec.now(), '{accepted,confirmed}')
+        when 'request_open' then return case when o.state not in ('open', 'offering') then 'outing_changed' end;
+        when 'request_redirected' then return case when o.state <> 'redirected' then 'outing_changed' end;
+        when 'request_unmet' then return case when o.state <> 'unmet' then 'outing_changed' end;
+        when 'not_yet' then return case when o.state not in ('open', 'offering') then 'outing_changed' end;
+        when 'looking_again' then return case when o.state not in ('open', 'offering') then 'outing_changed' end;
+        when 'who_comes' then return core.going_untrue(o, anyone_going, '{accepted,confirmed}');
+        when 'who_comes_agree' then return core.going_untrue(o, anyone_going and o.agreed_at is null, '{accepted}');
+        when 'ask_again' then return core.going_untrue(o, anyone_going and o.agreed_at is null, '{accepted}');
+        when 'reminder_senior' then return core.going_untrue(o, anyone_going and o.meet_at > nec.now(), '{accepted,confirmed}');
 
-        when 'activity_proposed' then case when not exists (
+        when 'activity_proposed' then return case when not exists (
             select from activity_proposal p join activity a on a.id = p.activity_id
-            where p.code = m.data ->> 'proposal' and p.answer is null and core.activity_open(a)) then 'proposal_over' end
+            where p.code = m.data ->> 'proposal' and p.answer is null and core.activity_open(a)) then 'proposal_over' end;
 
         -- Both.
-        when 'outing_cancelled' then case when o.state <> 'cancelled' then 'outing_changed' end
-        when 'ready_to_return' then core.going_untrue(o, going, '{started,returning}')
-        when 'volunteer_cleared' then case when not exists (
-            select from volunteer where person_id = m.person_id and state = 'active') then 'no_longer_active' end
-        when 'feedback_senior' then core.feedback_untrue(m, o)
-        when 'feedback_volunteer' then core.feedback_untrue(m, o)
+        when 'outing_cancelled' then return case when o.state <> 'cancelled' then 'outing_changed' end;
+        when 'ready_to_return' then return core.going_untrue(o, going, '{started,returning}');
+        when 'volunteer_cleared' then return case when not exists (
+            select from volunteer where person_id = m.person_id and state = 'active') then 'no_longer_active' end;
+        when 'feedback_senior' then return core.feedback_untrue(m, o);
+        when 'feedback_volunteer' then return core.feedback_untrue(m, o);
 
         -- Whoever answers for the service.
-        when 'on_call' then case when not exists (
+        when 'on_call' then return case when not exists (
             select from escalation e where e.code = m.data ->> 'escalation' and e.owner_id = m.person_id
-            and e.taken_at is null and e.settled_at is null) then 'alert_over' end
-        else 'unknown_kind' end;
+            and e.taken_at is null and e.settled_at is null) then 'alert_over' end;
+        else return 'unknown_kind';
+    end case;
 end $$;
 
 -- Still theirs to answer?

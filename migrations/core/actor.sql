@@ -3,13 +3,18 @@ create function core.still_here(person bigint, role text) returns boolean
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     if person is null then return true; end if;
-    if not exists (select from person p where p.id = person and p.erased_at is null) then return false; end if;
     case role
-    when 'coordinator' then return exists (select from coordinator c where c.person_id = person and c.left_at is null);
+    when 'coordinator' then
+        return exists (select from person p join coordinator c on c.person_id = p.id
+                       where p.id = person and p.erased_at is null and c.left_at is null);
     when 'volunteer', 'link' then
-        return exists (select from volunteer v where v.person_id = person and v.state not in ('suspended', 'left'));
-    when 'senior' then return exists (select from senior s where s.person_id = person and s.state <> 'left');
-    else return true;
+        return exists (select from person p join volunteer v on v.person_id = p.id
+                       where p.id = person and p.erased_at is null and v.state not in ('suspended', 'left'));
+    when 'senior' then
+        return exists (select from person p join senior s on s.person_id = p.id
+                       where p.id = person and p.erased_at is null and s.state <> 'left');
+    else
+        return exists (select from person p where p.id = person and p.erased_at is null);
     end case;
 end $$;
 

@@ -14,28 +14,28 @@ begin
         when at > now + interval '180 days' then core.problem('appointment', 'too_far_ahead') end;
 end $$;
 
--- Until when a coordinator has lifted fair use for this senior.
-create function core.limit_lifted(senior bigint, at timestamptz) returns boolean
-language plpgsql stable set search_path = nec, core, pg_temp as $$
-begin
-    return (select coalesce(limit_lifted_until, '-infinity') >= (at at time zone 'Europe/Paris')::date
-            from senior s where s.person_id = limit_lifted.senior);
-end $$;
+-- Has a coordinator lifted fair use for this senior, until then at least?
+create function core.limit_lifted(s nec.senior, at timestamptz) returns boolean language sql stable
+return coalesce(s.limit_lifted_until, '-infinity') >= (at at time zone 'Europe/Paris')::date;
 
 -- Fair use: would it keep somebody for longer than a senior may ask for?
-create function core.too_long(senior bigint, meet_at timestamptz, end_at timestamptz) returns boolean language sql stable as $$
-    select end_at - meet_at > core.span('outing_longest') and not core.limit_lifted(senior, meet_at)
-$$;
+create function core.too_long(senior bigint, meet_at timestamptz, end_at timestamptz) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    if end_at - meet_at <= core.span('outing_longest') then return false; end if;
+    return (select not core.limit_lifted(s, too_long.meet_at) from senior s where s.person_id = too_long.senior);
+end $$;
 
 -- Fair use: has the senior as many outings in the week of `at` as they may ask for? `beside`
 -- is an outing that does not count, since it is the one being moved.
 create function core.week_full(senior bigint, at timestamptz, beside bigint default null) returns boolean
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
-    return not core.limit_lifted(senior, at)
-        and (select count(*) from outing x
-             where x.senior_id = week_full.senior and x.id is distinct from beside
-               and x.state not in ('cancelled', 'unmet', 'redirected', 'draft')
-               and date_trunc('week', x.appointment_at, 'Europe/Paris') = date_trunc('week', at, 'Europe/Paris'))
-            >= coalesce((select week_limit from senior s where s.person_id = week_full.senior), core.setting('week_outings')::int);
+    return (
+        select not core.limit_lifted(s, week_full.at) and coalesce(s.week_limit, core.setting('week_outings')::int) <= (
+            select count(*) from outing x
+            where x.senior_id = s.person_id and x.id is distinct from beside
+              and x.state not in ('cancelled', 'unmet', 'redirected', 'draft')
+              and date_trunc('week', x.appointment_at, 'Europe/Paris') = date_trunc('week', week_full.at, 'Europe/Paris'))
+        from senior s where s.person_id = week_full.senior);
 end $$;

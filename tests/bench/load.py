@@ -20,6 +20,9 @@ Load, side by side in one run on one PostgreSQL with fsync: what the machine can
    some ten times what accepting it costs: ranking, three offers, three messages taken and sent, and what the matcher
    reads again; so a share of about a tenth is where two processors are full. What has no offers two seconds after
    the last request is counted as late.
+
+Beside each rate stands what it costs: milliseconds of the processors for one request, of PostgreSQL, of our processes
+and of the clients. That holds on a busy machine too, where rates do not, and says what a machine can reach.
 """
 
 import collections
@@ -32,7 +35,8 @@ import statistics
 import subprocess
 import time
 
-from nec import BIN, SOURCE, Town, check, clone, note, run, skip
+from nec import BIN, SOURCE, Town, check, clone, note, run, skip, wait_until
+from spent import Spent
 from story import PARIS, TEN_O_CLOCK, TIRELESS
 
 CROWD = BIN.parent / "bench/bench-crowd"
@@ -64,6 +68,39 @@ def at_percent(times, percent):
 
 class Asked(collections.namedtuple("Asked", "rate ms")):
     """How many a second were written, and how long each took."""
+
+
+class Cost:
+    """What the processors have done for requests, by who did it: measured around each turn, summed up by name."""
+
+    def __init__(self, town):
+        self.town, self.spent = town, Spent(town)
+        self.requests, self.seconds = collections.Counter(), collections.defaultdict(collections.Counter)
+
+    def of(self, name, work, *args):
+        """work(*args), and how many requests it has written, since the work began."""
+        before = self._written()
+        self.spent.look()
+        done = work(*args)
+        self._settled()
+        self.seconds[name].update(self.spent.look())
+        self.requests[name] += self._written() - before
+        return done
+
+    def _written(self):
+        return self.town.value("select max(id) from nec.outing")
+
+    def _settled(self):
+        """pgbench's connections are closed: their time counts as the postmaster's children's."""
+        wait_until(lambda: not self.town.value("select count(*) from pg_stat_activity where application_name = 'pgbench'"))
+
+    def show(self):
+        """A line for each name: milliseconds a request, of each and of all."""
+        who = [name for name in next(iter(self.seconds.values())) if any(seconds[name] for seconds in self.seconds.values())]
+        note("milliseconds of the processors for one request", f"{'':<10} " + " ".join(f"{name:>14}" for name in [*who, "together"]))
+        for name, seconds in self.seconds.items():
+            each = [1000 * seconds[one] / self.requests[name] for one in who]
+            note(f"{name:<10} " + " ".join(f"{ms:>14.2f}" for ms in [*each, sum(each)]))
 
 
 def requests(town, group, start, count):
@@ -127,11 +164,11 @@ def accepting(town):
     by_http(town, 0, 0, 1000)  # plans and prepared statements
     town.sql("analyze")
     many = SECONDS * int(by_http(town, 0, 1000, 1000).rate) + 1
-    asked, start = collections.defaultdict(list), 2000
+    asked, start, cost = collections.defaultdict(list), 2000, Cost(town)
     for turn in range(ROUNDS):
-        asked["inserts"].append(by_pgbench(town, "inserts", 1, turn))
-        asked["HTTP"].append(by_http(town, 0, start, many))
-        asked["act"].append(by_pgbench(town, "act", 2, turn))
+        asked["inserts"].append(cost.of("inserts", by_pgbench, town, "inserts", 1, turn))
+        asked["HTTP"].append(cost.of("HTTP", by_http, town, 0, start, many))
+        asked["act"].append(cost.of("act", by_pgbench, town, "act", 2, turn))
         start += many
     note(f"{CLIENTS} at once, {ROUNDS} rounds of {SECONDS} s each in turns; the machine's own load: {os.getloadavg()[0]:.1f} on "
          f"{os.cpu_count()} processors; fsync " + town.value("select current_setting('fsync')"),
@@ -139,6 +176,7 @@ def accepting(town):
     base, base_p99 = row("inserts", asked["inserts"], 0)
     row("act", asked["act"], base)
     rate, p99 = row("HTTP", asked["HTTP"], base)
+    cost.show()
     town.stop("web")
     share = {name: statistics.median(h.rate / i.rate for h, i in zip(asked["HTTP"], asked[name])) for name in ("inserts", "act")}
     note(f"HTTP reaches {share['inserts']:.2f} of the inserts, where 0.80 is the aim, and {share['act']:.2f} of the act")
@@ -160,9 +198,9 @@ def offering(town, most):
     """Part 3: at shares of the rate `most`."""
     note("request committed → offers committed, requests at fixed moments",
          f"{'share':<10} {'n':>7} {'/s':>8} {'p50 ms':>8} {'p99 ms':>8} {'late':>8}")
-    start, kept = 1000, 0
+    start, kept, cost = 1000, 0, Cost(town)
     for share in SHARES:
-        times = offered(town, start, most * share)
+        times = cost.of(f"1/{1 / share:.0f}", offered, town, start, most * share)
         start += int(most * share * SECONDS)
         p50, p99 = at_percent(times, 50), at_percent(times, 99)
         note(f"1/{1 / share:<8.0f} {len(times):>7} {most * share:>8.0f} {p50:>8.1f} {p99:>8.1f} {times.count(float('inf')):>8}")
@@ -170,6 +208,8 @@ def offering(town, most):
             kept = share
         if times.count(float("inf")) > len(times) / 2:
             break  # full: more would only wait longer
+    cost.show()
+    note("the rates above follow: a processor has 1,000 of these milliseconds a second")
     note(f"half of it is the aim; {most * kept:.0f} a second is what these {os.cpu_count()} processors keep, {3600 * most * kept:.0f} an hour")
     judge(kept, f"a request has its offers within {KEPT_MS[0]} ms, 99 of 100 within {KEPT_MS[1]} ms, at some of these rates")
 

@@ -414,7 +414,7 @@ struct problem town_problem(const struct town *town, size_t request, struct offe
         .required = asked->required,
         .limits = limits,
     };
-    if (town->settings->fixed_months) {
+    if (town->settings->fixed_months > 0) {
         problem.month_from_s = asked->start_s - (asked->start_s - BEGIN_S) % (30 * DAY_S);
         problem.month_until_s = problem.month_from_s + 30 * DAY_S;
     }

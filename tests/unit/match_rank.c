@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORLDS   200
+#define WORLDS   200 /* 100,000 in `./nec soak`: a million questions */
 #define QUERIES  10
 #define ROOM     32
 #define MONDAY_S INT64_C(1795384800) /* 2026-11-23 at 09:00 local */
@@ -251,7 +251,8 @@ static void query(struct town *town, struct found *found, struct candidate *all)
 static void test_random_worlds(void)
 {
     struct found found = {true, true, true, true, true, 0};
-    for (int i = 0; i < WORLDS; i++) {
+    int worlds = getenv("NEC_SOAK") ? 500 * WORLDS : WORLDS;
+    for (int i = 0; i < worlds; i++) {
         struct town town;
         town_begin(&town, i == 0 ? 0 : 1 + chance(600));
         struct candidate *all = memory_zero((town.count + 1) * sizeof *all);

@@ -17,6 +17,7 @@
 #include "base/memory.h"
 #include "base/phone_number.h"
 #include "base/seal.h"
+#include "dispatcher/phone/agi_wire.h"
 #include "dispatcher/phone/away.h"
 #include "dispatcher/phone/signal.h"
 #include "dispatcher/phone/voice.h"
@@ -62,10 +63,8 @@ struct line {
     struct call *call;        /* NULL before the header's end and after the caller has gone */
     struct voice_job *voice;
     struct loop_timer *command_timer, *call_timer;
-    char *script, *number, *id;
-    char *placed, *status, *cause; /* arguments: the call's code, and of one that nobody took Dial's words */
-    const char *to;                /* whom to ring; NULL: the desk */
-    bool withheld;
+    struct agi_header header;
+    const char *to;           /* whom to ring; NULL: the desk */
     int most, wait_ms;
     char typed[KEYS_MOST + 1]; /* since the last step */
     char code[23];             /* of the recording */
@@ -87,12 +86,6 @@ static void line_free(struct line *line)
     loop_cancel(&line->command_timer);
     loop_cancel(&line->call_timer);
     bufferevent_free(line->wire);
-    free(line->script);
-    free(line->number);
-    free(line->id);
-    free(line->placed);
-    free(line->status);
-    free(line->cause);
     free(line);
 }
 
@@ -109,7 +102,7 @@ static void line_close(struct line *line, const char *why)
 {
     if (line->state == LINE_CLOSED)
         return;
-    log_info("agi", "id=%s closed=%s", line->id ? line->id : "-", why);
+    log_info("agi", "id=%s closed=%s", *line->header.id ? line->header.id : "-", why);
     line->state = LINE_CLOSED;
     bufferevent_disable(line->wire, EV_READ);
     loop_cancel(&line->command_timer);
@@ -130,14 +123,6 @@ static void on_call_late(void *arg)
 
     line->call_timer = NULL;
     line_close(line, "call_deadline");
-}
-
-/* Is it agi://…/name, with or without a secret? */
-static bool script_is(const struct line *line, const char *name)
-{
-    size_t length = strcspn(line->script, "?");
-
-    return strlen(name) == length && strncmp(line->script, name, length) == 0;
 }
 
 /* ---- commands ---- */
@@ -234,49 +219,6 @@ static const struct call_front front = {front_keys, front_record, front_dial, fr
 
 /* ---- replies ---- */
 
-struct agi_reply agi_reply_parse(const char *line)
-{
-    struct agi_reply reply = {.result = -1, .endpos = -1};
-    const char *at;
-    size_t n = 0;
-
-    if (line[0] < '1' || line[0] > '9' || !isdigit((unsigned char)line[1]) || !isdigit((unsigned char)line[2]))
-        return reply;
-    reply.code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
-    at = strstr(line, "result=");
-    if (at) {
-        at += strlen("result=");
-        for (; n + 1 < sizeof reply.digits && *at && *at != ' '; at++)
-            reply.digits[n++] = *at;
-        reply.digits[n] = '\0';
-        reply.result = (int)strtol(reply.digits, NULL, 10);
-        if (n == 0)
-            reply.result = 0;
-    }
-    reply.timeout = strstr(line, "(timeout)") != NULL;
-    at = strstr(line, "endpos=");
-    if (at)
-        reply.endpos = strtol(at + strlen("endpos="), NULL, 10);
-    return reply;
-}
-
-const char *dial_outcome(const char *status, const char *cause)
-{
-    static const struct {
-        const char *status, *outcome;
-    } words[] = {{"BUSY", "busy"}, {"NOANSWER", "no_answer"}, {"ANSWER", "done"}, {"CANCEL", "no_answer"}};
-    /* Q.850: no such number, number changed, number incomplete. All else that fails may work later. */
-    static const char *const never[] = {"1", "22", "28"};
-
-    for (size_t i = 0; status && i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].status, status) == 0)
-            return words[i].outcome;
-    for (size_t i = 0; cause && i < sizeof never / sizeof *never; i++)
-        if (strcmp(never[i], cause) == 0)
-            return "unreachable";
-    return "failed";
-}
-
 /* Digits are gathered until there are enough, or # is pressed, or none follows; * and # alone are told as such. */
 static void key_take(struct line *line, int key)
 {
@@ -326,14 +268,14 @@ static void reply_take(struct line *line, const struct agi_reply *reply)
     if (reply->code == 511)
         return line_close(line, "dead_channel");
     if (reply->code != 200)
-        log_warn("agi", "id=%s command=%d code=%d", line->id, (int)command, reply->code);
+        log_warn("agi", "id=%s command=%d code=%d", line->header.id, (int)command, reply->code);
     switch (command) {
     case COMMAND_ANSWER:
-        if (script_is(line, "rappel"))
-            line->call = call_new_placed(line->agi->service, &front, line, line->id, line->placed);
+        if (agi_header_is(&line->header, "rappel"))
+            line->call = call_new_placed(line->agi->service, &front, line, line->header.id, line->header.code);
         else
-            line->call = call_new(line->agi->service, &front, line, line->id, line->withheld ? NULL : line->number,
-                              script_is(line, "message") ? SCRIPT_FROM_VOICEMAIL : SCRIPT_FROM_START);
+            line->call = call_new(line->agi->service, &front, line, line->header.id, line->header.withheld ? NULL : line->header.number,
+                              agi_header_is(&line->header, "message") ? SCRIPT_FROM_VOICEMAIL : SCRIPT_FROM_START);
         return;
     case COMMAND_PLAY_KEYS:
         if (reply->result > 0)
@@ -372,58 +314,19 @@ static void reply_take(struct line *line, const struct agi_reply *reply)
 
 /* ---- reading ---- */
 
-static void header_take(struct line *line, const char *text)
-{
-    static const struct {
-        const char *name;
-        size_t at;
-    } wanted[] = {{"agi_network_script: ", offsetof(struct line, script)},
-                  {"agi_callerid: ", offsetof(struct line, number)},
-                  {"agi_uniqueid: ", offsetof(struct line, id)},
-                  {"agi_arg_1: ", offsetof(struct line, placed)},
-                  {"agi_arg_2: ", offsetof(struct line, status)},
-                  {"agi_arg_3: ", offsetof(struct line, cause)}};
-
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        size_t length = strlen(wanted[i].name);
-        char **field = (char **)((char *)line + wanted[i].at);
-        if (strncmp(text, wanted[i].name, length) == 0 && !*field)
-            *field = memory_text(text + length);
-    }
-    /* The number may still be there when the caller withheld it (bits 0x60): neither shown nor kept then. */
-    if (strncmp(text, "agi_callingpres: ", 17) == 0 && (atoi(text + 17) & 0x60))
-        line->withheld = true;
-}
-
-bool agi_number_fine(const char *number)
-{
-    size_t digits = strspn(number + (*number == '+'), "0123456789");
-
-    return digits > 0 && !number[(*number == '+') + digits];
-}
-
 static void header_end(struct line *line)
 {
-    const char *secret = line->agi->config->agi_secret;
+    const struct agi_header *header = &line->header;
+    const char *fault = agi_header_fault(header, line->agi->config->agi_secret);
 
-    if (!line->script || !line->id)
-        return line_close(line, "header");
-    if (*secret) {
-        const char *given = strstr(line->script, "?cle=");
-        if (!given || !seal_same(given + 5, secret))
-            return line_close(line, "secret");
-    }
-    if (!line->number || !agi_number_fine(line->number))
-        line->withheld = true;
-    const bool placed = script_is(line, "rappel") || script_is(line, "echec");
-    if (placed && (!line->placed || strlen(line->placed) != sizeof line->code - 1))
-        return line_close(line, "code");
-    if (script_is(line, "echec")) {
-        calls_end(line->agi->service->calls, line->placed, dial_outcome(line->status, line->cause));
+    if (fault)
+        return line_close(line, fault);
+    if (agi_header_is(header, "echec")) {
+        calls_end(line->agi->service->calls, header->code, agi_dial_outcome(header->status, header->cause));
         return line_close(line, "not_answered");
     }
     line->state = LINE_IDLE;
-    if (script_is(line, "essai"))
+    if (agi_header_is(header, "essai"))
         return say(line, TRIAL_SENTENCE, COMMAND_TRY);
     command_send(line, COMMAND_ANSWER, 5000, "ANSWER");
 }
@@ -431,9 +334,7 @@ static void header_end(struct line *line)
 static void text_take(struct line *line, const char *text)
 {
     if (line->state == LINE_HEADER) {
-        if (*text)
-            header_take(line, text);
-        else
+        if (agi_header_take(&line->header, text))
             header_end(line);
         return;
     }
@@ -459,7 +360,9 @@ static void on_read(struct bufferevent *wire, void *arg)
     char *text;
 
     while (line->state != LINE_CLOSED && (text = evbuffer_readln(in, &length, EVBUFFER_EOL_LF))) {
-        if (length < LINE_MOST)
+        if (length > LINE_MOST || strlen(text) != length)
+            line_close(line, "no_line"); /* too long, or a NUL in it */
+        else
             text_take(line, text);
         free(text);
     }

@@ -42,20 +42,4 @@ struct agi *agi_open(struct loop *loop, const struct config *config, const struc
                      const char *folder);
 void agi_close(struct agi *agi);
 
-/* What a reply line says. Pure; for the fuzzer too. */
-struct agi_reply {
-    int code;         /* 200, 510, 511, 520; 0: not a reply */
-    int result;       /* of 200; -1 also when it cannot be read */
-    char digits[16];  /* the result as written, cut to fit */
-    bool timeout;     /* "(timeout)" */
-    long endpos;      /* samples played or recorded; -1 unless said */
-};
-struct agi_reply agi_reply_parse(const char *line);
-
-/* What Dial() came to, as api.call_end has it; NULL is fine. Static. Pure. */
-const char *dial_outcome(const char *status, const char *cause);
-
-/* A caller's number as networks write it: digits, perhaps a + before them. Anything else is nobody's number. Pure. */
-bool agi_number_fine(const char *number);
-
 #endif

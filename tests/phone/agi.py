@@ -140,6 +140,21 @@ def main():
             except OSError:
                 pass  # the line was cut before we had said all
             wire.close()
+        header = b"agi_network_script: entrant\nagi_uniqueid: essai-1\nagi_callerid: 0261911137\n"
+        for title, more in (("a carriage return", b"agi_language: fr\r\n"), ("a line too long", b"agi_language: " + b"f" * 5000 + b"\n"),
+                            ("a NUL", b"agi_language: f\0r\n"), ("more lines than there are", b"agi_x: y\n" * 300)):
+            wire = socket.create_connection(("127.0.0.1", town.agi_port), timeout=10)
+            try:
+                wire.sendall(header + more + b"\n")
+                said = wire.recv(100)
+            except ConnectionResetError:
+                said = b""
+            equal(said, b"", f"{title} in a call's header: no call")
+            wire.close()
+        call = Asterisk(town, "0261911137 ; rm")
+        call.play()
+        check("année de naissance" not in call.said and "être accompagné" in call.said, "a number that is none is an unknown caller", call.said)
+        call.close()
         check(town.alive("dispatcher"), "garbage on the port ends that connection only")
 
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/phone_number.h"
-#include "dispatcher/phone/agi.h"
 #include "dispatcher/phone/ami.h"
 #include "dispatcher/phone/exchange.h"
 #include "tests/check.h"
@@ -87,18 +86,8 @@ static void actions(void)
     free(text);
 }
 
-static void outcomes(void)
+static void diallable(void)
 {
-    static const struct {
-        const char *status, *cause, *outcome;
-    } rows[] = {{"BUSY", "17", "busy"},          {"NOANSWER", "0", "no_answer"}, {"NOANSWER", "19", "no_answer"},
-                {"CHANUNAVAIL", "1", "unreachable"}, {"CHANUNAVAIL", "20", "failed"}, {"CONGESTION", "34", "failed"},
-                {"CONGESTION", "28", "unreachable"}, {"ANSWER", "16", "done"},        {"CANCEL", "0", "no_answer"},
-                {"", "", "failed"},                  {NULL, NULL, "failed"}};
-
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        CHECK_TEXT(dial_outcome(rows[i].status, rows[i].cause), rows[i].outcome, "%s, cause %s: %s", rows[i].status ? rows[i].status : "nothing",
-                   rows[i].cause ? rows[i].cause : "none", rows[i].outcome);
     CHECK(phone_number_diallable("+33240123456") && phone_number_diallable("0240123456") && phone_number_diallable("112"),
           "digits, and one + before them, can be dialled");
     CHECK(!phone_number_diallable("++33240123456") && !phone_number_diallable("0240a") && !phone_number_diallable("12"), "nothing else");
@@ -108,6 +97,6 @@ int main(void)
 {
     messages();
     actions();
-    outcomes();
+    diallable();
     return check_done();
 }

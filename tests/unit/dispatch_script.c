@@ -5,7 +5,6 @@
 #include "base/acts.h"
 #include "base/json.h"
 #include "base/paris.h"
-#include "dispatcher/phone/agi.h"
 #include "dispatcher/phone/script.h"
 #include "dispatcher/phone/states.h"
 #include "tests/check.h"
@@ -465,23 +464,6 @@ static void parity(void)
             CHECK(acts[i].channels & ACT_PHONE, "%s is not for the site alone", acts[i].name);
 }
 
-static void replies(void)
-{
-    struct agi_reply reply = agi_reply_parse("200 result=49 endpos=15040");
-    CHECK(reply.code == 200 && reply.result == 49 && reply.endpos == 15040, "a key during a sentence is read");
-    reply = agi_reply_parse("200 result=0742");
-    CHECK_TEXT(reply.digits, "0742", "digits keep their leading zero");
-    CHECK(agi_number_fine("0261911137") && agi_number_fine("+33261911137"), "a number is digits, perhaps after a +");
-    CHECK(!agi_number_fine("") && !agi_number_fine("+") && !agi_number_fine("02 61") && !agi_number_fine("unknown") &&
-          !agi_number_fine("0261;rm") && !agi_number_fine("02+61"), "anything else is nobody's");
-    reply = agi_reply_parse("200 result= (timeout)");
-    CHECK(reply.timeout && !*reply.digits && reply.result == 0, "no key in time is silence");
-    reply = agi_reply_parse("200 result=18550 (timeout) endpos=75680");
-    CHECK(reply.timeout && reply.endpos == 75680, "a recording ended by silence has its length");
-    CHECK_INT(agi_reply_parse("511 Command Not Permitted on a dead channel or intercept routine").code, 511, "a dead channel is known");
-    CHECK_INT(agi_reply_parse("n'importe quoi").code, 0, "what is no reply is none");
-}
-
 int main(void)
 {
     now = paris_parse_instant("2026-11-22T10:00:00+01:00");
@@ -502,6 +484,5 @@ int main(void)
     agreeing();
     patience();
     parity();
-    replies();
     return check_done();
 }

@@ -232,7 +232,7 @@ static const char *heard(struct script *script)
     } told[] = {{"who_comes_agree", "told_agree"}, {"ask_again", "told_agree"}, {"offer", "told_offer"},
                 {"offer_reminder", "told_offer"}, {"nudge_start", "told_start"}, {"nudge_home", "told_home"},
                 {"feedback_senior", "told_review"}, {"feedback_volunteer", "told_review"}, {"on_call", "told_alert"},
-                {"call_back", "put_through"}};
+                {"activity_proposed", "told_activity"}, {"call_back", "put_through"}};
     static const char *const outings[] = {"at_door", "no_answer", "to_bring", "to_review"};
     json_t *said = json_object_get(script->page, "answer");
     const char *kind = json_text(said, "kind"), *role = json_text(said, "role"), *outing = json_text(said, "outing");

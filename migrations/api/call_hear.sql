@@ -1,7 +1,7 @@
 -- A key was pressed, and where several share the telephone the right year of birth typed: from here
 -- on the call speaks for the person who was called, and they count as told.
 -- For a coordinator who calls somebody back: whom, and their number.
--- ok {kind, role, first_name, body, outing, offer, escalation} · ok {kind: call_back, first_name, last_name, number}
+-- ok {kind, role, first_name, body, outing, offer, escalation, proposal} · ok {kind: call_back, first_name, last_name, number}
 -- · invalid birth_year · not_found: another year · too_many · stale: the call is over
 create function api.call_hear(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -35,5 +35,5 @@ begin
     return core.shown(jsonb_build_object('kind', m.kind, 'role', s.role, 'body', core.sealed(m.body_sealed),
         'first_name', (select first_name from person where id = c.person_id),
         'outing', (select code from outing where id = m.outing_id), 'offer', (select code from offer where id = m.offer_id),
-        'escalation', m.data ->> 'escalation'));
+        'escalation', m.data ->> 'escalation', 'proposal', m.data ->> 'proposal'));
 end $$;

@@ -2,12 +2,13 @@
 Somebody hangs up: in every state of every menu, in the middle of what is said and while the service is being asked.
 Nothing half-made may remain: each act is done or not, whole, and a word that was begun reaches a person.
 
-Each state of dispatcher/phone/states.c has a row in ROUTES: where it is reached from, and by what. `./nec test` goes
-through a third of them, chosen by NEC_SEED; `./nec soak` through all. This program is Asterisk here; in asterisk.py a
-real one hangs up.
+Each state of dispatcher/phone/states.c has a row in ROUTES, of calls that come in and of those that we place: where it
+is reached from, and by what. `./nec test` goes through a third of them, chosen by NEC_SEED; `./nec soak` through all.
+This program is Asterisk here; in asterisk.py a real one hangs up.
 """
 # --quick leaves this out.
 import itertools
+import json
 import os
 import pathlib
 import random
@@ -25,8 +26,9 @@ from scene import Scene, Stillness  # noqa: E402
 
 JEANNE, ANNE, LEO, ROSE = ("0261911137", "1944"), ("0639985837", "1968"), ("0639985700", "2004"), ("0698765432", "")
 
-# Where a state is reached from, and by what: the words of a choice, "#…" digits and keys, "speak" or "silent" at the
-# signal, "" by itself. A caller stands for a call that begins; "@" before a state: with something done first, below.
+# Where a state is reached from, and by what: the words of a choice, "#…" digits and keys, "nothing" for no key however
+# often it is said, "speak" or "silent" at the signal, "" by itself. A caller stands for a call that begins; "@": something
+# is done first, below, from which it is a call that comes in or one that we have placed.
 ROUTES = {
     "opening": (JEANNE, None), "birth": (JEANNE, ""), "identify": ("birth", "#1944"),
     "birth_again": ("birth", "#1901"), "identify_again": ("birth_again", "#1944"),
@@ -69,14 +71,38 @@ ROUTES = {
     "word": ("menu", "laisser un mot"), "silent": ("word", "silent"), "leaving": ("word", "speak"), "left": ("leaving", ""),
     "calling_back": ("menu", "être rappelé"), "called_back": ("calling_back", ""), "desk": ("menu", "#0"),
     "closed": ("@night", "#0"), "nobody": (("0261911137", "message"), ""), "goodbye": ("nobody", "silent"),
-    "refused": ("@meanwhile", ""),
+    "refused": ("agree", "dire oui"),
+
+    "picked_up": ("@rung", None), "greeting": ("@rung", ""), "greeting_shared": ("@rung_two", ""), "greeting_desk": ("@rung_ageless", ""),
+    "greeting_back": ("@rung_back", ""), "put_through": ("greeting_back", "mis en relation"), "no_key": ("greeting", "nothing"),
+    "not_needed": ("@rung_for_nothing", ""), "hearing": ("greeting", "écouter"), "year": ("greeting_shared", "écouter"),
+    "hearing_year": ("year", "#1944"), "year_again": ("year", "#1901"), "hearing_again": ("year_again", "#1944"),
+    "told_agree": ("hearing", ""), "told_agreeing": ("told_agree", "dire oui"), "told_refusing": ("told_agree", "préférer quelqu’un"),
+    "told": ("@reminded", "écouter"), "farewell": ("told", "nothing"), "told_review": ("@asked_how", "écouter"),
+    "told_activity": ("@invited", "écouter"), "told_answering": ("told_activity", "Pour une autre fois"),
+    "told_offer": ("@proposed", "écouter"), "told_start": ("@late", "écouter"), "told_home": ("@not_home", "écouter"),
+    "told_alert": ("@alarmed", "écouter"), "taking": ("told_alert", "prendre"), "taken": ("taking", ""), "not_taken": ("told_alert", "prendre"),
 }
 # Not here: `trouble` needs PostgreSQL away (outage.py), `over` is the desk's own hang-up, where nobody is left to hang up.
 ELSEWHERE = {"trouble", "over"}
 AFTER = {"@alone": "reviewed"}  # a beginning that goes through acts: up to where
 OWN = {"call", "session", "journal", "clock", "answer", "message", "sentence"}  # that somebody has called, and what is told of an act
 
-MEANWHILE = {"refused": {"outing", "offer", "assignment", "escalation"}}  # by the desk, which cancels
+# While the question is heard the desk does this, and what was asked is no longer possible: the act, and what it changes.
+MEANWHILE = {"refused": (("outing_cancel", "outing", "outing_accepted"), {"outing", "offer", "assignment", "escalation"}),
+             "not_taken": (("escalation_settle", "escalation", "alert"), {"escalation"})}
+
+# A telephone of ours rings, with this to say; it is never due, so that nobody but this program picks up.
+RING = """
+select set_config('nec.territory', '1', false), set_config('nec.actor', 'test', false) \\g /dev/null
+select core.message(:'person', :'kind', (select id from nec.outing where code = :'outing'),
+    (select id from nec.offer where code = :'offer'), nec.now() + interval '1 day', :'data') as message \\gset
+update nec.message set state = 'to_call', channel = 'call' where id = :message;
+update nec.outing set told_at = coalesce(told_at, nec.now()) where code = :'outing';
+insert into nec.call (territory_id, direction, person_id, message_id, number_index, number_sealed, started_at)
+select 1, 'out', :'person', :message, p.value_index, p.value_sealed, nec.now()
+from (select) one left join nec.contact_point p on p.person_id = :'person' and p.kind in ('mobile', 'landline') limit 1 returning code
+"""
 
 
 class Line:
@@ -84,11 +110,12 @@ class Line:
 
     count = itertools.count(1)
 
-    def __init__(self, town, number, script):
+    def __init__(self, town, number, script="entrant", code=None):
         self.socket = socket.create_connection(("127.0.0.1", town.agi_port), timeout=10)
         self.file, self.command, self.said = self.socket.makefile("rb"), "", ""
         self.id = f"raccroche-{os.getpid()}-{next(self.count)}"
-        self.send(f"agi_network_script: {script}\nagi_uniqueid: {self.id}\nagi_callerid: {number}\nagi_callingpres: 0\n")
+        self.send(f"agi_network_script: {script}\nagi_uniqueid: {self.id}\nagi_callerid: {number}\nagi_callingpres: 0\n"
+                  + (f"agi_arg_1: {code}\n" if code else ""))
 
     def send(self, text):
         self.socket.sendall((text + "\n").encode())
@@ -115,6 +142,14 @@ class Line:
                 pathlib.Path(self.command.split('"')[1] + ".wav").write_bytes(b"RIFF" + bytes(40) + bytes(16000))
             self.send("200 result=35 (dtmf) endpos=8000" if event == "speak" else "200 result=0 (timeout) endpos=0")
             return
+        if event == "nothing":
+            for again in (False, True):
+                if again:
+                    self.hear()
+                self.send("200 result=0 endpos=1000")
+                self.command = self.file.readline().decode().rstrip("\n")
+                self.send("200 result=0")
+            return
         keys = event[1:] if event.startswith("#") else key_for(self.said, event)
         for i, key in enumerate(keys):
             self.send(f"200 result={ord(key)} endpos=1000")
@@ -138,9 +173,8 @@ class Line:
 
 
 def table():
-    """The states of calls that come in, from the program itself: {name: (verb, function)}."""
+    """The states, from the program itself: {name: (verb, function)}."""
     text = (SOURCE / "dispatcher/phone/states.c").read_text()
-    text = re.sub(r"    /\* ---- We call.*?(?=    /\* ----)", "", text, flags=re.S)  # calls out: ami.py
     rows = re.findall(r'^    \{"(\w+)", SCRIPT_(\w+)(.*?)\},\n(?=    \{|\n|\};)', text, re.M | re.S)
     return {name: (verb, (re.search(r'\.function = "(\w+)"', rest) or [None, None])[1]) for name, verb, rest in rows}
 
@@ -155,10 +189,13 @@ class Walk:
         wait_until(lambda: rests(town), 60, 0, says="the town comes to rest")
         town.stop("dispatcher")
         clone(town.host, town.database, self.world)
+        self.touched = False
 
     def begin(self):
-        """The town as it was."""
-        clone(self.town.host, self.world, self.town.database)
+        """The town as it was, but for calls that have left nothing behind."""
+        if self.touched:
+            clone(self.town.host, self.world, self.town.database)
+        self.touched = False
 
     # Where the scene must be another one. Each answers with the state, or (caller, events), from which the route goes on.
 
@@ -208,21 +245,69 @@ class Walk:
         self.town.sql("update nec.territory set desk_hours = '{\"1\":[[36,37]]}'")
         return "menu"
 
-    def meanwhile(self):
-        return "agree"
+    # A call that we place, to whom and about what: the beginnings of its routes.
+
+    def rung(self, name="jeanne", kind="who_comes_agree", outing="outing_accepted", offer="", **data):
+        code = self.town.sql(RING, person=self.scene.people[name]["id"], kind=kind, outing=self.scene.codes.get(outing, ""),
+                             offer=self.scene.codes.get(offer, ""), data=json.dumps(data)).splitlines()[-1]
+        return ("", "rappel", code), []
+
+    def rung_two(self):
+        self.two()
+        return self.rung()
+
+    def rung_ageless(self):
+        self.two()
+        self.town.sql("update nec.person set birth_year = null where id = :'j'", j=self.scene.people["jeanne"]["id"])
+        return self.rung()
+
+    def rung_for_nothing(self):
+        called = self.rung()
+        self.scene.act("claire", "outing_cancel", {"outing": self.scene.codes["outing_accepted"]})
+        return called
+
+    def rung_back(self):
+        people = self.scene.people
+        code = self.town.sql("insert into nec.call (territory_id, direction, by_id, person_id, started_at) "
+                             "select 1, 'back', :'c', :'j', nec.now() returning code", c=people["claire"]["id"], j=people["jeanne"]["id"])
+        return ("", "rappel", code.splitlines()[-1]), []
+
+    def reminded(self):
+        return self.rung(kind="reminder_senior", outing="outing_confirmed")
+
+    def asked_how(self):
+        return self.rung(kind="feedback_senior", outing="outing_home")
+
+    def invited(self):
+        return self.rung(kind="activity_proposed", outing="", proposal=self.scene.codes["proposal"])
+
+    def proposed(self):
+        return self.rung("leo", "offer", "outing_offering", "offer")
+
+    def late(self):
+        return self.rung("anne", "nudge_start", "outing_soon")
+
+    def not_home(self):
+        return self.rung("leo", "nudge_home", "outing_started")
+
+    def alarmed(self):
+        self.town.sql("update nec.escalation set owner_id = :'c', taken_at = null where code = :'e'",
+                      c=self.scene.people["claire"]["id"], e=self.scene.codes["alert"])
+        return self.rung("claire", "on_call", "", escalation=self.scene.codes["alert"])
 
     def route(self, state):
         """(caller, events) that lead to a state, with whatever must be done in the town before."""
         where, event = ROUTES[state]
         if isinstance(where, tuple):
             return where, [event] if event else []
+        self.touched = self.touched or where.startswith("@")
         begun = getattr(self, where[1:])() if where.startswith("@") else where
         caller, events = self.route(begun) if isinstance(begun, str) else begun
         return caller, events + ([event] if event else [])
 
     def to(self, state, caller, events):
         """A call that is in this state: in the middle of what it says, or of what it asks the service."""
-        line = Line(self.town, caller[0], "message" if caller[1] == "message" else "entrant")
+        line = Line(self.town, caller[0], *caller[1:] if caller[1] in ("message", "rappel") else ())
         if ROUTES[state][1] is None:
             line.file.readline()
             line.send("200 result=0")  # to ANSWER
@@ -230,13 +315,13 @@ class Walk:
         line.hear()
         asks = self.states[state][0] == "ASK"
         for i, event in enumerate(events):
+            last = i + 1 == len(events)
+            if last and state in MEANWHILE:
+                (act, field, what), _ = MEANWHILE[state]
+                self.scene.act("claire", act, {field: self.scene.codes[what]} | ({"settled": "called"} if what == "alert" else {}))
             line.does(event)
-            if not (asks and i + 1 == len(events)):
+            if not (asks and last):
                 line.hear()
-        if state == "refused":  # she hears the question; meanwhile the desk cancels
-            self.scene.act("claire", "outing_cancel", {"outing": self.scene.codes["outing_accepted"]})
-            line.does("dire oui")
-            line.hear()
         if asks:
             line.command = ""
         return line
@@ -262,11 +347,13 @@ def hung_up(walk, state):
     line = walk.to(state, *route)
     line.hang_up()
     gone = wait_until(lambda: [e["state"] for e in walk.town.events("dispatcher", "call") if e["id"] == line.id and e.get("gone")],
-                      10, says=f"the call in {state} is over")
+                      30, says=f"the call in {state} is over")
     if walk.states[state][0] not in ("ASK", "RECORD"):  # the word of a RECORD is left, and the service may have answered an ASK
         assert gone == [state], f"the route to {state} led to {gone}"
     settle(walk.town)
-    return set(still()) - OWN - MEANWHILE.get(state, set())
+    changed = set(still())
+    walk.touched = walk.touched or not changed <= OWN
+    return changed - OWN - MEANWHILE.get(state, (None, set()))[1]
 
 
 def settle(town):

@@ -30,7 +30,7 @@ select is(outcome('assignment_agree', :'who', args('outing', :'outing')), 'forbi
 select is(pg_temp.stands('who_comes_agree', 'jeanne'), 'to_call call', 'nor is anything told');
 update contact_point set failed_at = nec.now() where person_id = id_of('jeanne');
 select is(outcome('call_hear', 'jeanne'), 'forbidden not_your_act', 'whoever is somebody already does not become them');
-select is(document('call_hear', :'who') - 'escalation', jsonb_build_object('kind', 'who_comes_agree', 'role', 'senior', 'first_name', 'Jeanne',
+select is(document('call_hear', :'who') - '{escalation,proposal}'::text[], jsonb_build_object('kind', 'who_comes_agree', 'role', 'senior', 'first_name', 'Jeanne',
     'body', '{"sealed": "v1:message:who_comes_agree"}'::jsonb, 'outing', :'outing', 'offer', null), 'a key, and what was to be said is said');
 select is(pg_temp.stands('who_comes_agree', 'jeanne'), 'sent call', 'the message has arrived');
 select is((select told_at is not null from outing where code = :'outing'), true, 'and she counts as told');
@@ -74,6 +74,16 @@ select 'session:' || (document('call_pick_up', 'service:dispatcher', args('call'
 select document('call_hear', :'who') as heard \gset
 select is(:'heard'::jsonb ->> 'role', 'coordinator', 'a coordinator hears an alert');
 select is(outcome('escalation_take', :'who', args('escalation', :'heard'::jsonb ->> 'escalation')), 'ok', 'and takes it');
+
+select document('activity_make', 'claire', jsonb_build_object('title', 'Carte blanche', 'words', 'Une visite.', 'where', spot('Musée d’arts'),
+    'appointment_at', '2027-01-16T15:00+01', 'stay_min', 90)) ->> 'activity' as activity \gset
+insert into activity_proposal (activity_id, senior_id) select id, id_of('odette') from activity where code = :'activity' returning code as proposal \gset
+select core.message(id_of('odette'), 'activity_proposed', null, null, nec.now(), jsonb_build_object('proposal', :'proposal'::text)) \g /dev/null
+select pg_temp.rung('activity_proposed', 'odette') as call \gset
+select 'session:' || (document('call_pick_up', 'service:dispatcher', args('call', :'call')) ->> 'session') as who \gset
+select is(document('call_hear', :'who') ->> 'proposal', :'proposal', 'a senior hears of a group activity, and which');
+select is(outcome('activity_answer', :'who', args('proposal', :'proposal', 'answer', 'later')), 'ok', 'and answers');
+select document('call_end', 'service:dispatcher', args('call', :'call', 'outcome', 'done')) \g /dev/null
 
 -- ---- Not true any more, or over ----
 select asked('odette', '2026-12-21 10:00') as third \gset

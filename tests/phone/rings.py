@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
-from cast import People  # noqa: E402
+from cast import People, by_call  # noqa: E402
 from keypad import key_for  # noqa: E402
 from nec import BIN, SOURCE, Town, check, equal, free_port, run, wait_until  # noqa: E402
 from provider import NUMBER, Call, Provider  # noqa: E402
@@ -53,15 +53,6 @@ def outcome(town, wanted, which="answered_at is not null"):
         return town.value(f"select coalesce(outcome, '') from nec.call where {which} order by id desc limit 1")
     wait_until(lambda: stands() == wanted, 10, 0.1, f"the call ends as {wanted}, not {stands()}")
     return True
-
-
-def by_call(town, people, *names):
-    """They have a telephone and want no texts: they are called."""
-    for name in names:
-        town.sql("update nec.contact_point set preferred = 5 where person_id = :'p' and kind = 'email';"
-                 "update nec.contact_point set texts_stopped_at = nec.now() where person_id = :'p'; "
-                 "delete from nec.contact_point where person_id = :'p' and kind in ('email', 'post') and not exists "
-                 "(select from nec.message where contact_id = contact_point.id)", p=people.people[name]["id"])
 
 
 def agreeing(town, people, picks_up):

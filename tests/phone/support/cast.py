@@ -24,3 +24,12 @@ class People(Scene):
         for name, (first, last, role, channel) in CAST.items():
             row = town.rows("select id, code from nec.person where first_name = :'f' and last_name = :'l'", f=first, l=last)[0]
             self.people[name] = row | {"token": self.session(row["id"], role, channel)}
+
+
+def by_call(town, people, *names):
+    """They have a telephone and want no texts: they are called."""
+    for name in names:
+        town.sql("update nec.contact_point set preferred = 5 where person_id = :'p' and kind = 'email';"
+                 "update nec.contact_point set texts_stopped_at = nec.now() where person_id = :'p'; "
+                 "delete from nec.contact_point where person_id = :'p' and kind in ('email', 'post') and not exists "
+                 "(select from nec.message where contact_id = contact_point.id)", p=people.people[name]["id"])

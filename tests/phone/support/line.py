@@ -191,13 +191,13 @@ class Line:
         phone.ring("ring.xml", f"127.0.0.1:{self.ports['SIP']}", "-s", to, "-key", "privacy", "id" if withheld else "none")
         return phone
 
-    def wait_for_call(self, number="", scenario="pick_up.xml", desk=False, after_ms=300):
-        """A telephone on the other side of the line, or on the desk, that will ring."""
+    def wait_for_call(self, number="", scenario="pick_up.xml", desk=False, after_ms=300, calls=1):
+        """A telephone on the other side of the line, or on the desk, that will ring; Phone.next() has its further calls."""
         port = self.ports["DESK" if desk else "PEER"]
         for former in self.phones:
             former.leaves(str(port))
         phone = Phone(self, number)
-        phone.ring(scenario, "-p", str(port), "-d", str(after_ms))
+        phone.ring(scenario, "-p", str(port), "-d", str(after_ms), calls=calls)
         wait_until(lambda: _taken(port), 20, 0.05, "sipp is there")
         return phone
 
@@ -207,14 +207,15 @@ class Phone:
 
     ports = itertools.count(10000, 10)  # for sipp; in a network of our own nobody else has them
 
-    def __init__(self, line, number):
+    def __init__(self, line, number, handset=None):
         self.line, self.number = line, number
-        self.handset = line.exchange.handset()
+        self.handset = handset or line.exchange.handset()
         self.channel, self.process = None, None
+        self._first = len(self.handset.heard)  # what was heard before is another call's
         self.deeds = []                     # (how many AGI lines had passed, what this person did)
         line.phones.append(self)
 
-    def ring(self, scenario, *arguments):
+    def ring(self, scenario, *arguments, calls=1):
         """sipp speaks SIP for us."""
         own = str(next(self.ports))
         self.port = arguments[arguments.index("-p") + 1] if "-p" in arguments else own
@@ -223,9 +224,15 @@ class Phone:
         called = [] if "-p" in arguments else ["-cid_str", self.call]
         self.began = time.monotonic()
         self.process = subprocess.Popen(
-            ["sipp", *arguments, *placed, *called, "-sf", HERE / scenario, "-i", "127.0.0.1", "-m", "1", "-nostdin", "-key", "number",
+            ["sipp", *arguments, *placed, *called, "-sf", HERE / scenario, "-i", "127.0.0.1", "-m", str(calls), "-nostdin", "-key", "number",
              self.number, "-key", "rtp", str(self.handset.port), "-mp", str(int(own) + 4)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.line.folder)
+
+    def next(self, number):
+        """The same telephone's next call, in the hand of whoever has this number: the former call is over."""
+        phone = Phone(self.line, number, self.handset)
+        phone.process, phone.port, phone.call, phone.began = self.process, self.port, self.call, time.monotonic()
+        return phone
 
     # -- what is heard, by Asterisk's own account --
 
@@ -265,7 +272,7 @@ class Phone:
         """Types keys."""
         self._did(("keys", keys))
         self.handset.press(keys)
-        wait_until(self.handset.quiet, 20)
+        wait_until(self.handset.quiet, 60)
         return self
 
     def choose(self, words):
@@ -340,7 +347,7 @@ class Phone:
 
     def ear(self):
         """Each sentence of which half a second or more was played to its end or to a key: (sentence, likeness with its file)."""
-        heard, judged, at = self.handset.packets(), [], 0
+        heard, judged, at = self.handset.packets(), [], self._first
         lines = self.lines()
         for i, (way, line) in enumerate(lines):
             found = re.search(r'^STREAM FILE "?([^" ]+)"?', line) if way == ">" else None

@@ -11,6 +11,7 @@
 #include "dispatcher/admin/admin.h"
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,16 +45,26 @@ static const char *sentence(struct line_patient *patient, const char *format, ..
 
 static int connect_to(const char *host, int port)
 {
-    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
     const struct timeval limit = {.tv_sec = WAIT_S};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct addrinfo *found = NULL;
+    char service[16];
+    int fd = -1;
 
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    if (inet_pton(AF_INET, host, &where.sin_addr) == 1 && connect(fd, (struct sockaddr *)&where, sizeof where) == 0)
-        return fd;
-    close(fd);
-    return -1;
+    snprintf(service, sizeof service, "%d", port);
+    if (getaddrinfo(host, service, &wanted, &found) != 0)
+        return -1;
+    for (const struct addrinfo *one = found; one && fd < 0; one = one->ai_next) {
+        fd = socket(one->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+        if (fd >= 0 && connect(fd, one->ai_addr, one->ai_addrlen) != 0) {
+            close(fd);
+            fd = -1;
+        }
+    }
+    freeaddrinfo(found);
+    return fd;
 }
 
 static const char *check_settings(struct line_patient *patient)
@@ -128,33 +139,41 @@ static const char *check_login(struct line_patient *patient)
     return NULL;
 }
 
-/* Where Asterisk will reach us: the address of ours that it knows already. */
-static bool ear_open(struct line_patient *patient, struct sockaddr_in *where)
+/* Where Asterisk will reach us: the address of ours that it knows already, on a port of its own. In `url`, as agi:// has it. */
+static bool ear_open(struct line_patient *patient, char *url, size_t url_size)
 {
     const struct timeval limit = {.tv_sec = CALL_S};
-    socklen_t size = sizeof *where;
+    struct sockaddr_storage where;
+    struct sockaddr *const address = (struct sockaddr *)&where;
+    socklen_t size = sizeof where;
+    char host[64], port[16];
 
-    if (getsockname(patient->ami, (struct sockaddr *)where, &size) != 0)
+    if (getsockname(patient->ami, address, &size) != 0)
         return false;
-    where->sin_port = 0;
-    patient->ear = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    patient->ear = socket(where.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     setsockopt(patient->ear, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    return bind(patient->ear, (struct sockaddr *)where, size) == 0 && listen(patient->ear, 1) == 0 &&
-           getsockname(patient->ear, (struct sockaddr *)where, &size) == 0;
+    if (where.ss_family == AF_INET6)
+        ((struct sockaddr_in6 *)&where)->sin6_port = 0;
+    else
+        ((struct sockaddr_in *)&where)->sin_port = 0;
+    if (bind(patient->ear, address, size) != 0 || listen(patient->ear, 1) != 0 || getsockname(patient->ear, address, &size) != 0 ||
+        getnameinfo(address, size, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return false;
+    snprintf(url, url_size, where.ss_family == AF_INET6 ? "agi://[%s]:%s" : "agi://%s:%s", host, port);
+    return true;
 }
 
 static const char *check_call(struct line_patient *patient)
 {
     struct ami_message message;
-    struct sockaddr_in where;
-    char address[INET_ADDRSTRLEN];
+    char url[96];
 
-    if (!ear_open(patient, &where) || !inet_ntop(AF_INET, &where.sin_addr, address, sizeof address))
+    if (!ear_open(patient, url, sizeof url))
         return "aucun port libre pour écouter la réponse d’Asterisk sur cette machine";
     dprintf(patient->ami,
             "Action: Originate\r\nActionID: doctor\r\nChannel: Local/s@nec-essai/n\r\nApplication: Wait\r\nData: %d\r\nAsync: true\r\n"
-            "Variable: __NEC_DOCTOR=agi://%s:%d/doctor\r\n\r\n",
-            CALL_S, address, ntohs(where.sin_port));
+            "Variable: __NEC_DOCTOR=%s/doctor\r\n\r\n",
+            CALL_S, url);
     if (!response_read(patient, &message))
         return "Asterisk n’a pas répondu à la demande d’appel : relancez-le, puis recommencez";
     if (strcmp(message.name, "Success") != 0)

@@ -1,11 +1,11 @@
 #include "dispatcher/phone/ami.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <event2/dns.h>
 #include <event2/event.h>
-#include <netinet/in.h>
+#include <event2/util.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +120,9 @@ struct ami {
     ami_failed failed;
     void *arg;
     enum ami_state state;
+    struct sockaddr_storage where; /* of a host that is an address */
+    int where_size;                /* 0: it is a name, */
+    struct evdns_base *dns;        /* which this resolves; of several addresses the first is tried */
     struct bufferevent *wire;  /* NULL while waiting */
     struct loop_timer *timer;  /* the next try, the login's deadline, or the next ping */
     struct loop_timer *mute;
@@ -258,42 +261,56 @@ static void on_read(struct bufferevent *wire, void *arg)
 static void on_event(struct bufferevent *wire, short what, void *arg)
 {
     struct ami *ami = arg;
+    const int unresolved = bufferevent_socket_get_dns_error(wire);
+    const char *why = unresolved ? evutil_gai_strerror(unresolved) : evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR());
 
-    (void)wire;
     if (what & (BEV_EVENT_EOF | BEV_EVENT_ERROR))
-        ami_break(ami, what & BEV_EVENT_EOF ? "closed" : evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()),
-                  backoff_next_ms(&ami->backoff));
+        ami_break(ami, what & BEV_EVENT_EOF ? "closed" : why, backoff_next_ms(&ami->backoff));
 }
 
 static void ami_connect(struct ami *ami)
 {
-    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons((uint16_t)ami->config->ami_port)};
+    int failed;
 
     ami->message = ami_message_new();
     ami->state = AMI_CONNECTING;
     ami->timer = loop_after(ami->loop, CONNECT_MS, on_late, ami);
-    ami->wire = bufferevent_socket_new(loop_base(ami->loop), -1, BEV_OPT_CLOSE_ON_FREE);
+    /* Deferred: a name that is known to be none is told from inside connect_hostname(), which goes on using the wire. */
+    ami->wire = bufferevent_socket_new(loop_base(ami->loop), -1, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
     bufferevent_setcb(ami->wire, on_read, NULL, on_event, ami);
     bufferevent_enable(ami->wire, EV_READ | EV_WRITE);
-    inet_pton(AF_INET, ami->config->ami_host, &where.sin_addr);
-    if (bufferevent_socket_connect(ami->wire, (struct sockaddr *)&where, sizeof where) != 0 && ami->state == AMI_CONNECTING)
+    if (ami->where_size)
+        failed = bufferevent_socket_connect(ami->wire, (struct sockaddr *)&ami->where, ami->where_size);
+    else
+        /* Of any family: libevent 2.1.12 falls over a name of /etc/hosts that has none of the one family asked for. */
+        failed = bufferevent_socket_connect_hostname(ami->wire, ami->dns, AF_UNSPEC, ami->config->ami_host, ami->config->ami_port);
+    if (failed && ami->state == AMI_CONNECTING)
         ami_break(ami, "no connection", backoff_next_ms(&ami->backoff));
+}
+
+/* The address that the setting is, IPv4 or IPv6; its size, 0 when it is a name. */
+static int address_of(const struct config *config, struct sockaddr_storage *where)
+{
+    const bool six = strchr(config->ami_host, ':') != NULL;
+    char *text = memory_format(six ? "[%s]:%d" : "%s:%d", config->ami_host, config->ami_port);
+    int size = sizeof *where;
+    bool fine = evutil_parse_sockaddr_port(text, (struct sockaddr *)where, &size) == 0;
+
+    free(text);
+    return fine ? size : 0;
 }
 
 struct ami *ami_open(struct loop *loop, const struct config *config, ami_failed failed, void *arg)
 {
-    struct in_addr where;
-
-    if (inet_pton(AF_INET, config->ami_host, &where) != 1) {
-        log_error("ami", "setting=ami_host why=\"must be an IPv4 address\"");
-        return NULL;
-    }
     if (!one_line(config->ami_user) || !one_line(config->ami_secret)) {
         log_error("ami", "setting=ami_secret why=\"must be one line\"");
         return NULL;
     }
     struct ami *ami = memory_zero(sizeof *ami);
     *ami = (struct ami){.loop = loop, .config = config, .failed = failed, .arg = arg};
+    ami->where_size = address_of(config, &ami->where);
+    if (!ami->where_size)
+        ami->dns = evdns_base_new(loop_base(loop), EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
     ami->timer = loop_after(loop, 0, on_next_try, ami);
     return ami;
 }
@@ -306,6 +323,8 @@ void ami_close(struct ami *ami)
     loop_cancel(&ami->mute);
     if (ami->wire)
         bufferevent_free(ami->wire);
+    if (ami->dns)
+        evdns_base_free(ami->dns, 0);
     free(ami);
 }
 

@@ -8,6 +8,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import Town, check, equal, run, wait_until  # noqa: E402
 
+SIX = "::1" if pathlib.Path("/proc/net/if_inet6").exists() else "127.0.0.1"  # a machine may know no IPv6
 BANNER = b"Asterisk Call Manager/5.0.4\r\n"
 WELCOME = b"Response: Success\r\nMessage: Authentication accepted\r\n\r\n"
 
@@ -15,9 +16,9 @@ WELCOME = b"Response: Success\r\nMessage: Authentication accepted\r\n\r\n"
 class Peer:
     """In Asterisk's place: each connection is met by the next behaviour, the last one for ever."""
 
-    def __init__(self, *behaviours):
+    def __init__(self, *behaviours, host="127.0.0.1"):
         self.behaviours, self.met, self.heard = list(behaviours), [], ""
-        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.socket = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -56,15 +57,15 @@ class Peer:
 
 def main():
     peer = Peer("closes", "endless", "lies", "dribbles")
-    settings = {"trial": "false", "ami_port": peer.port, "ami_secret": "secret"}
+    settings = {"trial": "false", "ami_port": peer.port, "ami_secret": "secret", "ami_host": "localhost"}
     with Town(start=("dispatcher",), settings=settings) as town:
         wait_until(lambda: len(peer.met) == 4 and town.log("dispatcher").count("event=ami level=info up=true") >= 2, 30, 0.1, "the fourth try is up")
-        equal(peer.met, ["closes", "endless", "lies", "dribbles"], "a manager interface that closes, shouts or lies is left, and tried again")
+        equal(peer.met, ["closes", "endless", "lies", "dribbles"], "a manager interface that closes, shouts or lies is left, and tried again; it has a name")
         check("Username: nec\r\nSecret: secret\r\n" in peer.heard, "with the account of the settings")
         check(town.alive("dispatcher"), "and the dispatcher lives")
-    peer = Peer("refuses")
-    with Town(start=("dispatcher",), settings=settings | {"ami_port": peer.port}) as town:
-        wait_until(lambda: "Authentication failed" in town.log("dispatcher"), 20, 0.1, "a refusal is in the log")
+    peer = Peer("refuses", host=SIX)
+    with Town(start=("dispatcher",), settings=settings | {"ami_port": peer.port, "ami_host": SIX}) as town:
+        wait_until(lambda: "Authentication failed" in town.log("dispatcher"), 20, 0.1, f"a refusal from {SIX} is in the log")
         time.sleep(3)
         equal(len(peer.met), 1, "a wrong secret is not hammered")
 

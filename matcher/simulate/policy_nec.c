@@ -121,12 +121,9 @@ static void ask(struct nec *nec, const struct problem *problem, uint32_t request
 static uint32_t look(struct nec *nec, uint32_t request)
 {
     struct run *run = nec->run;
-    struct problem *problem = run_problem(run, request);
+    const struct problem *problem = run_problem(run, request);
     struct ranking ranking = ranking_of(nec);
     struct tally aside;
-    uint16_t spare = planned(run, request) ? (uint16_t)run->settings->spare_messages : 0;
-    problem->limits.day = (uint16_t)(run->settings->day_messages - spare);
-    problem->limits.week = (uint16_t)(run->settings->week_messages - spare);
     size_t count = rank(&ranking, problem, nec->best, LISTED, &aside);
     struct plan plan = plan_now(&nec->habits, problem, nec->best, count);
     if (plan.stop)

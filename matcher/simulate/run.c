@@ -31,7 +31,7 @@ static void list_pending(const struct run *run, struct matter *matter)
     }
 }
 
-struct problem *run_problem(struct run *run, uint32_t request)
+const struct problem *run_problem(struct run *run, uint32_t request)
 {
     struct problem *problem = run->matters[request].problem;
     const struct senior *senior = &run->town->seniors[run->town->requests[request].senior];

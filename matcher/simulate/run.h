@@ -115,7 +115,7 @@ void run_wave_at(struct run *run, uint32_t request, int64_t at_s);
 void run_escalate(struct run *run, uint32_t request);
 
 /* The problem of an open request as it is now, with the volunteers whose radius reaches it. */
-struct problem *run_problem(struct run *run, uint32_t request);
+const struct problem *run_problem(struct run *run, uint32_t request);
 bool run_open(const struct run *run, uint32_t request);
 
 #endif

@@ -18,6 +18,7 @@ declare
     back text := coalesce(core.text_of(input, 'return_mode'), 'stay');
     how text := core.text_of(input, 'mode');
     wanted text[] := core.list_of(input, 'needs');
+    left_open boolean := input ? 'window';
     block core.block;
     minutes int;
     prefer bigint;
@@ -61,6 +62,9 @@ begin
     if back not in ('stay', 'will_call', 'one_way', 'other_volunteer') then
         problems := problems || core.problem('return_mode', 'unknown');
     end if;
+    if input ->> 'window' not in ('morning', 'afternoon') then
+        problems := problems || core.problem('window', 'unknown');
+    end if;
     if how is not null and how not in ('walk', 'transit', 'car', 'any') then
         problems := problems || core.problem('mode', 'unknown');
     end if;
@@ -97,11 +101,12 @@ begin
             to_desk := to_desk || 'address_unresolved'::text;
         end if;
         insert into outing (territory_id, senior_id, organisation_id, state, purpose, needs, mode, return_mode, place_id,
-            appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, note_sealed, prefer_id, asked_by, channel, opened_at)
+            appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, note_sealed, prefer_id, asked_by, channel, opened_at, flexible, window_at)
         values (actor.territory_id, s.person_id, p.organisation_id,
             case when to_desk = '{}' then 'open' else 'to_qualify' end, asked, wanted, how, back, place.id,
             at, stay, minutes, block.meet_at, block.leave_at, block.end_at, input ->> 'note', prefer, actor.person_id,
-            actor.channel, case when to_desk = '{}' then nec.now() end)
+            actor.channel, case when to_desk = '{}' then nec.now() end, case when left_open then 'week' else 'exact' end,
+            case when left_open then tstzrange(date_trunc('week', at, 'Europe/Paris'), date_trunc('week', at, 'Europe/Paris') + interval '7 days') end)
         returning * into o;
     exception when sqlstate 'NEC01' then -- undone with it: the place that would have become usual
         return core.refused('too_many', 'length_limit');

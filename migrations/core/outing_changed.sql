@@ -17,7 +17,10 @@ declare
     block core.block := core.block_of(at, stay, minutes, back);
 begin
     update outing set appointment_at = at, stay_min = stay, return_mode = back, place_id = place.id, travel_min = minutes,
-        meet_at = block.meet_at, leave_at = block.leave_at, end_at = block.end_at where id = o.id returning * into o;
+        meet_at = block.meet_at, leave_at = block.leave_at, end_at = block.end_at,
+        -- whoever names another moment means that one
+        flexible = case when at = o.appointment_at then flexible else 'exact' end,
+        window_at = case when at = o.appointment_at then window_at end where id = o.id returning * into o;
     return o;
 end $$;
 

@@ -17,6 +17,8 @@ begin
         select jsonb_build_object('code', o.code, 'state', o.state, 'purpose', o.purpose,
             'purpose_general', core.purpose_general(o.purpose), 'needs', o.needs, 'mode', o.mode, 'return_mode', o.return_mode,
             'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'leave_at', o.leave_at, 'end_at', o.end_at,
+            'flexible', case when o.flexible = 'week' then case when extract(hour from o.appointment_at at time zone 'Europe/Paris') < 12
+                then 'morning' else 'afternoon' end end,
             'stay_min', o.stay_min, 'long_min', (extract(epoch from o.end_at - o.meet_at) / 60)::int,
             'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)),
             'unmet_reason', o.unmet_reason, 'alternative', o.alternative, 'redirected_to', o.redirected_to,

@@ -1,6 +1,7 @@
 -- What somebody who asks for an outing is offered to choose from, so that nothing known is
 -- asked twice: usual places, known faces, outings like before, days, half-hours.
--- `input` is what has been answered so far: purpose, like, place, prefer, on, hour.
+-- `input` is what has been answered so far: purpose, like, place, prefer, on, hour, stay_min,
+-- return_mode, mode, needs, window; and `step`, the question that comes next.
 create function core.request_shown(person nec.person, s nec.senior, input jsonb) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 declare
@@ -24,7 +25,7 @@ begin
             from bond b join person p on p.id = b.volunteer_id
             where b.senior_id = s.person_id and b.outings > 0
               and not exists (select from exclusion x where x.senior_id = b.senior_id and x.volunteer_id = b.volunteer_id)),
-        'like', (select coalesce(jsonb_agg(core.outing_facts(x.o) order by (x.o).meet_at desc), '[]') from (
+        'like', (select coalesce(jsonb_agg(core.outing_facts(x.o) || jsonb_build_object('company', core.outing_company(x.o)) order by (x.o).meet_at desc), '[]') from (
             select o from (select distinct on (l.purpose, l.place_id) l as o, l.meet_at from outing l
                 where l.senior_id = s.person_id and l.state in ('home_safe', 'closed')
                 order by l.purpose, l.place_id, l.meet_at desc) y order by y.meet_at desc limit 3) x),
@@ -34,9 +35,14 @@ begin
             from generate_series((day + time '08:00') at time zone 'Europe/Paris',
                                  (day + time '19:00') at time zone 'Europe/Paris', interval '30 minutes') h
             where h > nec.now() + interval '1 hour'),
-        'so_far', jsonb_build_object('day_on', day,
+        'moments', case when input ->> 'step' = 'day' then core.moments_open(s, coalesce(input ->> 'purpose', last.purpose)) else '[]' end,
+        'so_far', jsonb_build_object('day_on', day, 'window', input ->> 'window',
+            'stay_min', coalesce(core.whole_of(input, 'stay_min'), last.stay_min),
+            'return_mode', coalesce(input ->> 'return_mode', last.return_mode, case when input ? 'stay_min' then 'stay' end),
+            'mode', coalesce(input ->> 'mode', last.mode, s.mode),
+            'needs', case when core.list_of(input, 'needs') <> '{}' then core.list_of(input, 'needs') else coalesce(last.needs, s.needs) end,
             'start_at', case when input ->> 'hour' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' then (day + (input ->> 'hour')::time) at time zone 'Europe/Paris' end,
-            'like', case when last.id is not null then core.outing_facts(last) end,
+            'like', case when last.id is not null then core.outing_facts(last) || jsonb_build_object('company', core.outing_company(last)) end,
             'place', case when place.id is not null then coalesce(to_jsonb(place.label), core.sealed(place.label_sealed)) end,
             'prefer', (select p.first_name from bond b join person p on p.id = b.volunteer_id
                 where b.senior_id = s.person_id and p.code = input ->> 'prefer')));

@@ -60,9 +60,13 @@ async function request(jeanne) {
   const other = await jeanne.page.getByLabel('Une autre heure').inputValue();
   check(other === '', 'what was typed as a day is not shown as an hour', other);
   await jeanne.look('demande : mauvaise heure', jeanne.press('Continuer', { 'Une autre heure': 'tantôt' }), 422);
-  await jeanne.look('demande : vérifier', (page) => page.locator('.grid button').nth(12).click());
+  await jeanne.look('demande : combien de temps', (page) => page.locator('.grid button').nth(12).click());
+  await jeanne.look('demande : comment', jeanne.press('Une heure et demie'));
+  await jeanne.look('demande : quelle aide', jeanne.press('Comme d’habitude'));
+  await jeanne.look('demande : avec qui', jeanne.press('Continuer'));
+  await jeanne.look('demande : vérifier', jeanne.press('Comme vous voulez'));
   await jeanne.look('demande : une seule par semaine', jeanne.press('Envoyer ma demande'), 429);
-  await jeanne.go((page) => page.locator('button[value=when]').click());
+  await jeanne.go((page) => page.locator('button[value=day]').click());
   await jeanne.go((page) => page.locator('.grid button').nth(10).click());
   await jeanne.go((page) => page.locator('.grid button').nth(4).click());
   await jeanne.look('demande : reçue', jeanne.press('Envoyer ma demande'));

@@ -38,9 +38,10 @@ def ask(town):
     check(page.says("Quel jour"), "a place is found by its name", page.text[280:900])
     page = page.submit("Continuer", appointment_date=day(town, 14))
     check(page.says("À quelle heure"), "then the hour", page.text[280:1500])
-    page = page.submit("Continuer", appointment_time="15 h")
+    page = page.submit("Continuer", appointment_time="15 h").submit("Une heure").submit("Comme d'habitude").submit("Continuer")
+    check(page.says("Vérifiez votre demande"), "who knows nobody yet is not asked with whom", page.text[280:900])
     page = page.submit("Envoyer ma demande")
-    code = page.path.split("/")[-1].split("?")[0]
+    code = page.path.split("/")[-2]
     equal(town.value("select state from nec.outing where code = :'c'", c=code), "to_qualify", "a first outing waits for a call from the desk")
     return simone, code
 

@@ -17,6 +17,7 @@ def main():
         check(jeanne.home.says("Bonjour Jeanne"), "the code brings a senior to her outings", jeanne.home.text[:300])
 
         page = jeanne.home.click("Demander une sortie")
+        check(page.says("Comme la dernière fois", "Question 1 sur"), "what she did before comes first", page.text[:600])
         page = page.submit("courses")
         check(page.says("Où voulez-vous aller"), "one question a page: why, then where", page.text[:300])
         page = page.submit("Continuer", where="Marché de Talensac")
@@ -29,10 +30,18 @@ def main():
         page = page.submit("Continuer", appointment_date=day(town, 12))
         check(page.says("À quelle heure"), "then at what hour", page.text[:300])
         page = page.submit("Continuer", appointment_time="10 h")
-        check(page.says("Vérifiez votre demande", "Talensac", "10 h"), "all is read back before it is sent", page.text[:600])
+        check(page.says("Et pour rentrer"), "then how long she stays", page.text[:300])
+        page = page.submit("Une heure et demie")
+        check(page.says("Comment voulez-vous y aller", "Comme d'habitude"), "then how to get there, her habit first", page.text[:600])
+        page = page.submit("Comme d'habitude")
+        check(page.says("De quelle aide avez-vous besoin"), "then what helps", page.text[:300])
+        page = page.submit("Continuer")
+        check(page.says("Avec qui voulez-vous sortir"), "then who would be welcome", page.text[:300])
+        page = page.submit("Comme vous voulez")
+        check(page.says("Vérifiez votre demande", "Talensac", "10 h", "1 h 30"), "all is read back before it is sent", page.text[:900])
         page = page.submit("Envoyer ma demande")
-        check(page.says("Votre demande est bien reçue"), "it is sent, and said so", page.status, page.text[280:900])
-        code = page.path.split("/")[-1].split("?")[0]
+        check(page.says("Votre demande est bien reçue", "Toutes les semaines"), "it is sent, and might come back", page.status, page.text[280:900])
+        code = page.path.split("/")[-2]
         state = lambda: town.value("select state from nec.outing where code = :'c'", c=code)  # noqa: E731
         check(state() in ("open", "offering"), "the outing stands in the database", page.path, state())
 

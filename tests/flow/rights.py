@@ -22,7 +22,8 @@ ROLES = {None: "ANYONE", "jeanne": "SENIOR", "leo": "VOLUNTEER", "claire": "COOR
 
 # Who opens what; all others everybody does.
 PAGES = {"/mes-sorties": {"jeanne"}, "/mes-donnees": {"jeanne", "leo"}, "/mes-sorties/souhaits": {"jeanne"}, "/sorties/nouvelle": {"jeanne"}, "/sorties/{outing}": {"jeanne", "leo"},
-         "/sorties/{outing}/annuler": {"jeanne"}, "/sorties/{outing}/changer": {"jeanne"},
+         "/sorties/{outing}/annuler": {"jeanne"}, "/sorties/{outing}/envoyee": {"jeanne"},
+         "/sorties/{outing}/changer": {"jeanne"},
          "/propositions/{offer}": {"leo", "link"}}
 EVERYBODY = {"/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/e/{token}", "/etre-rappele", "/signaler",
              "/accessibilite", "/confidentialite"}

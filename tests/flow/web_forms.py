@@ -116,6 +116,9 @@ def kept_on_the_page(senior, stranger):
     page = page.submit("Continuer", where="Marché de Talensac").submit("Continuer", appointment_date="hier soir")
     check(page.status == 422 and page.form("Continuer").value("appointment_date") == "hier soir", "a day that is none is shown again")
     page = page.submit("Continuer", appointment_date="1/1/2020").submit("Continuer", appointment_time="10 h")
+    page = page.submit("Je le dirai sur place").submit("Comme d'habitude").submit("Continuer")
+    if page.says("Avec qui"):
+        page = page.submit("Comme vous voulez")
     page = page.submit("Envoyer ma demande", note="doucement")
     check(page.status == 422 and page.says("Ce moment est déjà passé") and page.form("Envoyer").value("note") == "doucement",
           "a day in the past is refused at the end, and nothing is lost", page.status, page.text[:500])

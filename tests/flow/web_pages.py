@@ -52,7 +52,7 @@ def codes(town, query):
 def senior_pages(town):
     mine = codes(town, """select distinct on (o.state) o.code from nec.outing o where o.senior_id =
         (select s.person_id from nec.senior s join nec.outing x on x.senior_id = s.person_id and x.state = 'confirmed' limit 1)""")
-    return ["/mes-donnees", "/mes-sorties", "/mes-sorties/souhaits", "/sorties/nouvelle"] + [f"/sorties/{c}" for c in mine] + [f"/sorties/{c}/annuler" for c in mine]
+    return ["/mes-donnees", "/mes-sorties", "/mes-sorties/souhaits", "/sorties/nouvelle"] + [f"/sorties/{c}" for c in mine] + [f"/sorties/{c}/annuler" for c in mine] + [f"/sorties/{c}/envoyee" for c in mine]
 
 
 def volunteer_pages(town):

@@ -17,6 +17,7 @@ select refuses('outing_request', 'jeanne', pg_temp.friday('{"stay_min": "5"}'), 
 select refuses('outing_request', 'jeanne', pg_temp.friday('{"stay_min": "long"}'), 'invalid stay_min:range', 'a time is a number');
 select refuses('outing_request', 'jeanne', pg_temp.friday('{"return_mode": "fly", "mode": "horse", "needs": ["wings"]}'),
     'invalid return_mode:unknown mode:unknown needs:unknown', 'every field that makes no sense is named at once');
+select refuses('outing_request', 'jeanne', pg_temp.friday('{"window": "night"}'), 'invalid window:unknown', 'a morning or an afternoon may be left open');
 select refuses('outing_request', 'claire', pg_temp.friday(), 'invalid senior:required', 'a coordinator says for whom');
 select refuses('outing_request', 'claire', pg_temp.friday(args('senior', 'nobody')), 'not_found senior', 'and for somebody who exists');
 select refuses('outing_request', 'jeanne', pg_temp.friday(args('like', 'nothing')), 'not_found outing', 'as last time needs a last time');
@@ -35,6 +36,7 @@ select results_eq(format('select state, needs, mode, note_sealed, channel, asked
 select is((select row (travel_min, meet_at, leave_at, end_at)::text from outing where id = :id),
     row (20, '2026-11-27 09:30'::timestamptz, '2026-11-27 11:00'::timestamptz, '2026-11-27 11:30'::timestamptz)::text,
     'they meet at the door early enough, and are home again when the way back is done');
+select is((select row (flexible, window_at)::text from outing where id = :id), '(exact,)', 'at that hour and no other');
 select is(document('outing_request', 'jeanne', pg_temp.friday(), 'once-outing_request') ->> 'best_effort', 'false', 'three days are notice enough');
 select refuses('outing_request', 'jeanne', pg_temp.friday('{"appointment_at": "2026-11-28T10:00+01:00"}'), 'too_many week_limit',
     'fair use: one outing a week');
@@ -43,7 +45,14 @@ select refuses('outing_request', 'claire', pg_temp.friday(args('senior', code_of
 select is(pg_temp.asks('claire', args('senior', code_of('jeanne'), 'appointment_at', '2026-11-27T12:00+01:00')), 'ok',
     'a coordinator may ask for a second one that week, and two outings may touch');
 update senior set limit_lifted_until = '2026-11-30' where person_id = id_of('jeanne');
-select is(pg_temp.asks('jeanne', '{"appointment_at": "2026-11-28T10:00+01:00"}'), 'ok', 'a coordinator may lift the limit');
+select is(pg_temp.asks('jeanne', '{"appointment_at": "2026-11-28T10:00+01:00", "window": "morning"}'), 'ok', 'a coordinator may lift the limit');
+select code as open_one from outing where senior_id = id_of('jeanne') and flexible = 'week' \gset
+select is((select window_at from outing where code = :'open_one')::text, tstzrange('2026-11-23 00:00', '2026-11-30 00:00')::text, 'any morning of that week would do: it stays known');
+select is((select outing_facts(o) ->> 'flexible' from outing o where code = :'open_one'), 'morning', 'and can be read');
+select is(outcome('outing_change', 'jeanne', args('outing', :'open_one', 'stay_min', '90')), 'ok', 'she stays longer');
+select is((select flexible from outing where code = :'open_one'), 'week', 'the morning is as open as before');
+select is(outcome('outing_change', 'jeanne', args('outing', :'open_one', 'appointment_at', '2026-11-28T15:00+01:00')), 'ok', 'she names another hour');
+select is((select row (flexible, window_at)::text from outing where code = :'open_one'), '(exact,)', 'and means that one');
 
 select is(document('outing_request', 'claire', pg_temp.friday(args('senior', code_of('paul'), 'appointment_at', '2026-11-25T18:00+01:00'))) ->> 'best_effort', 'true',
     'tomorrow is best effort, and said to be');

@@ -33,6 +33,25 @@ select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'part repeat', 'a
 select is((select string_agg(h ->> 'step', ' ') from jsonb_array_elements(page('outing', 'jeanne', args('outing', :'outing')) -> 'history') h),
     'asked looking told agreed started home', 'her page tells the steps in their order');
 
+-- A moment that is left open: the one at which most could come, a known face before a stranger.
+create function pg_temp.moments(who text) returns setof text language sql as $$
+    select format('%s %s %s %s', m ->> 'week', m ->> 'window', m ->> 'on', m ->> 'hour')
+    from jsonb_array_elements(page('request', who, args('step', 'day', 'purpose', 'walk')) -> 'moments') m $$;
+select is((select count(*) from pg_temp.moments('jeanne') x where x like 'this %')::int, 0, 'a week that has its outing is not offered');
+select set_eq($$ select split_part(x, ' ', 1) || ' ' || split_part(x, ' ', 2) from pg_temp.moments('jeanne') x $$,
+    $$ values ('next morning'), ('next afternoon') $$, 'the next one is: a morning and an afternoon');
+delete from availability where volunteer_id in (id_of('lea'), id_of('marc'), id_of('zoe'));
+insert into availability (volunteer_id, weekday, from_q, to_q) values (id_of('lea'), 4, 36, 56), (id_of('marc'), 2, 52, 72);
+select is((select x from pg_temp.moments('jeanne') x where x like 'next morning%'), 'next morning 2026-12-03 09:30', 'Thursday, when Lea can, whom she knows');
+select is((select x from pg_temp.moments('jeanne') x where x like 'next afternoon%'), 'next afternoon 2026-12-01 14:00', 'Tuesday, when Marc can');
+insert into absence (volunteer_id, from_on, to_on) values (id_of('lea'), '2026-12-03', '2026-12-03');
+select isnt((select x from pg_temp.moments('jeanne') x where x like 'next morning%'), 'next morning 2026-12-03 09:30', 'not when she is away');
+select set_config('nec.role', 'senior', true) \g /dev/null
+select is((select nec.role() from (select core.moments_open(s, 'walk') from senior s where person_id = id_of('jeanne')) x), 'senior',
+    'whoever looks sees no more afterwards than before');
+select set_config('nec.role', 'act', true) \g /dev/null
+delete from absence where volunteer_id = id_of('lea');
+
 -- Asking again needs no typing.
 select page('request', 'jeanne', args('on', '2026-12-01', 'like', :'outing')) as ask \gset
 select is(:'ask'::jsonb #>> '{places,0,place}', 'Marché de Talensac', 'a place she has been to is offered');
@@ -85,7 +104,7 @@ select is(:'desk'::jsonb #>> '{candidates,0,may_ask}', 'false', 'who is asked al
 select is(:'desk'::jsonb #>> '{history,0,kind}', 'wave_sent', 'what happened stands there, newest first');
 select is(page('desk_outing', 'claire', args('outing', :'outing')) #>> '{senior,plan,sealed}', 'v1:plan', 'and what to do when nobody opens, sealed');
 select outcome('outing_cancel', 'paul', args('outing', :'his')) \g /dev/null
-select outcome('outing_request', 'odette', jsonb_build_object('purpose', 'walk', 'where', spot('Île de Versailles'), 'appointment_at', '2026-12-03 10:00+01')) \g /dev/null
+select outcome('outing_request', 'odette', jsonb_build_object('purpose', 'walk', 'where', spot('Île de Versailles'), 'appointment_at', '2026-12-03 09:30+01')) \g /dev/null
 select page('board', 'claire') as board \gset
 select ok(exists (select from jsonb_array_elements(:'board'::jsonb -> 'alerts') a where a ->> 'reason' = 'first_time'
                   and a -> 'owner' ->> 'first_name' is not null), 'an alert has an owner from the first second');

@@ -124,11 +124,11 @@ class Page:
 
     def form(self, wanted=None):
         """
-        The one form that is meant: by a word of one of its buttons, by its action or by its id. None: the page's
-        only POST form.
+        The one form that is meant: by a word of one of its buttons (better still by all its words), by its action or
+        by its id. None: the page's only POST form.
         """
         forms = [f for f in self.forms if f.method == "POST"] if wanted is None else \
-            [f for f in self.forms if f.is_meant(wanted)]
+            [f for f in self.forms if f.button_of(wanted)] or [f for f in self.forms if f.is_meant(wanted)]
         assert forms, f"no form « {wanted or 'POST'} » on {self.path} ({self.status}): {self.text[:500]}"
         assert wanted is not None or len(forms) == 1, \
             f"several forms on {self.path}: {[f.action for f in forms]}"
@@ -168,6 +168,10 @@ class Form:
         """See Page.form()."""
         return wanted in (self.id, self.action) or any(_plain(wanted) in _plain(b["text"]) for b in self.buttons)
 
+    def button_of(self, wanted):
+        """The button with exactly these words; None: there is none."""
+        return next((b for b in self.buttons if _plain(b["text"]).lower() == _plain(wanted).lower()), None)
+
     def value(self, name):
         """What the field holds now (kept data of a refused form): text, or the list of ticked values."""
         fields = [f for f in self.fields if f["name"] == name]
@@ -184,7 +188,8 @@ class Form:
         for field in self.fields:
             pairs += self._pairs(field, given)
         self._choices_check(given)
-        for pressed in self.buttons:
+        exact = self.button_of(button) if button else None
+        for pressed in [exact] if exact else self.buttons:
             if pressed["name"] and (button is None or _plain(button) in _plain(pressed["text"])):
                 pairs.append((pressed["name"], pressed["value"]))
                 break

@@ -10,6 +10,7 @@
 #include "base/seal.h"
 #include "web/calendar.h"
 #include "web/handlers.h"
+#include "web/qr.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +37,7 @@ void feed_made(struct visit *visit, json_t *document)
     page_show(visit);
 }
 
-/* made: {name, address, subscribe}, once. webcal:// opens the calendar of a telephone. */
+/* made: {name, address, subscribe, qr}, once. webcal:// opens the calendar of a telephone. */
 void feeds_dress(struct visit *visit, json_t *document)
 {
     bool made = visit->request->method == HTTP_POST && visit->status == STATUS_OK;
@@ -48,8 +49,8 @@ void feeds_dress(struct visit *visit, json_t *document)
         return;
     char *subscribe = memory_format("webcal%s", host);
     json_object_set_new(document, "made",
-                        json_pack("{s:s, s:s, s:s}", "name", json_text(visit->fields, "name"), "address",
-                                  address, "subscribe", subscribe));
+                        json_pack("{s:s, s:s, s:s, s:o?}", "name", json_text(visit->fields, "name"), "address",
+                                  address, "subscribe", subscribe, "qr", qr_draw(subscribe)));
     free(subscribe);
 }
 

@@ -339,7 +339,7 @@ static void headers_add(struct http_request *request, int code)
     static const char *const always[][2] = {
         {"Content-Security-Policy",
          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-         "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+         "media-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
          "frame-ancestors 'none'"},
         {"Strict-Transport-Security", "max-age=63072000; includeSubDomains"},
         {"X-Content-Type-Options", "nosniff"},

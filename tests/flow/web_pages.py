@@ -18,7 +18,7 @@ select json_object_agg(role, core.session_new(id, role, 'web', '1 year')) from (
 """
 
 PUBLIC = ["/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/e/abcdefghijklmnopqrstuv",
-          "/etre-rappele", "/signaler", "/accessibilite", "/confidentialite"]
+          "/etre-rappele", "/inquietude", "/signaler", "/accessibilite", "/confidentialite"]
 
 
 def main():

@@ -14,5 +14,12 @@ select is(outcome('word_leave', 'caller', args('note', 'v1:hello', 'outing', :'o
 select is((select row (person_id, outing_id)::text from escalation where note_sealed = 'v1:hello'), '(,)', 'but touches nobody''s outing');
 select accepted(:'outing', 'lea') \g /dev/null
 select is(outcome('word_leave', 'lea', args('outing', :'outing', 'note', 'v1:bus')), 'ok', 'the volunteer who goes along may leave a word too');
+-- Something worries them: that is no message among others
+select is(outcome('word_leave', 'lea', args('outing', :'outing', 'note', 'v1:bruise', 'concern', 'true')), 'ok', 'a volunteer says that something worries them');
+select results_eq($$ select reason, person_id, outing_id is not null from escalation where note_sealed = 'v1:bruise' $$,
+    $$ values ('concern', id_of('lea'), true) $$, 'and that is a concern, about that outing');
+select is(outcome('word_leave', 'jeanne', args('note', 'v1:gas', 'concern', 'true')), 'ok', 'so may a senior, about no outing');
+select is(outcome('word_leave', 'lea', args('outing', :'outing', 'note', 'v1:again', 'concern', 'true')), 'ok', 'and again');
+select is((select count(*) from escalation where reason = 'concern' and settled_at is null)::int, 3, 'each is its own concern');
 select * from finish();
 rollback;

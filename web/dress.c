@@ -7,6 +7,7 @@
 #include "base/phone_number.h"
 #include "base/seal.h"
 #include "web/forms.h"
+#include "web/handlers.h"
 #include "web/visit.h"
 
 #include <stdlib.h>
@@ -47,6 +48,7 @@ void dress_frame(struct visit *visit, json_t *document)
     dress_desk(visit, object_at(document, "desk"));
     json_put_text(session, "home", session_home(json_text(session, "role")));
     json_put_text(document, "csrf", visit->csrf);
+    json_put_text(document, "accessible", legal_accessible(visit->app->config));
     json_put_text(document, "key", key);
     json_put_text(document, "here", visit->request->path);
 }

@@ -2,6 +2,7 @@
  * What an HTML page needs beside its document.
  *
  *     desk      {phone, tel, hours_text}     session  {…, home: "/mes-sorties"}
+ *     accessible  "non conforme": what the last audit said
  *     here      the page's own address       csrf, key    for its forms (part "sign")
  *     title     "Erreur : …" when refused    said         what has just been done
  *     refusal   why an act was refused       problems     [{id, message}], for the summary

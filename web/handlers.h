@@ -7,6 +7,8 @@
 
 #include "web/visit.h"
 
+struct config;
+
 /* login.c: the way in by a message, and the way out */
 void login_dress(struct visit *visit, json_t *document);
 void login_asked(struct visit *visit, json_t *document);
@@ -35,6 +37,12 @@ void sentence_play(struct visit *visit);
 
 /* recordings.c: what callers have said */
 void recording_play(struct visit *visit);
+
+/* legal.c: who answers for this site */
+void legal_dress(struct visit *visit, json_t *document);
+
+/* "non conforme": what every page says of itself, from the settings. Static. */
+const char *legal_accessible(const struct config *config);
 
 /* messages.c: the trial's outgoing messages */
 void messages_dress(struct visit *visit, json_t *document);

@@ -26,7 +26,7 @@ PAGES = {"/mes-sorties": {"jeanne"}, "/mes-donnees": {"jeanne", "leo"}, "/mes-so
          "/sorties/{outing}/changer": {"jeanne"},
          "/propositions/{offer}": {"leo", "link"}}
 EVERYBODY = {"/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/e/{token}", "/etre-rappele", "/inquietude", "/signaler",
-             "/accessibilite", "/confidentialite"}
+             "/accessibilite", "/confidentialite", "/mentions-legales"}
 FOR_ALL = {"login_ask", "login_confirm", "logout"}  # harmless to whoever has a session already, or none
 BY_ADDRESS = {"/o/{token}", "/a/{token}", "/essai/messages"}  # whoever has the address
 

@@ -18,11 +18,17 @@ select json_object_agg(role, core.session_new(id, role, 'web', '1 year')) from (
 """
 
 PUBLIC = ["/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/e/abcdefghijklmnopqrstuv",
-          "/etre-rappele", "/inquietude", "/signaler", "/accessibilite", "/confidentialite"]
+          "/etre-rappele", "/inquietude", "/signaler", "/accessibilite", "/confidentialite", "/mentions-legales"]
 
 
 def main():
-    with Town(start=("web",)) as town:
+    with Town(start=("web",), settings={"publisher": "Association d’essai", "accessibility": "partial",
+                                        "accessibility_audit": "Audit de mai 2027 : 80 % des critères."}) as town:
+        said = town.visitor()
+        check(said.get("/mentions-legales").says("Association d’essai", "À déclarer avant l’ouverture"),
+              "the legal notice says who publishes the site, and what nobody has declared yet")
+        check(said.get("/accessibilite").says("Accessibilité : partiellement conforme", "Audit de mai 2027", "Défenseur des droits"),
+              "the statement of accessibility says what the audit has found")
         tokens = json.loads(town.sql(SESSIONS).splitlines()[-1])
         people = {role: visitor(town, token) for role, token in tokens.items()}
         people["stranger"] = town.visitor()

@@ -45,7 +45,7 @@ export class Visitor {
     if (token)
       await visitor.context.addCookies([{ name: 'nec', value: token, url: town.url, httpOnly: true, sameSite: 'Lax' }]);
     visitor.page = await visitor.context.newPage();
-    visitor.page.setDefaultTimeout(5000);
+    visitor.page.setDefaultTimeout(15000);
     visitor.answers = [];
     visitor.complaints = [];
     visitor.page.on('response', (answer) => visitor.answers.push(answer));

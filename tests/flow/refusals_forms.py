@@ -28,7 +28,7 @@ def addresses(scene, path):
     codes, people = scene.codes, scene.people
     there = {"outing": [c for name, c in codes.items() if name.startswith("outing_")],
              "offer": [codes["offer"], codes["offer_anne"]], "escalation": [codes["alert"], codes["alert_new"]],
-             "person": [people["jeanne"]["code"], people["leo"]["code"]], "sentence": [codes["sentence"]], "token": [people["review" if path.startswith("/a/") else "link"]["token"]]}
+             "person": [people["jeanne"]["code"], people["leo"]["code"]], "sentence": [codes["sentence"]], "call": [codes["call"]], "token": [people["review" if path.startswith("/a/") else "link"]["token"]]}
     names = re.findall(r"\{(\w+)\}", path)
     if path == "/bureau/demande":
         return [f"{path}?senior={people['jeanne']['code']}"]

@@ -16,6 +16,11 @@ void login_read(struct visit *visit);
 void login_confirmed(struct visit *visit, json_t *document);
 void login_ended(struct visit *visit, json_t *document);
 
+/* enrol.c: coming for the first time, one question a page */
+bool enrol_before(struct visit *visit, json_t *input);
+void enrol_dress(struct visit *visit, json_t *document);
+void enrol_step(struct visit *visit);
+
 /* request.c: asking for an outing, one question a page */
 bool request_before(struct visit *visit, json_t *input);
 void request_dress(struct visit *visit, json_t *document);

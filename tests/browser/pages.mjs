@@ -18,7 +18,20 @@ async function strangers(browser, town) {
   const anybody = await Visitor.come(browser, town, 'senior');
   await anybody.look('accueil', '/');
   await anybody.look('inscription', '/inscription');
-  await anybody.look('inscription refusée', anybody.press('Envoyer'), 422);
+  await anybody.look('inscription : nom', anybody.press('Pour moi'));
+  await anybody.look('inscription : sans nom', anybody.press('Continuer'), 422);
+  await anybody.look('inscription : année', anybody.press('Continuer', { Prénom: 'Ada', Nom: 'Essai' }));
+  await anybody.look('inscription : téléphone', anybody.press('Continuer', { Année: '1941' }));
+  await anybody.look('inscription : adresse', anybody.press('Continuer', { Numéro: '02 40 12 34 56' }));
+  await anybody.look('inscription : sans adresse', anybody.press('Continuer'), 422);
+  await anybody.look('inscription : la porte', anybody.press('Continuer', { Numéro: '48 Rue des Hauts Pavés, 44000 Nantes' }));
+  await anybody.look('inscription : ce qui aide', anybody.press('Continuer'));
+  await anybody.look('inscription : accords', anybody.press('Continuer'));
+  await anybody.look('inscription : sans accord', anybody.press('Continuer'), 422);
+  await anybody.look('inscription : vérifier', async (page) => {
+    await page.locator('[value=service]').check();
+    await anybody.press('Continuer')(page);
+  });
   await anybody.look('inscription reçue', '/inscription/merci');
   await anybody.look('j’ai du temps', '/j-ai-du-temps');
   await anybody.look('j’ai du temps, refusé', anybody.press('M’inscrire'), 422);

@@ -12,12 +12,22 @@ NUMBER = "02 61 91 77 88"
 def enrol(town):
     visitor = town.visitor()
     page = visitor.get("/").click("Je voudrais sortir")
-    page = page.submit("/inscription", first_name="Simone", last_name="Le Goff", birth_year="1939", phone=NUMBER,
-                       home="14 rue Crébillon", needs=["walking_stick"], consents=["service", "health"],
-                       door_code="B1234", note="Je marche lentement")
-    if page.status == 422 and page.says("Est-ce") or page.status == 422:
-        page = page.submit("/inscription", home_typed=True)
-    check(page.says("bien reçue"), "somebody new enrols with one form", page.status, page.text[280:900])
+    page = page.submit("Pour moi").submit("Continuer", first_name="Simone", last_name="Le Goff")
+    young = page.submit("Continuer", birth_year="1990")
+    check(young.status == 422 and young.says("65 ans et plus"), "somebody too young hears so before the other questions")
+    page = young.submit("Continuer", birth_year="1939").submit("Continuer", phone=NUMBER).submit("Continuer", home="14 rue Crébillon")
+    if page.status == 422:
+        page = page.submit("Continuer", home_typed=True)
+    page = page.submit("Continuer", door_code="B1234").submit("Continuer", needs=["walking_stick"])
+    refused = page.submit("Continuer", consents=["health"])
+    check(refused.status == 422 and refused.error_fields() == ["consents"], "without consent nothing goes on")
+    page = refused.submit("Continuer", consents=["service", "health"])
+    check(page.says("Vérifiez", "Simone Le Goff", "1939", "canne", "Crébillon"), "all is read back before it is sent", page.text[280:1500])
+    again = page.visitor.post("/inscription/etape", page.form("Envoyer").filled({}, "Modifier votre numéro"))
+    check(again.says("À quel numéro") and again.form("Continuer").value("phone") == "", "an answer may be given anew", again.text[280:600])
+    page = again.submit("Continuer", phone=NUMBER)
+    page = page.submit("Envoyer ma demande", note="Je marche lentement")
+    check(page.says("bien reçue"), "somebody new enrols, one question a page", page.status, page.text[280:900])
     senior = town.rows("select p.code, s.state from nec.person p join nec.senior s on s.person_id = p.id "
                        "where p.last_name = 'Le Goff' and p.first_name = 'Simone'")
     equal([s["state"] for s in senior], ["new"], "and is new until somebody has talked to them")

@@ -245,6 +245,28 @@ def one_question_a_page(town, scene, still):
     check(page.submit("Envoyer ma demande").says("Votre demande est bien reçue"), "and a good one at last is taken")
 
 
+def one_question_a_page_for_strangers(scene, still):
+    """Somebody new; the same, and the last form forged."""
+    nobody = scene.visitor()
+    page, wrong = nobody.get("/inscription").submit("Pour moi"), []
+    for bad, good in (({"first_name": "", "last_name": "Bon"}, {"first_name": "Ada", "last_name": "Bon"}),
+                      ({"birth_year": "41"}, {"birth_year": "1941"}), ({"phone": "12", "email": "x"}, {"phone": "02 40 12 34 56", "email": ""}),
+                      ({"home": LONG_TEXT}, {"home": "48 Rue des Hauts Pavés, 44000 Nantes"}), ({"door_code": LONG_NOTE}, {"door_code": "12"}),
+                      ({"mode": "zorglub"}, {"mode": "walk"}), ({"consents": "zorglub"}, {"consents": ["service"]})):
+        form, pairs = page.form("Continuer"), page.form("Continuer").filled({}, "Continuer")
+        for name, value in bad.items():
+            pairs = with_wrong(pairs, name, value)
+        again = nobody.post(form.action, pairs, follow=False)
+        if again.status != 422 or not again.title.startswith("Erreur") or not set(again.error_fields()) & set(bad):
+            wrong.append(f"{bad}: {again.status} {again.title} {again.error_fields()}")
+        page = again.submit("Continuer", **good)
+    check(not wrong, "one question a page for strangers: a bad answer brings the question again, marked", *wrong)
+    pairs = with_wrong(page.form("Envoyer").filled({}, "Envoyer"), "birth_year", "1990")
+    again = nobody.post("/inscription", pairs, follow=False)
+    check(again.status == 422 and again.says("En quelle année"), "what the last form gets wrong is asked again at its question", again.status, again.text[:600])
+    equal(still(), [], "one question a page for strangers: no bad answer changes anything")
+
+
 def main():
     with Town(start=("web",)) as town:
         scene = Scene(town)
@@ -252,9 +274,10 @@ def main():
         found = standing(scene)
         equal(still(), [], "looking at every page changes nothing")
         seen = {form.path for _, form, _ in found}
-        equal(sorted({f.path for f in rules.forms()} - seen - {"/sorties/nouvelle"}), [], "each form of routes.def stands on a page that somebody sees")
+        equal(sorted({f.path for f in rules.forms()} - seen - {"/sorties/nouvelle", "/inscription"}), [], "each form of routes.def stands on a page that somebody sees")
         for who, form, address in found:
             form_try(scene, still, fine(town), who, form, address)
+        one_question_a_page_for_strangers(scene, still)
         one_question_a_page(town, scene, still)
 
 

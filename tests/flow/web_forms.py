@@ -92,20 +92,21 @@ def garbage(people):
 
 def kept_on_the_page(senior, stranger):
     """A refused form is its page again, with what was typed and what is wrong."""
-    page = stranger.get("/inscription")
-    typed = {"first_name": "Odile", "last_name": "Essai", "birth_year": "2001", "phone": "12", "home": "12 rue de Strasbourg",
-             "needs": ["walker", "hard_of_hearing"], "note": "Bonjour\nà vous"}
-    page = page.submit("Envoyer ma demande", **typed)
-    equal(page.status, 422, "an enrolment with mistakes is refused")
+    page = stranger.get("/j-ai-du-temps")
+    typed = {"first_name": "Odile", "last_name": "Essai", "phone": "12", "home": "12 rue de Strasbourg", "around": "district",
+             "purposes": ["walk", "shopping"], "note": "Bonjour\nà vous"}
+    page = page.submit("M’inscrire", **typed)
+    equal(page.status, 422, "a registration with mistakes is refused")
     check(page.title.startswith("Erreur"), "its title says so", page.title)
     check({"phone"} <= set(page.error_fields()), "the field is marked", page.error_fields())
-    form = page.form("Envoyer ma demande")
-    for name in ("first_name", "last_name", "birth_year", "phone", "home", "needs"):
+    form = page.form("M’inscrire")
+    for name in ("first_name", "last_name", "phone", "home"):
         equal(form.value(name), typed[name], f"{name} is kept as typed")
+    equal((form.value("around"), sorted(form.value("purposes"))), (["district"], ["shopping", "walk"]), "what was ticked stays ticked")
     equal(form.value("note").replace("\r", ""), typed["note"], "a text of several lines too")
     targets = [t for t in page.links() if t.startswith("#") and t != "#contenu"]
     check(targets and all(t[1:] in page.read.ids for t in targets), "each line of the summary leads to its field", targets)
-    page = page.submit("Envoyer ma demande", phone="02 40 12 34 56", home="48 Rue des Hauts Pavés, 44000 Nantes")
+    page = page.submit("M’inscrire", phone="02 40 12 34 56", home="48 Rue des Hauts Pavés, 44000 Nantes")
     check(page.status == 422 and set(page.error_fields()) >= {"consents"}, "what only the database knows is marked as well",
           page.status, page.error_fields())
     page = stranger.get("/connexion").submit("Recevoir mon code", contact="<script>alert(1)</script>")

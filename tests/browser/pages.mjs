@@ -138,6 +138,9 @@ async function volunteers(browser, town) {
   await leo.look('une inquiétude, sans un mot', leo.press('Prévenir l’équipe'), 422);
   await leo.look('souhaits', '/benevole/souhaits');
   await leo.look('pause refusée', leo.press('Faire une pause'), 422);
+  await leo.look('mes heures', '/benevole/heures');
+  await leo.look('attestation', leo.press('imprimer mon attestation'));
+  check((await leo.sheets()) === 1, 'the attestation is one sheet of A4');
   await leo.look('agenda', '/benevole/agenda');
   await leo.look('agenda, une adresse', leo.press('Obtenir une adresse', { 'Comment l’appeler': 'mon téléphone' }));
   await leo.look('proposition inconnue', `/propositions/${UNKNOWN}`, 404);

@@ -33,6 +33,15 @@ select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'part repeat', 'a
 select is((select string_agg(h ->> 'step', ' ') from jsonb_array_elements(page('outing', 'jeanne', args('outing', :'outing')) -> 'history') h),
     'asked looking told agreed started home', 'her page tells the steps in their order');
 
+-- Hours, for whoever went along: from door to door.
+select is(page('hours', 'lea') #>> '{outings,0,long_min}', (select (extract(epoch from end_at - meet_at) / 60)::int::text from outing where code = :'outing'),
+    'an outing that was made counts from door to door');
+select is((select row (d ->> 'count', d ->> 'long_min', d ->> 'since_year')::text from page('hours', 'lea') d),
+    (select row (1, (extract(epoch from end_at - meet_at) / 60)::int, extract(year from meet_at)::int)::text from outing where code = :'outing'), 'and makes the sum');
+select is((select row (d ->> 'count', d ->> 'long_min', d ->> 'from_on', jsonb_array_length(d -> 'years'))::text from page('hours', 'lea', args('year', '2019')) d),
+    '(0,0,,1)', 'another year has none');
+select is((select d ->> 'count' from page('hours', 'marc') d), '0', 'nor has somebody who did not go');
+
 -- A moment that is left open: the one at which most could come, a known face before a stranger.
 create function pg_temp.moments(who text) returns setof text language sql as $$
     select format('%s %s %s %s', m ->> 'week', m ->> 'window', m ->> 'on', m ->> 'hour')

@@ -66,7 +66,7 @@ async function login(browser, town) {
 async function request(jeanne) {
   await jeanne.look('mes données', '/mes-donnees');
   await jeanne.look('demande : pourquoi', '/sorties/nouvelle');
-  await jeanne.look('demande : où', jeanne.press('Promenade'));
+  await jeanne.look('demande : où', (page) => page.locator('button[value=walk]').click());
   await jeanne.look('demande : nulle part', jeanne.press('Continuer'), 422);
   await jeanne.look('demande : quel jour', jeanne.press('Continuer', { 'Un autre lieu': 'Jardin des Plantes' }));
   await jeanne.look('demande : mauvais jour', jeanne.press('Continuer', { 'Un autre jour': '32/13/2026' }), 422);

@@ -20,7 +20,10 @@ async function strangers(browser, town) {
   await anybody.look('inscription', '/inscription');
   await anybody.look('inscription : nom', anybody.press('Pour moi'));
   await anybody.look('inscription : sans nom', anybody.press('Continuer'), 422);
-  await anybody.look('inscription : année', anybody.press('Continuer', { Prénom: 'Ada', Nom: 'Essai' }));
+  await anybody.look('inscription : année', async (page) => {
+    await page.locator('[name=last_name]').fill('Essai');
+    await anybody.press('Continuer', { Prénom: 'Ada' })(page);
+  });
   await anybody.look('inscription : téléphone', anybody.press('Continuer', { Année: '1941' }));
   await anybody.look('inscription : adresse', anybody.press('Continuer', { Numéro: '02 40 12 34 56' }));
   await anybody.look('inscription : sans adresse', anybody.press('Continuer'), 422);

@@ -96,13 +96,16 @@ export class Visitor {
   async look(name, step, status = 200) {
     if (step) await this.go(step);
     const lacking = this.town.lacking();
-    Visitor.seen.push(new URL(this.page.url()).pathname);
+    const path = new URL(this.page.url()).pathname;
+    const first = !Visitor.seen.includes(path);
+    Visitor.seen.push(path);
     await this.frame(name, status);
     await this.layout(name);
     await this.keyboard(name);
     await this.weight(name);
     await this.answersChecked(name);
     none(await this.axe(), `${name}: axe finds nothing`);
+    if (first) none(await this.dark(), `${name}: by night it can be read as well`);
     none(lacking, `${name}: the document has every name that the page shows`);
   }
 
@@ -225,6 +228,19 @@ export class Visitor {
       nodes[0].html.slice(0, 200),
       nodes[0].failureSummary,
     ]);
+  }
+
+  /* The copy that axe has just read, in the dark: nothing but colours changes. */
+  async dark() {
+    await this.copy.emulateMedia({ colorScheme: 'dark' });
+    const { violations } = await this.copy.evaluate(() =>
+      globalThis.axe.run({
+        runOnly: { type: 'rule', values: ['color-contrast', 'color-contrast-enhanced', 'link-in-text-block'] },
+        resultTypes: ['violations'],
+      }),
+    );
+    await this.copy.emulateMedia({ colorScheme: 'light' });
+    return violations.flatMap(({ nodes }) => nodes.map(({ html, failureSummary }) => `${html.slice(0, 120)} ${failureSummary}`));
   }
 
   /* What each rule says of the page as it is now: to try the rules themselves. */

@@ -141,6 +141,7 @@ async function volunteers(browser, town) {
   await leo.look('une inquiétude, sans un mot', leo.press('Prévenir l’équipe'), 422);
   await leo.look('souhaits', '/benevole/souhaits');
   await leo.look('pause refusée', leo.press('Faire une pause'), 422);
+  await leo.look('sorties ouvertes', '/benevole/sorties-ouvertes');
   await leo.look('mes heures', '/benevole/heures');
   await leo.look('attestation', leo.press('imprimer mon attestation'));
   check((await leo.sheets()) === 1, 'the attestation is one sheet of A4');

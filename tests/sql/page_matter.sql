@@ -33,6 +33,21 @@ select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'part repeat', 'a
 select is((select string_agg(h ->> 'step', ' ') from jsonb_array_elements(page('outing', 'jeanne', args('outing', :'outing')) -> 'history') h),
     'asked looking told agreed started home', 'her page tells the steps in their order');
 
+-- What still looks for somebody, for those who were not asked.
+select asked('paul', '2026-12-04 10:00') as wanted \gset
+select is((select string_agg(key, ' ' order by key) from jsonb_object_keys(page('open', 'zoe') #> '{outings,0}') key),
+    'district end_at from long_min meet_at near on purpose_general to', 'a volunteer reads when and where about, not who, and no code');
+select is((select jsonb_array_length(page('open', 'zoe') -> 'outings')), 1, 'an outing that looks for somebody is there');
+insert into exclusion (senior_id, volunteer_id, by_role) values (id_of('paul'), id_of('zoe'), 'senior');
+select is((select jsonb_array_length(page('open', 'zoe') -> 'outings')), 0, 'not for somebody whom the senior is not to meet');
+select offered(:'wanted', 'marc') \g /dev/null
+select is((select jsonb_array_length(page('open', 'marc') -> 'outings')), 0, 'nor for somebody who is asked already');
+update volunteer set state = 'candidate' where person_id = id_of('lea');
+select is((select jsonb_array_length(page('open', 'lea') -> 'outings')), 0, 'nor before one may go along');
+update volunteer set state = 'active' where person_id = id_of('lea');
+select is((select jsonb_array_length(page('open', 'lea') -> 'outings')), 1, 'others see it while answers are out');
+select outcome('outing_cancel', 'paul', args('outing', :'wanted')) \g /dev/null
+
 -- Hours, for whoever went along: from door to door.
 select is(page('hours', 'lea') #>> '{outings,0,long_min}', (select (extract(epoch from end_at - meet_at) / 60)::int::text from outing where code = :'outing'),
     'an outing that was made counts from door to door');

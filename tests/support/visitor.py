@@ -176,6 +176,7 @@ class Form:
         """What the field holds now (kept data of a refused form): text, or the list of ticked values."""
         fields = [f for f in self.fields if f["name"] == name]
         assert fields, f"no field {name}: {[f['name'] for f in self.fields]}"
+        fields = [f for f in fields if f["type"] != "hidden"] or fields  # a hidden "" beside boxes says that none is ticked
         if fields[0]["type"] in ("checkbox", "radio"):
             return [f["value"] for f in fields if f["checked"]]
         return fields[0]["value"]

@@ -90,7 +90,7 @@ static const char *check_settings(struct hosted_patient *patient)
 static const char *check_dispatcher(struct hosted_patient *patient)
 {
     const struct config *config = patient->config;
-    char *site = memory_format("http://%s:%d", config->listen, config->twiml_port);
+    char *site = memory_format("http://%s:%d", config->twiml_listen, config->twiml_port);
     const struct reply reply = told(config, site);
 
     free(site);
@@ -99,7 +99,7 @@ static const char *check_dispatcher(struct hosted_patient *patient)
     if (reply.code == 403)
         return "nec-dispatcher n’a pas reconnu la signature : tourne-t-il avec les mêmes twiml_secret et public_url ?";
     snprintf(patient->say, sizeof patient->say, "rien de nous ne répond sur %s:%d : nec-dispatcher est-il lancé, avec ces mêmes réglages ?",
-             config->listen, config->twiml_port);
+             config->twiml_listen, config->twiml_port);
     return patient->say;
 }
 

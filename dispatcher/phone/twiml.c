@@ -520,12 +520,12 @@ struct twiml *twiml_open(struct loop *loop, const struct config *config, const s
     if (why)
         log_error("twiml", "why=\"%s\"", why);
     else
-        twiml->server = http_server_open(loop, config->listen, (uint16_t)config->twiml_port, on_request, twiml);
+        twiml->server = http_server_open(loop, config->twiml_listen, (uint16_t)config->twiml_port, on_request, twiml);
     if (!twiml->server) {
         twiml_close(twiml);
         return NULL;
     }
-    log_info("twiml", "listen=%s port=%d", config->listen, (int)http_server_port(twiml->server));
+    log_info("twiml", "listen=%s port=%d", config->twiml_listen, (int)http_server_port(twiml->server));
     return twiml;
 }
 

@@ -30,7 +30,7 @@
 
 struct twiml;
 
-/* Listens on config->listen:twiml_port. NULL, and the reason in the log, when it cannot, or when a setting makes no sense. All
+/* Listens on config->twiml_listen:twiml_port. NULL, and the reason in the log, when it cannot, or when a setting makes no sense. All
  * borrowed. */
 struct twiml *twiml_open(struct loop *loop, const struct config *config, const struct call_service *service, struct voice *voice,
                          struct provider *provider);

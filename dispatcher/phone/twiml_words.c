@@ -161,7 +161,10 @@ static void say_add(struct evbuffer *xml, struct twiml_say say)
         add(xml, "<Say language=\"fr-FR\">%s</Say>", say.text);
 }
 
-/* Silence is told by the Redirect: what was not pressed or said, some providers do not mention. */
+/*
+ * No key ends it, since * and # have meanings of their own: where several digits are waited for, one of them alone is told once
+ * nothing follows. Silence is told by the Redirect: what was not pressed or said, some providers do not mention.
+ */
 char *twiml_gather(struct twiml_say say, int most, int wait_s, const char *then)
 {
     struct evbuffer *xml = response_begin();

@@ -55,7 +55,7 @@ class Provider:
         self.recordings, self.deleted, self.placed, self.asked = {}, [], [], []
         self.refuses = None  # what Calls.json answers: (status, {...})
         self.not_ready = 0   # how often a recording is not there yet
-        self.counts = itertools.count(1)
+        self.calls, self.counts = [], itertools.count(1)
         own = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -126,6 +126,12 @@ class Provider:
         """Somebody with this number calls; what is said first has been heard."""
         return Call(self, town, number).begin()
 
+    def all_hang_up(self):
+        """Whoever is still on the line."""
+        for call in self.calls:
+            if call.verb:
+                call.hang_up()
+
     def rung(self, number):
         """What we were asked to ring: the form of Calls.json."""
         def there():
@@ -156,6 +162,7 @@ class Call:
         self.id = placed["sid"] if placed else f"CA{next(provider.counts):032x}"
         self.status, self.verb, self.xml, self.wire = "in-progress" if placed else "ringing", "", b"", None
         self._said = []
+        provider.calls.append(self)
 
     # ---- The wire ----
 
@@ -201,6 +208,8 @@ class Call:
         self.redirect = root.findtext("Redirect")
         if self.verb == "Hangup":
             self.over()
+        elif self.verb == "Reject":
+            self.status = "busy"
         return self
 
     def over(self):
@@ -273,7 +282,7 @@ class Call:
 
     def hang_up(self):
         """The receiver is put down: in the middle of whatever is said, or while an answer is awaited."""
-        if self.status == "completed":
+        if self.status in ("completed", "busy"):
             return
         former, self.wire, self.status = self.wire, None, "completed"
         if self.verb == "Record" and not former:

@@ -26,7 +26,7 @@ $$;
 
 -- Is there still a point in asking somebody to come?
 create function core.askable(o nec.outing) returns boolean language sql stable as $$
-    select o.state in ('open', 'offering') and o.meet_at - nec.now() > make_interval(mins => core.setting('approach')::int)
+    select o.state in ('open', 'offering') and core.time_to_ask(o.meet_at)
 $$;
 
 -- Has the matcher's answer to the outing's present question arrived?

@@ -7,8 +7,8 @@ begin
         union select volunteer_id from assignment where outing_id = outing and ended_why is distinct from 'changed';
 end $$;
 
--- One question to one volunteer, or null when it may not be put now, whoever wants it put:
--- they are not active, away that day, lack an ability the person needs, were asked before
+-- One question to one volunteer, or null when it may not be put now: it is too late for anybody but a
+-- coordinator to ask, who calls besides; or, whoever wants it put, they are not active, away that day, lack an ability the person needs, were asked before
 -- or went and do not any more, are never to be matched with this senior, are elsewhere
 -- then, hold eight open questions, or have had as many messages as a week bears. Their wishes (hours, distance, how often) are the
 -- matcher's care; a coordinator may ask beyond them.
@@ -26,7 +26,7 @@ declare
     made bigint;
 begin
     select * into v from volunteer where person_id = asked for no key update;
-    if not found or v.state <> 'active' or v.paused_until >= on_day
+    if not found or not (by_hand or core.time_to_ask(o.meet_at)) or v.state <> 'active' or v.paused_until >= on_day
        or exists (select from absence a where a.volunteer_id = asked and on_day between a.from_on and a.to_on)
        or not core.suits(v, o.needs) then
         return null;

@@ -210,6 +210,13 @@ begin
             else least(core.span('spacing_max'), greatest(core.span('spacing_min'), (meet_at - at) / 12)) end);
 end $$;
 
+-- An offer stands a while, and never later than some time before the start. When both cannot be, and
+-- so while the night goes by before, nobody is asked any more but by a person, who is watching.
+create function core.time_to_ask(meet_at timestamptz) returns boolean language plpgsql stable as $$
+begin
+    return core.daytime(nec.now(), false) + core.span('offer_least') <= meet_at - core.span('offer_before_start');
+end $$;
+
 create function core.offer_deadline(meet_at timestamptz) returns timestamptz language plpgsql stable as $$
 begin
     return (

@@ -12,7 +12,7 @@ values
     ('spacing_min',        '30 minutes','shortest spacing of urgent waves'),
     ('spacing_max',        '2 hours',   'longest spacing of urgent waves'),
     ('spacing_same_day',   '30 minutes','spacing of waves on the day of the outing'),
-    ('offer_least',        '15 minutes','an offer stands so long at least'),
+    ('offer_least',        '15 minutes','an offer stands so long at least: without that much time only a person asks'),
     ('offer_before_start', '2 hours',   'no offer stands later than this before the outing'),
     ('margin',             '10 minutes','spare time on the way to an appointment'),
     ('approach',           '30',        'minutes a volunteer needs to the door when nothing better is known'),

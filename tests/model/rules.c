@@ -174,9 +174,15 @@ void alert_moot(struct world *world, int outing, unsigned reasons)
 
 /* ---- Questions ------------------------------------------------------------------------------ */
 
+/* A quarter of an hour at least, and never beyond two hours before the start; the night does not count. */
+static bool time_to_ask(const struct world *world, const struct outing *outing)
+{
+    return daytime(world->now) + 15 * MINUTE <= outing->meet - 2 * HOUR;
+}
+
 bool outing_askable(const struct world *world, const struct outing *outing)
 {
-    return IN(outing->state, SEARCHED) && outing->meet - world->now > APPROACH;
+    return IN(outing->state, SEARCHED) && time_to_ask(world, outing);
 }
 
 static bool away(const struct world *world, int volunteer, int64_t day)
@@ -257,7 +263,7 @@ bool offer_make(struct world *world, int o, int volunteer, bool by_hand)
     const struct outing *outing = &world->outing[o];
     struct legs legs = legs_wanted(world, o);
 
-    if (world->volunteer[volunteer].step != ACTIVE ||
+    if (!(by_hand || time_to_ask(world, outing)) || world->volunteer[volunteer].step != ACTIVE ||
         world->volunteer[volunteer].paused_until >= day_of(outing->meet) ||
         away(world, volunteer, day_of(outing->meet)) ||
         (outing->wheelchair && !world->volunteer[volunteer].pushes) ||

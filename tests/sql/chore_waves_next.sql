@@ -22,7 +22,7 @@ select is(chore('waves_next'), 0, 'not in the night');
 select clock_is('2026-11-25 09:00') \g /dev/null
 select is(chore('waves_next'), 1, 'and in the round of nine in the morning');
 
-select asked('jeanne', '2026-11-27 11:00') as soon \gset
+select asked('jeanne', '2026-11-27 13:00') as soon \gset
 select clock_is('2026-11-26 20:30') \g /dev/null
 select offered(:'soon', 'lea'), happened() \g /dev/null
 update outing set state = 'open' where code <> :'soon';

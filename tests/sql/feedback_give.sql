@@ -19,7 +19,7 @@ select is((select note_sealed from escalation where reason = 'concern' and perso
 select is(page('desk_outing', 'claire', args('outing', :'outing')) #>> '{feedback,0,went}', 'mixed', 'the desk sees what each of them said');
 
 -- Something worries, though it went well.
-select asked('paul') as his \gset
+select clock_is('2026-11-26 10:00'), asked('paul') as his \gset
 select started(:'his', 'marc') \g /dev/null
 select outcome('outing_home_safe', 'marc', args('outing', :'his')) \g /dev/null
 select is(outcome('feedback_give', 'marc', args('outing', :'his', 'went', 'good', 'concern', 'oui')), 'ok', 'all went well, but the volunteer is worried');

@@ -76,6 +76,12 @@ update senior set limit_lifted_until = '2100-01-01' where person_id = id_of('pau
 select is(pg_temp.until('2027-01-05 10:00', '2026-12-30 21:00'), '2027-01-01 12:00'::timestamptz, 'a question put in the morning stands until noon of the day after that morning');
 select is(pg_temp.until('2027-01-06 16:00', '2027-01-05 20:30'), '2027-01-06 09:00'::timestamptz, 'on the day itself for an hour');
 select is(pg_temp.until('2027-01-13 18:00', '2027-01-12 15:00'), '2027-01-12 19:00'::timestamptz, 'the day before for four');
-select is(pg_temp.until('2027-01-20 11:00', '2027-01-20 09:15'), '2027-01-20 09:30'::timestamptz, 'never later than two hours before, but for a quarter of an hour');
+select is(pg_temp.until('2027-01-20 12:30', '2027-01-20 09:15'), '2027-01-20 10:00'::timestamptz, 'never later than two hours before');
+select is(pg_temp.until('2027-01-27 11:00', '2027-01-27 08:20'), null, 'where that leaves less than a quarter of an hour nobody is asked');
+select is(alerts((select code from outing order by id desc limit 1)), 'no_candidate', 'and a person hears of it at once');
+select is(pg_temp.until('2027-02-03 10:00', '2027-02-02 22:00'), null, 'nor at night, when it would be read in the morning');
+select clock_is('2027-02-10 08:20'), asked('paul', '2027-02-10 11:00') as by_hand \gset
+select is(outcome('outing_offer', 'claire', args('outing', :'by_hand', 'volunteer', code_of('marc'))), 'ok', 'a coordinator, who is watching, may still ask');
+select is((select deadline_at from offer where code = offer_to(:'by_hand', 'marc')), '2027-02-10 08:35'::timestamptz, 'for a quarter of an hour');
 select * from finish();
 rollback;

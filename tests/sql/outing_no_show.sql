@@ -30,9 +30,9 @@ select is((select state from volunteer where person_id = id_of('marc')), 'active
 select is((select rank from journal where kind = 'volunteer_absent' order by id desc limit 1), false, 'no matcher looks for somebody who would come too late');
 
 -- The volunteer, while there is time
+update territory set settings = settings || '{"offer_before_start": "0 minutes", "offer_least": "5 minutes"}' where id = current_setting('nec.territory')::smallint;
 select clock_is('2026-12-01 08:00'), accepted(:'looked_for', 'zoe') \g /dev/null
 update outing set meet_at = '2026-12-01 08:14' where code = :'looked_for';
-update territory set settings = settings || '{"approach": "5"}' where id = current_setting('nec.territory')::smallint;
 select happened(), told(), document('outing_no_show', 'claire', args('outing', :'looked_for', 'absent', 'volunteer')) \g /dev/null
 select is(told(), 'volunteer_missed:zoe looking_again:jeanne', 'while somebody could come in time, we look');
 select is((select rank from journal where kind = 'volunteer_absent' order by id desc limit 1), true, 'at once');

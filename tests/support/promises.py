@@ -17,6 +17,7 @@ from walk import PARIS, local, said
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 URGENT = 36 * HOUR
+LAST_ASKED = 2 * HOUR + 15 * MINUTE  # nobody is asked any more but by a person: a question stands a quarter of an hour, two before the start
 QUIET_FROM, QUIET_TO, QUIET_EVE = "20:00", "08:00", "19:30"
 ROUNDS = ("09:00", "18:00")
 UNFILLED = ("open", "offering")
@@ -165,7 +166,7 @@ def offer_told(o):
 
 
 def offer_stands(o):
-    """Planned: until noon of the next day. Urgent: two spacings. Never beyond two hours before, but a quarter of an hour."""
+    """Planned: until noon of the next day. Urgent: two spacings. Never beyond two hours before; by hand, a quarter of an hour."""
     for f in o.offers:
         if f.made_at >= o.since:
             put = daytime(f.made_at)
@@ -235,7 +236,7 @@ def urgent_wave(o):
         at = happened(o, ("wave_wanted",), last + 0.001)
         planned = at and at < o.meet_at - URGENT
         anew = (happened(o, ("outing_reopened",), last) or due + HOUR) < due + MINUTE
-        if due < o.meet_at - 31 * MINUTE and stood(o, due, ("offering",)) and not planned and not anew \
+        if due < o.meet_at - LAST_ASKED - MINUTE and stood(o, due, ("offering",)) and not planned and not anew \
                 and not (at and at < due + MINUTE and replaced(o, at)):
             yield due, at
 
@@ -243,7 +244,7 @@ def urgent_wave(o):
 def refusal_replaced(o):
     """Urgent: at once."""
     for f in o.offers:
-        if f.state in ("declined", "expired") and lead(o, f.answered_at) <= URGENT and lead(o, f.answered_at) > 31 * MINUTE \
+        if f.state in ("declined", "expired") and lead(o, f.answered_at) <= URGENT and lead(o, f.answered_at) > LAST_ASKED + MINUTE \
                 and f.answered_at >= o.since and stood(o, f.answered_at, ("offering",)):
             yield f.answered_at, happened(o, ("wave_wanted",), f.answered_at - 1)
 

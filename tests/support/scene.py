@@ -106,10 +106,12 @@ class Scene:
         ids = [self.people[v]["id"] for v in volunteers]
         other = self.town.value("select max(person_id) as id from nec.volunteer where state = 'active' and not person_id = any (:'ids'::bigint[])",
                                 ids=str(ids).replace("[", "{").replace("]", "}"))
-        self.act("service:dispatcher", "offers_make", {
+        made = self.act("service:dispatcher", "offers_make", {
             "outing": outing["id"], "asked_version": outing["asked_version"], "wave": ids, "put_aside": {"too_far": 3},
             "candidates": [{"volunteer": i, "score": 500, "distance_m": 900, "approach_min": 15, "parts": [],
-                            "sentence": "Habite à côté"} for i in [*ids, other]]})
+                            "sentence": "Habite à côté"} for i in [*ids, other]]})["made"]
+        for v in volunteers if not made else ():  # so late only a person asks
+            self.act("claire", "outing_offer", {"outing": code, "volunteer": self.people[v]["code"]})
 
     def offer(self, code, volunteer):
         """The code of this volunteer's offer."""

@@ -162,7 +162,7 @@ def lost(form, pairs):
             continue  # no browser fills in a file
         kept, before = form.value(name), sent.get(name, [])
         if field["type"] in ("checkbox", "radio"):
-            offered = {f["value"] for f in form.fields if f["name"] == name}
+            offered = {f["value"] for f in form.fields if f["name"] == name and f["type"] != "hidden"}
             if sorted(kept) != sorted(set(before) & offered):
                 said.append(f"{name}: {before} became {kept}")
         elif field["type"] == "select":

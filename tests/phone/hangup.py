@@ -217,7 +217,8 @@ class Walk:
         return ANNE, ["#1968", "les autres choix"]
 
     def alone(self):
-        """Nothing of hers is ahead with whom she went out; she has said how it was."""
+        """Nothing of hers is under way or ahead with whom she went out; she has said how it was."""
+        self.scene.act("leo", "outing_home_safe", {"outing": self.scene.codes["outing_started"]})
         for name in ("outing_accepted", "outing_confirmed"):
             self.scene.act("jeanne", "outing_cancel", {"outing": self.scene.codes[name]})
         return JEANNE, ["#1944", "s’est passée", "Bien", "Oui"]
@@ -352,7 +353,7 @@ def hung_up(walk, state):
         assert gone == [state], f"the route to {state} led to {gone}"
     settle(walk.town)
     changed = set(still())
-    walk.touched = walk.touched or not changed <= OWN
+    walk.touched = walk.touched or bool(walk.acts(state)) or not changed <= OWN  # an act may still come to its end
     return changed - OWN - MEANWHILE.get(state, (None, set()))[1]
 
 

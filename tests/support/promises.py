@@ -175,10 +175,13 @@ def offer_stands(o):
 
 
 def enough(record):
-    """Who had more than two offer messages in a day, or five in a week: [(person, when, all of theirs)]."""
+    """
+    Who had more than two offer messages in a day, or five in a week: [(person, when, all of theirs)]. By when they
+    were due: eight o'clock and eight o'clock a week later are two weeks, whichever goes out a moment sooner.
+    """
     heard = collections.defaultdict(list)
     for m in (m for o in record.outings for m in o.messages if m.kind == "offer" and m.state == "sent"):
-        heard[m.person_id].append(local(m.ended_at).replace(tzinfo=None))  # a week is seven days of the calendar
+        heard[m.person_id].append(local(m.due_at).replace(tzinfo=None))  # a week is seven days of the calendar
     return [(person, at, sorted(times)) for person, times in heard.items() for at in times
             if sum(t.date() == at.date() for t in times) > 2 or sum(at <= t < at + datetime.timedelta(days=7) for t in times) > 5]
 

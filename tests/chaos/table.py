@@ -146,9 +146,10 @@ def voicemail(town, cast):
 def postgres_hangs(town, cast):
     """Connections stand, but nothing comes back: what a full disk or a frozen machine looks like."""
     before = {name: town.pid(name) for name in ("web", "dispatcher", "matcher")}
-    # All lanes, 2 for acts and 4 for pages: one that came back later would not be frozen, and would answer.
+    # All lanes: one that came back later would not be frozen, and would answer.
+    lanes = sum(map(int, re.findall(r'pg_lanes_\w+, "(\d+)"', (SOURCE / "base/config.def").read_text())))
     backends = wait_until(lambda: [r["pid"] for r in rows] if len(rows := town.rows(
-        "select pid from pg_stat_activity where usename = 'nec_web'")) >= 6 else None, 20, says="all lanes are back")
+        "select pid from pg_stat_activity where usename = 'nec_web'")) >= lanes else None, 20, says="all lanes are back")
     for pid in backends:
         os.kill(pid, signal.SIGSTOP)
     try:

@@ -14,19 +14,20 @@ begin
             'long_min', x.long_min, 'purpose_general', x.purpose_general, 'on', x.day,
             'from', to_char(x.first, 'HH24:MI'), 'to', to_char(x.last, 'HH24:MI')) order by x.near desc, x.meet_at), '[]') into open
     from (
-        select d.name as district, s.home_district = v.home_district as near, o.meet_at, o.end_at, b.day, b.first,
-            -- a quarter more where the hour is not a round one; until midnight at the latest
-            b.last + case when extract(minute from b.last)::int % 15 = 0 then interval '0' else interval '15 minutes' end as last,
+        select d.name as district, coalesce(s.home_district = v.home_district, false) as near, o.meet_at, o.end_at, b.day, b.first, b.last,
             (extract(epoch from o.end_at - o.meet_at) / 60)::int as long_min, core.purpose_general(o.purpose) as purpose_general
         from volunteer v join person p on p.id = v.person_id
-        join outing o on o.territory_id = p.territory_id and o.state in ('open', 'offering') and o.meet_at > nec.now() + interval '2 hours'
+        join outing o on o.territory_id = p.territory_id and o.state in ('open', 'offering') and core.time_to_ask(o.meet_at)
         join senior s on s.person_id = o.senior_id
         left join district d on d.territory_id = o.territory_id and d.code = s.home_district,
-        lateral (select (o.meet_at at time zone 'Europe/Paris')::date, date_bin('15 minutes', o.meet_at at time zone 'Europe/Paris', '2026-01-01')::time,
-                     date_bin('15 minutes', o.end_at at time zone 'Europe/Paris', '2026-01-01')::time) b (day, first, last)
+        -- The quarters of an hour that cover it: until midnight at the latest, which is 24:00.
+        lateral (select o.meet_at at time zone 'Europe/Paris', o.end_at at time zone 'Europe/Paris') l (meet_at, end_at),
+        lateral (select date_bin('15 minutes', l.end_at + interval '15 minutes' - interval '1 microsecond', '2026-01-01')) e (until),
+        lateral (select l.meet_at::date, date_bin('15 minutes', l.meet_at, '2026-01-01')::time,
+                     case when e.until::date > l.meet_at::date then '24:00' else e.until::time end) b (day, first, last)
         where v.person_id = open_outings.volunteer and v.state = 'active' and coalesce(v.paused_until < b.day, true)
           and (v.purposes = '{}' or o.purpose = any (v.purposes))
-          and array(select n.requires from need n where n.code = any (o.needs) and n.requires is not null) <@ v.abilities
+          and core.suits(v, o.needs)
           and not exists (select from exclusion x where x.senior_id = o.senior_id and x.volunteer_id = v.person_id)
           and v.person_id not in (select core.asked_before(o.id))
           and not exists (select from absence a where a.volunteer_id = v.person_id and b.day between a.from_on and a.to_on)

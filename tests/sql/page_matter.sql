@@ -38,6 +38,30 @@ select asked('paul', '2026-12-04 10:00') as wanted \gset
 select is((select string_agg(key, ' ' order by key) from jsonb_object_keys(page('open', 'zoe') #> '{outings,0}') key),
     'district end_at from long_min meet_at near on purpose_general to', 'a volunteer reads when and where about, not who, and no code');
 select is((select jsonb_array_length(page('open', 'zoe') -> 'outings')), 1, 'an outing that looks for somebody is there');
+create function pg_temp.free_then(until timestamptz, outing text) returns text language sql as $$
+    update outing set end_at = until where code = $2;
+    delete from free_once where volunteer_id = id_of('zoe');
+    with x as (select page('open', 'zoe') #> '{outings,0}' as x)
+    select outcome('free_add', 'zoe', args('on', x ->> 'on', 'from', x ->> 'from', 'to', x ->> 'to')) || ' ' || (x ->> 'to') from x $$;
+create function pg_temp.covered(outing text) returns boolean language sql as $$
+    select exists (select from free_once f, outing o where f.volunteer_id = id_of('zoe') and o.code = $1
+        and (f.free_on + f.from_q * interval '15 minutes') at time zone 'Europe/Paris' <= o.meet_at
+        and (f.free_on + f.to_q * interval '15 minutes') at time zone 'Europe/Paris' >= o.end_at) $$;
+select end_at as then_at from outing where code = :'wanted' \gset
+select is(pg_temp.free_then('2026-12-04 11:30+01', :'wanted'), 'ok 11:30', 'who is free then says it with one press');
+select ok(pg_temp.covered(:'wanted'), 'and is, until they part');
+select is(pg_temp.free_then('2026-12-04 11:40+01', :'wanted'), 'ok 11:45', 'for an end between two quarters of an hour, too');
+select ok(pg_temp.covered(:'wanted'), 'until the quarter after it');
+select is(pg_temp.free_then('2026-12-04 23:50+01', :'wanted'), 'ok 24:00', 'at midnight the day ends');
+select ok(pg_temp.covered(:'wanted'), 'and not before');
+select is(pg_temp.free_then(:'then_at', :'wanted'), 'ok 11:30', 'as it was');
+delete from free_once where volunteer_id = id_of('zoe');
+select is((page('open', 'zoe') #>> '{outings,0,near}'), 'false', 'a district that nobody knows is not one''s own');
+select clock_is('2026-12-03 18:00') \g /dev/null
+select is(jsonb_array_length(page('open', 'zoe') -> 'outings'), 1, 'it is there while somebody may still be asked');
+select clock_is('2026-12-04 07:00') \g /dev/null
+select is(jsonb_array_length(page('open', 'zoe') -> 'outings'), 0, 'not in the night before, when nobody is asked any more');
+select clock_is('2026-11-27 09:30') \g /dev/null
 insert into exclusion (senior_id, volunteer_id, by_role) values (id_of('paul'), id_of('zoe'), 'senior');
 select is((select jsonb_array_length(page('open', 'zoe') -> 'outings')), 0, 'not for somebody whom the senior is not to meet');
 select offered(:'wanted', 'marc') \g /dev/null
@@ -69,7 +93,7 @@ insert into availability (volunteer_id, weekday, from_q, to_q) values (id_of('le
 select is((select x from pg_temp.moments('jeanne') x where x like 'next morning%'), 'next morning 2026-12-03 09:30', 'Thursday, when Lea can, whom she knows');
 select is((select x from pg_temp.moments('jeanne') x where x like 'next afternoon%'), 'next afternoon 2026-12-01 14:00', 'Tuesday, when Marc can');
 insert into absence (volunteer_id, from_on, to_on) values (id_of('lea'), '2026-12-03', '2026-12-03');
-select isnt((select x from pg_temp.moments('jeanne') x where x like 'next morning%'), 'next morning 2026-12-03 09:30', 'not when she is away');
+select is((select x from pg_temp.moments('jeanne') x where x like 'next morning%'), 'next morning 2026-11-30 09:30', 'not when she is away: the first one, then');
 select set_config('nec.role', 'senior', true) \g /dev/null
 select is((select nec.role() from (select core.moments_open(s, 'walk') from senior s where person_id = id_of('jeanne')) x), 'senior',
     'whoever looks sees no more afterwards than before');

@@ -17,6 +17,7 @@ struct world {
     uint32_t *slots;
     size_t slots_count;  /* a power of two, or 0 */
     struct index *index; /* NULL: to be built */
+    size_t grids;
 };
 
 struct world *world_new(void)
@@ -131,13 +132,21 @@ void world_suppose_asked(struct world *world, int64_t id, int64_t now_s)
     if (!volunteer)
         return;
     volunteer_asked(volunteer, now_s, 0);
-    volunteer->message = (struct message){0}; /* each offer is a message of its own */
+    /* As if each offer were a message: rather too many than too few, until world_put(). */
+    volunteer->message = (struct message){0};
+}
+
+size_t world_grids(const struct world *world)
+{
+    return world->grids;
 }
 
 struct ranking world_ranking(struct world *world)
 {
-    if (!world->index)
+    if (!world->index) {
         world->index = index_new(world->volunteers, world->count);
+        world->grids++;
+    }
     return (struct ranking){
         .volunteers = world->volunteers,
         .count = world->count,

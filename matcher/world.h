@@ -35,6 +35,9 @@ void world_suppose_asked(struct world *world, int64_t id, int64_t now_s);
 
 size_t world_count(const struct world *world);
 
+/* How often the grid has been built. */
+size_t world_grids(const struct world *world);
+
 /* NULL when unknown; valid until the next change. */
 const struct volunteer *world_find(const struct world *world, int64_t id);
 

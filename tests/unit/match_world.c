@@ -34,12 +34,12 @@ int main(void)
     world_put(world, volunteer);
     CHECK_INT(reached(world), 1, "who lives near enough is found");
 
-    const struct index *before = world_ranking(world).index;
     volunteer.open_offers = 2;
     volunteer.asks = memory_zero(sizeof *volunteer.asks);
     volunteer.asks_count = 1;
     world_put(world, volunteer);
-    CHECK(world_ranking(world).index == before, "a question put to them leaves the grid standing");
+    CHECK_INT(reached(world), 1, "who is asked is found as before");
+    CHECK_INT(world_grids(world), 1, "a question put to them leaves the grid standing");
     CHECK_INT(world_find(world, 7)->open_offers, 2, "though it is known");
 
     volunteer = near_place();
@@ -50,6 +50,14 @@ int main(void)
     volunteer.radius_m = 6000;
     world_put(world, volunteer);
     CHECK_INT(reached(world), 1, "but is again once they go further");
+    CHECK_INT(world_grids(world), 3, "each built the grid again");
+
+    for (int i = 0; i < 5; i++) {
+        volunteer.radius_m += 1000;
+        world_put(world, volunteer);
+    }
+    CHECK_INT(reached(world), 1, "a burst of changes is seen");
+    CHECK_INT(world_grids(world), 4, "and costs one building");
 
     volunteer = near_place();
     volunteer.active = false;

@@ -148,6 +148,7 @@ def postgres_hangs(town, cast):
     before = {name: town.pid(name) for name in ("web", "dispatcher", "matcher")}
     # All lanes: one that came back later would not be frozen, and would answer.
     lanes = sum(map(int, re.findall(r'pg_lanes_\w+, "(\d+)"', (SOURCE / "base/config.def").read_text())))
+    assert lanes, "base/config.def says how many lanes there are"
     backends = wait_until(lambda: [r["pid"] for r in rows] if len(rows := town.rows(
         "select pid from pg_stat_activity where usename = 'nec_web'")) >= lanes else None, 20, says="all lanes are back")
     for pid in backends:

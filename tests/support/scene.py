@@ -100,8 +100,8 @@ class Scene:
         return self.act("claire", "outing_request", {"senior": self.people[senior]["code"], "purpose": purpose,
                                                      "appointment_at": at, **where, **more})["outing"]
 
-    def offered(self, code, *volunteers):
-        """Asked of these volunteers; somebody else might be asked, too."""
+    def offered(self, code, *volunteers, late=False):
+        """Asked of these volunteers; somebody else might be asked, too. So late that only a person asks, a person does."""
         outing = self.town.rows("select id, asked_version from nec.outing where code = :'c'", c=code)[0]
         ids = [self.people[v]["id"] for v in volunteers]
         other = self.town.value("select max(person_id) as id from nec.volunteer where state = 'active' and not person_id = any (:'ids'::bigint[])",
@@ -110,7 +110,8 @@ class Scene:
             "outing": outing["id"], "asked_version": outing["asked_version"], "wave": ids, "put_aside": {"too_far": 3},
             "candidates": [{"volunteer": i, "score": 500, "distance_m": 900, "approach_min": 15, "parts": [],
                             "sentence": "Habite à côté"} for i in [*ids, other]]})["made"]
-        for v in volunteers if not made else ():  # so late only a person asks
+        assert made == (0 if late else len(volunteers)), (code, volunteers, late, made)
+        for v in volunteers if late else ():
             self.act("claire", "outing_offer", {"outing": code, "volunteer": self.people[v]["code"]})
 
     def offer(self, code, volunteer):
@@ -133,7 +134,10 @@ class Scene:
 
     def soon(self, senior, volunteer, **more):
         """One that they meet for in five minutes."""
-        code = self.confirmed(senior, volunteer, "nec.now() + interval '2 hours'", **more)
+        code = self.asked(senior, "nec.now() + interval '2 hours'", **more)
+        self.offered(code, volunteer, late=True)
+        self.act(volunteer, "offer_accept", {"offer": self.offer(code, volunteer)})
+        self.act(senior, "assignment_agree", {"outing": code})
         clock_to(self.town, self.town.value("select meet_at - interval '5 minutes' as at from nec.outing where code = :'c'", c=code))
         return code
 

@@ -8,6 +8,10 @@
  *
  * Words that are open sets (abilities, languages, purposes, modes) are bits;
  * words.h says which. Method: reference/matching.md, sections 2 and 3.
+ *
+ * Only the simulator fills ask.start_s, ask.further, volunteer.message,
+ * volunteer.effect, problem.pending and problem.month_*_s: in the service they
+ * are zero.
  */
 #ifndef MATCHER_PROBLEM_H
 #define MATCHER_PROBLEM_H

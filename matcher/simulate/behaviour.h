@@ -1,10 +1,11 @@
 /*
- * What volunteers are like inside, which no policy may know.
+ * What volunteers are like inside, which a policy may not know.
  *
- * Only the run asks here, to find out what comes of a message; and the policy
- * "nec-true-p" and the clairvoyant bound, whose point it is to know. An answer
- * is latent: who is asked about what decides it, not when or after whom, but
- * for how tired they are by then. Source: reference/matching.md 4.3 and 4.5.
+ * Only the run asks here, to find out what comes of a message. Excepted are the
+ * policy "nec-true-p" and the clairvoyant bound, whose point it is to know, and
+ * "sn-retry" and "sdn-retry", whose authors give mean chances as known. An
+ * answer is latent: who is asked about what decides it, not when or after whom,
+ * but for how tired they are by then. Source: reference/matching.md 4.3 and 4.5.
  */
 #ifndef SIMULATE_BEHAVIOUR_H
 #define SIMULATE_BEHAVIOUR_H

@@ -1,5 +1,7 @@
 /*
- * Ours: the service's own code, asked as the service asks it.
+ * Ours: the service's own ranking, with what the running service does not use
+ * yet: chances that are learned (acceptance.h) and the look-ahead (plan.h). Its
+ * worker asks in waves (wave.h), with a fixed estimate.
  *
  * Rounds at 9:00 and 18:00 for what is planned, the outings with the fewest
  * candidates first; waves for what is urgent, a refusal replaced at once.

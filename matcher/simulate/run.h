@@ -3,8 +3,9 @@
  *
  * The run brings requests, asks whom the policy names, lets people answer, go
  * out, cancel and leave, and keeps what the figures need. A policy sees this
- * header and town.h; how somebody will answer it does not see. Times are
- * instants of the town, nothing else is a clock: a seed gives the same run.
+ * header and town.h; how somebody will answer it does not see, with the
+ * exceptions that behaviour.h names. Times are instants of the town, nothing
+ * else is a clock: a seed gives the same run.
  */
 #ifndef SIMULATE_RUN_H
 #define SIMULATE_RUN_H

@@ -1,4 +1,4 @@
-"""nec-simulate as whoever tunes the service meets it; in `./nec soak` the comparison that the service rests on."""
+"""nec-simulate as whoever tunes the service meets it; in `./nec soak` the comparison of our policy with the others."""
 
 import json
 import os

@@ -206,9 +206,12 @@ void questions_dress(const struct questions *questions, struct visit *visit, jso
     const char *typed = json_text(draft, "typed");
     char *title = memory_format("%s%s", visit->status == STATUS_OK ? "" : "Erreur\u00A0: ",
                                 shown ? shown->title : questions->check_title);
+    char *ask = memory_format("%s/etape", questions->path);
     json_put_text(document, "step", shown ? shown->name : "check");
     json_put_text(document, "title", title);
     json_put_text(document, "typed", typed ? typed : "");
+    json_put_text(document, "start", questions->path);
+    json_put_text(document, "ask", ask);
     json_object_del(draft, "typed"); /* belongs to this question alone */
     char *sealed = draft_sealed(visit, draft);
     json_put_text(document, "d", sealed);
@@ -216,6 +219,7 @@ void questions_dress(const struct questions *questions, struct visit *visit, jso
     draft_show(questions, draft, document);
     free(title);
     free(sealed);
+    free(ask);
 }
 
 /* ---- One step ---- */

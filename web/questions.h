@@ -18,6 +18,7 @@
  *     step      the question's name, or "check"       draft   each field of it, "" when not answered
  *     d         the draft, sealed, for hidden fields   back    the question before; "" at the first
  *     number    which question this is, of how many    typed   what was sent and could not be read
+ *     start     the first question's address           ask     where an answer goes: the address and /etape
  */
 #ifndef WEB_QUESTIONS_H
 #define WEB_QUESTIONS_H

@@ -337,6 +337,11 @@ void seal_code(char code[23])
     random_letters(code, 23, 16);
 }
 
+bool seal_code_fine(const char *code)
+{
+    return strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == 22 && !code[22];
+}
+
 void seal_sha256_hex(const char *text, char hex[65])
 {
     unsigned char hash[crypto_hash_sha256_BYTES];

@@ -59,6 +59,9 @@ size_t seal_document(const struct seal *seal, json_t *document);
 void seal_token(char token[44]);
 void seal_code(char code[23]);
 
+/* Is it a code, by its looks? */
+bool seal_code_fine(const char *code);
+
 /* SHA-256 in 64 hex digits: how a token is stored. */
 void seal_sha256_hex(const char *text, char hex[65]);
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -36,45 +37,11 @@ static void word_end(struct kept *kept);
 
 /* Files */
 
-static bool text_write(int fd, const char *text)
+static bool document_write(const char *path, const json_t *document)
 {
-    size_t length = strlen(text);
+    char *text = json_dumps(document, JSON_COMPACT);
+    bool done = file_write_whole(path, text, strlen(text), 0600);
 
-    while (length > 0) {
-        ssize_t written = write(fd, text, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return false;
-        text += written;
-        length -= (size_t)written;
-    }
-    return fsync(fd) == 0;
-}
-
-static bool folder_sync(const struct kept *kept)
-{
-    int fd = open(kept->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool done = fd >= 0 && fsync(fd) == 0;
-
-    if (fd >= 0)
-        close(fd);
-    return done;
-}
-
-/* Whole or not at all, and on disk when it returns true. */
-static bool document_write(const struct kept *kept, const char *path, const json_t *document)
-{
-    char *text = json_dumps(document, JSON_COMPACT), *beside = memory_format("%s.new", path);
-    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool written = fd >= 0 && text_write(fd, text);
-
-    if (fd >= 0)
-        close(fd);
-    bool done = written && rename(beside, path) == 0 && folder_sync(kept);
-    if (!done)
-        log_error("kept", "path=%s errno=%d", path, errno);
-    free(beside);
     free(text);
     return done;
 }
@@ -143,7 +110,7 @@ static void on_opened(enum status status, const struct pg_answer *answer, void *
     if (status != STATUS_OK || !session)
         return word_end(kept);
     json_object_set_new(kept->document, "who", json_sprintf("session:%s", session));
-    if (!document_write(kept, kept->path, kept->document))
+    if (!document_write(kept->path, kept->document))
         return word_end(kept);
     word_leave(kept);
 }
@@ -167,7 +134,7 @@ static void on_left(enum status status, const struct pg_answer *answer, void *ar
         unlink(kept->path);
     } else if (status == STATUS_FORBIDDEN) { /* the outage outlived the session: another one will do */
         json_object_del(kept->document, "who");
-        document_write(kept, kept->path, kept->document);
+        document_write(kept->path, kept->document);
     } else if (status != STATUS_UNAVAILABLE && status != STATUS_INTERNAL) {
         word_lay_aside(kept, status_name(status));
     }
@@ -194,7 +161,7 @@ bool kept_add(struct kept *kept, const char *name, const char *who, const json_t
     if (who)
         json_put_text(document, "who", who);
     char *path = memory_format("%s/%s.json", kept->folder, name ? name : code);
-    bool done = document_write(kept, path, document);
+    bool done = document_write(path, document);
     log_info("kept", "path=%s end=%s", path, done ? "waits" : "lost");
     free(path);
     return done;

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/http/reply.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -63,21 +64,13 @@ static char *path_of(const struct piece *piece, const char *ending)
     return memory_format("%s/%s.%s", piece->provider->folder, piece->code, ending);
 }
 
-/* Whole under its name, or not at all. */
-static bool file_write(const struct piece *piece, const char *ending, const void *bytes, size_t size)
+static bool piece_write(const struct piece *piece, const char *ending, const void *bytes, size_t size)
 {
-    char *part = path_of(piece, "part"), *path = path_of(piece, ending);
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
-    bool fine = fd >= 0 && write(fd, bytes, size) == (ssize_t)size && fsync(fd) == 0;
+    char *path = path_of(piece, ending);
+    bool done = file_write_whole(path, bytes, size, 0660);
 
-    if (fd >= 0)
-        close(fd);
-    fine = fine && rename(part, path) == 0;
-    if (!fine)
-        log_error("provider", "file=%s error=\"%s\"", path, strerror(errno));
-    free(part);
     free(path);
-    return fine;
+    return done;
 }
 
 static void file_remove(const struct piece *piece, const char *ending)
@@ -164,12 +157,14 @@ static void on_fetched(const struct transfer_end *end, void *arg)
     struct piece *piece = arg;
     const bool sound = end->how == TRANSFER_ANSWERED && end->code == 200 && end->size > WAV_HEAD && memcmp(end->body, "RIFF", 4) == 0;
 
-    if (!sound || !file_write(piece, "wav", end->body, end->size))
+    if (!sound || !piece_write(piece, "wav", end->body, end->size))
         return piece_again(piece, end); /* it may not be ready yet */
     char *there = path_of(piece, "there"), *here = path_of(piece, "here");
-    rename(there, here);
+    const bool renamed = rename(there, here) == 0;
     free(there);
     free(here);
+    if (!renamed)
+        return piece_again(piece, end);
     piece->here = true;
     piece->tries = 0;
     piece_later(piece);
@@ -194,11 +189,19 @@ static void on_deleted(const struct transfer_end *end, void *arg)
     piece_free(piece);
 }
 
+bool provider_knows(const struct provider *provider, const char *recording)
+{
+    for (const struct piece *piece = provider->pieces; piece; piece = piece->next)
+        if (strcmp(piece->recording, recording) == 0)
+            return true;
+    return false;
+}
+
 bool provider_bring(struct provider *provider, const char *recording, const char *code)
 {
     struct piece *piece = piece_new(provider, code, recording, false);
 
-    if (!file_write(piece, "there", recording, strlen(recording))) {
+    if (!piece_write(piece, "there", recording, strlen(recording))) {
         piece_free(piece);
         return false;
     }
@@ -212,7 +215,7 @@ void provider_drop(struct provider *provider, const char *recording)
 
     seal_code(code);
     struct piece *piece = piece_new(provider, code, recording, true);
-    file_write(piece, "here", recording, strlen(recording));
+    piece_write(piece, "here", recording, strlen(recording));
     piece_later(piece);
 }
 
@@ -283,16 +286,21 @@ void provider_ring(struct provider *provider, const struct provider_call *call, 
 
 /* ---- Life ---- */
 
-/* What an earlier process has written down; false: it is something else. */
+/* What an earlier process has written down; false: it is something else. What it had not written to the end goes. */
 static bool piece_read(struct provider *provider, int folder, const char *name)
 {
+    const char *unfinished = strstr(name, ".new");
+    if (unfinished && !unfinished[4]) {
+        unlinkat(folder, name, 0);
+        return false;
+    }
     char code[23] = "", ending[8] = "", recording[TWIML_NAME_BYTES] = "";
     int fd = sscanf(name, "%22[^.].%7s", code, ending) == 2 ? openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
     const bool there = strcmp(ending, "there") == 0, here = strcmp(ending, "here") == 0;
 
     if (fd < 0)
         return false;
-    bool fine = (there || here) && read(fd, recording, sizeof recording - 1) > 0;
+    bool fine = (there || here) && read(fd, recording, sizeof recording - 1) > 0 && twiml_recording_fine(recording);
     close(fd);
     if (fine)
         piece_later(piece_new(provider, code, recording, here));

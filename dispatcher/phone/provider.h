@@ -28,6 +28,9 @@ void provider_close(struct provider *provider);
  * it cannot be written down. */
 bool provider_bring(struct provider *provider, const char *recording, const char *code);
 
+/* Is it being brought or deleted? */
+bool provider_knows(const struct provider *provider, const char *recording);
+
 /* The same for what nobody shall hear: it is only deleted there. */
 void provider_drop(struct provider *provider, const char *recording);
 

@@ -1,5 +1,6 @@
 /*
- * What callers have said, from Asterisk's folder into PostgreSQL: sealed, and the file is gone.
+ * What callers have said, from the folder that Asterisk and provider.h write to, into PostgreSQL: sealed, and the
+ * file is gone.
  *
  *   folder/CODE.wav ──► api.recordings_wanted: does a word speak of it?
  *        ├─ yes ─► read, sealed ─► api.recording_take ─► committed: removed

@@ -208,18 +208,32 @@ static void front_hangup(void *front, const char *say)
 
 static const struct call_front front = {front_keys, front_record, front_dial, front_hangup};
 
-/* Whoever presses 0 at the signal has changed their mind: nothing is kept. Nor is what lasted less than a second. */
+static bool for_a_person(const struct twiml_ask *ask)
+{
+    return strcmp(ask->keys, "0") == 0;
+}
+
+/*
+ * Whoever presses 0 at the signal has changed their mind: nothing is kept. Nor is what lasted less than a second.
+ * True: it comes, under the name `code`.
+ */
+static bool recording_take(const struct twiml *twiml, const struct twiml_ask *ask, char code[static 23])
+{
+    if (!*ask->recording)
+        return false;
+    seal_code(code);
+    if (ask->recorded_s > 0 && !for_a_person(ask))
+        return provider_bring(twiml->provider, ask->recording, code);
+    provider_drop(twiml->provider, ask->recording);
+    return false;
+}
+
 static void spoken(struct hosted *one, const struct twiml_ask *ask)
 {
-    const bool for_a_person = strcmp(ask->keys, "0") == 0;
-    const bool kept = *ask->recording && ask->recorded_s > 0 && !for_a_person;
-    char code[23];
+    char code[23] = "";
+    const bool comes = recording_take(one->twiml, ask, code);
 
-    seal_code(code);
-    const bool comes = kept && provider_bring(one->twiml->provider, ask->recording, code);
-    if (*ask->recording && !kept)
-        provider_drop(one->twiml->provider, ask->recording);
-    if (for_a_person)
+    if (for_a_person(ask))
         return call_keys(one->call, "0");
     char *file = memory_format("%s.wav", code);
     call_recorded(one->call, comes ? file : NULL, NULL);
@@ -242,7 +256,7 @@ static void step_take(struct hosted *one, struct twiml_ask *ask)
     case STEP_DIAL:
         return call_dialled(one->call, ask->answered);
     case STEP_LAST:
-        return;
+        return; /* asked_step() does not ask: nothing comes of a good-bye */
     }
 }
 
@@ -324,14 +338,13 @@ static void asked_in(struct asked *asked)
         call_begin(asked->twiml, asked->request, &asked->ask, NULL);
 }
 
-/* What somebody has said to a process that is no more, a person hears all the same (recordings.h). */
-static void stray_bring(struct asked *asked)
+/* What somebody has said to a process that is no more, a person hears all the same (recordings.h); once, however often it is told. */
+static void stray_take(const struct asked *asked)
 {
     char code[23];
 
-    seal_code(code);
-    if (*asked->ask.recording && asked->ask.recorded_s > 0)
-        provider_bring(asked->twiml->provider, asked->ask.recording, code);
+    if (!provider_knows(asked->twiml->provider, asked->ask.recording))
+        recording_take(asked->twiml, &asked->ask, code);
 }
 
 static void asked_step(struct asked *asked)
@@ -340,12 +353,12 @@ static void asked_step(struct asked *asked)
     const int step = atoi(asked->rest);
 
     if (!one) {
-        stray_bring(asked);
+        stray_take(asked);
         if (asked->ask.outbound)
             return xml_reply(asked->request, twiml_hangup((struct twiml_say){NULL, NULL})); /* PostgreSQL has it called again */
         return asked_in(asked);
     }
-    if (step == one->step && one->answer && (!asked->ask.over || told_later(one)))
+    if (step == one->step && one->answer && one->kind != STEP_LAST && (!asked->ask.over || told_later(one)))
         step_take(one, &asked->ask);
     if (!asked->ask.over)
         return step_reply(one, asked->request);
@@ -353,15 +366,9 @@ static void asked_step(struct asked *asked)
     xml_reply(asked->request, twiml_nothing());
 }
 
-/* A call's own name in the database, as it stands in an address. */
-static bool code_fine(const char *code)
-{
-    return strlen(code) == 22 && strspn(code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == 22;
-}
-
 static void asked_placed(struct asked *asked)
 {
-    if (!code_fine(asked->rest))
+    if (!seal_code_fine(asked->rest))
         http_reply_problem(asked->request, STATUS_NOT_FOUND, NULL, NULL);
     else if (asked->ask.over || asked->one)
         asked_in(asked);
@@ -373,7 +380,7 @@ static void asked_ended(struct asked *asked)
 {
     if (asked->one && asked->ask.over)
         call_over(asked->one);
-    else if (code_fine(asked->rest) && asked->ask.outcome)
+    else if (seal_code_fine(asked->rest) && asked->ask.outcome)
         calls_not_answered(asked->twiml->service->calls, asked->rest, asked->ask.outcome);
     xml_reply(asked->request, twiml_nothing());
 }

@@ -10,7 +10,7 @@
  *
  * A step is what the script wants (call.h), written as TwiML (twiml_words.h). Its number stands in the address
  * that is told what came of it: what is told twice, late or out of turn does nothing, and gets the present step
- * once more. A call that we do not know begins anew: after a restart the caller is asked again who calls.
+ * once more. After a restart a caller is asked again who calls, and one whom we had rung is rung again.
  *
  * The provider signs whatever it posts; anybody else gets 403. Sounds are fetched without a signature, by a
  * name that nobody can guess. A provider that says nothing any more is taken to have hung up.

@@ -57,6 +57,11 @@ static void from_read(const char *from, char number[static PHONE_E164_BYTES])
         phone_number_parse(from, number);
 }
 
+bool twiml_recording_fine(const char *name)
+{
+    return name_fine(name, "-_");
+}
+
 /*
  * The last part of RecordingUrl, without its ending. The rest of that address is not looked at: what we ask the
  * provider for we ask at the address of the settings.
@@ -67,11 +72,12 @@ static void recording_read(const char *url, char recording[static TWIML_NAME_BYT
     char *name = memory_format("%.*s", (int)strcspn(from, "."), from);
 
     recording[0] = '\0';
-    if (name_fine(name, "-_"))
+    if (twiml_recording_fine(name))
         memcpy(recording, name, strlen(name) + 1);
     free(name);
 }
 
+/* "failed": most likely a number that does not exist, says Twilio; so the next way is tried, and not this one again. */
 static const struct {
     const char *status, *outcome;
 } ends[] = {{"completed", NULL}, {"busy", "busy"}, {"no-answer", "no_answer"}, {"canceled", "no_answer"}, {"failed", "unreachable"}};

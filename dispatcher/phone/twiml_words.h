@@ -32,6 +32,9 @@ struct twiml_ask {
     bool answered; /* after a Dial: somebody did */
 };
 
+/* May this be the provider's name of a recording? It becomes part of an address. */
+bool twiml_recording_fine(const char *name);
+
 /* False when it names no call, or by a name that none has. Whatever else makes no sense is left out. */
 bool twiml_read(const char *body, size_t size, struct twiml_ask *ask);
 

@@ -1,5 +1,5 @@
 /*
- * What a call says, as one sound file that Asterisk can play.
+ * What a call says, as one sound file that Asterisk can play and twiml.h serves.
  *
  *   "Bonjour Jeanne. Une bonne nouvelle. Pour dire oui, tapez un. …"
  *     │               │                  └ fixed: a person's recording, or spoken once and kept

@@ -107,11 +107,16 @@ def heard_by_desk(town, *sounds):
     return [list(one) for one in there] == [list(rtp.samples(io.BytesIO(sound))) for sound in sounds]
 
 
+def tells(call, address, name, **more):
+    """That something was said, which the provider keeps under this name."""
+    return call.send(address, RecordingUrl=f"https://ailleurs.example/Accounts/{ACCOUNT}/Recordings/{name}",
+                     **{"RecordingDuration": "2", "Digits": "#", **more})
+
+
 def speaks(call, sound, **more):
     """What does("speak") tells, with a sound of one's own."""
     name = call.provider.keep(sound)
-    return call.send(call.attributes["action"], RecordingUrl=f"https://ailleurs.example/Accounts/{ACCOUNT}/Recordings/{name}",
-                     RecordingDuration="2", **{"Digits": "#", **more}), name
+    return tells(call, call.attributes["action"], name, **more), name
 
 
 def at_signal(town, provider, number=JEANNE):
@@ -128,7 +133,11 @@ def recorded(town, provider):
     ends(town, call, "done", "well")
 
     call = at_signal(town, provider)
-    equal(call.does("silent").hear().verb, "Hangup", "who says nothing is told good-bye")
+    path, _, step = call.attributes["action"].rpartition("/")
+    good_bye = call.send(call.attributes["action"]).receive()[2]
+    check(b"<Hangup" in good_bye, "who says nothing is told good-bye", good_bye)
+    equal(call.send(f"{path}/{int(step) + 1}", Digits="1").receive()[2], good_bye, "of which nothing comes: it is said again")
+    call.over()
     call = at_signal(town, provider)
     answer, unwanted = speaks(call, silence(1), Digits="0")
     equal(answer.hear().verb, "Dial", "0 at the signal asks for a person")
@@ -149,13 +158,20 @@ def dies(town, provider):
     provider.not_ready = 1000
     answer, name = speaks(call, sound)
     check(answer.hear().hears("vous rappelle"), "somebody has left a word,", call.text)
-    other = provider.ring(town, JEANNE)
+    other, late = provider.ring(town, JEANNE), at_signal(town, provider)
+    address = late.attributes["action"]
     town.kill("dispatcher")
     provider.not_ready = 0
     town.start("dispatcher")
     listening(town)
     check(heard_by_desk(town, sound), "and the dispatcher is killed before it is brought home: the next one brings it")
     wait_until(lambda: name in provider.deleted, 20, says="it is deleted at the provider")
+    twice, unwanted, nothing = provider.keep(tune(770)), provider.keep(silence(1)), provider.keep(silence(1))
+    for told, more in ((twice, {}), (twice, {}), (unwanted, {"Digits": "0"}), (nothing, {"RecordingDuration": "0"})):
+        tells(late, address, told, CallStatus="completed", **more).receive()
+    wait_until(lambda: {twice, unwanted, nothing} <= set(provider.deleted), 20, says="nothing of what is told too late stays at the provider")
+    fetched = [name for name in (twice, unwanted, nothing) for method, path in provider.asked if method == "GET" and name in path]
+    equal(fetched, [twice], "what was said to the dead one is brought home once, however often it is told; what nobody was to hear is not")
     check(other.press("1944").hears("année de naissance"), "a call that a dead dispatcher carried begins anew", other.text)
     other.press("1944")
     check(other.hears("Jeanne"), "and goes on", other.text)

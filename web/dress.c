@@ -4,6 +4,7 @@
 #include "base/french.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/paris.h"
 #include "base/phone_number.h"
 #include "base/seal.h"
 #include "web/forms.h"
@@ -12,6 +13,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static json_t *object_at(json_t *document, const char *key)
 {
@@ -40,6 +42,16 @@ static void dress_desk(const struct visit *visit, json_t *desk)
     put(desk, "hours_text", dress_hours(json_object_get(desk, "hours")));
 }
 
+/* A date in so many days, as it is typed. */
+static void put_example(const struct visit *visit, json_t *document, const char *name, int days)
+{
+    struct paris_date today = paris_from_instant((int64_t)time(NULL) + visit->app->ahead_s).date;
+    struct paris_date day = paris_date_of(paris_days(today) + days);
+    char *text = memory_format("%02d/%02d/%04d", day.day, day.month, day.year);
+    json_put_text(document, name, text);
+    free(text);
+}
+
 void dress_frame(struct visit *visit, json_t *document)
 {
     char key[23];
@@ -51,6 +63,8 @@ void dress_frame(struct visit *visit, json_t *document)
     json_put_text(document, "accessible", legal_accessible(visit->app->config));
     json_put_text(document, "key", key);
     json_put_text(document, "here", visit->request->path);
+    put_example(visit, document, "example_day", 7);
+    put_example(visit, document, "example_later", 60);
 }
 
 /* ---- What has just happened ---- */

@@ -4,6 +4,7 @@
  *     desk      {phone, tel, hours_text}     session  {…, home: "/mes-sorties"}
  *     accessible  "non conforme": what the last audit said
  *     here      the page's own address       csrf, key    for its forms (part "sign")
+ *     example_day, example_later   "29/11/2026": a date in a week, in two months, as an example
  *     title     "Erreur : …" when refused    said         what has just been done
  *     refusal   why an act was refused       problems     [{id, message}], for the summary
  *     some      {name: how many} for each array of the document

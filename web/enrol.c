@@ -5,7 +5,7 @@
  *    └─ for somebody else: /signaler
  *
  * What only PostgreSQL knows (Is that in Nantes? Do we know them?) is said at the
- * end, at its question; what would make all further answers useless is said at once.
+ * end, at its question; what can be told here is said at once.
  */
 #include "base/json.h"
 #include "base/paris.h"
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LEAST_AGE = 65 };
+enum { LEAST_AGE = 65 }; /* as api.senior_enrol has it, which decides */
 
 static bool birth_read(struct visit *visit, json_t *draft);
 static bool consents_read(struct visit *visit, json_t *draft);

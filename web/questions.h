@@ -10,7 +10,8 @@
  * sealed, since a doctor's or a senior's name is nobody's business; nothing is
  * kept here, there is no time limit, and "back" always works. On the page where
  * all is checked the draft stands in hidden fields, so that the last step is a
- * plain form of the act: refused, it comes back to the question that was wrong.
+ * plain form of the act: refused, it comes back to the question that was wrong, or
+ * stays there when none asks for that.
  *
  * A page function of SQL gets `step`, and those parts of the draft that `shown` names. The
  * page finds, beside what web/dress.h says:

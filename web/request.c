@@ -5,7 +5,7 @@
  *      └─ like last time ────┘           └──── not asked then ────┘
  *
  * A day may be left open: "un matin cette semaine" comes with the day and hour
- * at which most could come, as api.page_request has found them.
+ * at which most could come, as api.page_request has found them, and no hour is asked.
  */
 #include "base/french.h"
 #include "base/json.h"
@@ -26,14 +26,19 @@ static const struct question all[] = {
      .asks = {"purpose", "like"}},
     {.name = "where",
      .title = "Où voulez-vous aller\u00A0?",
-     .fields = {"where", "place", "where_typed", "like"},
-     .asks = {"where", "place"}},
+     .fields = {"where", "place", "where_typed"},
+     .asks = {"where", "place"},
+     .unless = {"like"}},
     {.name = "day",
      .title = "Quel jour\u00A0?",
      .fields = {"appointment_date", "appointment_time", "appointment_which", "window"},
      .asks = {"window"},
      .read = day_read},
-    {.name = "hour", .title = "À quelle heure\u00A0?", .fields = {"appointment_time"}, .read = hour_read},
+    {.name = "hour",
+     .title = "À quelle heure\u00A0?",
+     .fields = {"appointment_time"},
+     .unless = {"window"},
+     .read = hour_read},
     {.name = "stay",
      .title = "Et pour rentrer\u00A0?",
      .fields = {"return_mode", "stay_min"},
@@ -92,6 +97,8 @@ static bool day_read(struct visit *visit, json_t *draft)
         return refuse_typed(visit, "appointment_date", day ? "day_format" : "day_required", NULL);
     if (meant > 1)
         return refuse_typed(visit, "appointment_date", "choose_day", french_days(days, meant, now));
+    if (paris_days(days[0]) < paris_days(paris_from_instant(now).date))
+        return refuse_typed(visit, "appointment_date", "in_past", NULL);
     snprintf(written, sizeof written, "%04d-%02d-%02d", days[0].year, days[0].month, days[0].day);
     json_put_text(draft, "appointment_date", written);
     return !questions_has(draft, "appointment_time") || hour_read(visit, draft);

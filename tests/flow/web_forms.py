@@ -116,13 +116,16 @@ def kept_on_the_page(senior, stranger):
     check(page.status == 422 and page.says("Dites où vous voulez aller"), "a question without an answer is asked again", page.text[:400])
     page = page.submit("Continuer", where="Marché de Talensac").submit("Continuer", appointment_date="hier soir")
     check(page.status == 422 and page.form("Continuer").value("appointment_date") == "hier soir", "a day that is none is shown again")
-    page = page.submit("Continuer", appointment_date="1/1/2020").submit("Continuer", appointment_time="10 h")
+    page = page.submit("Continuer", appointment_date="1/1/2020")
+    check(page.status == 422 and page.says("Ce moment est déjà passé") and page.form("Continuer").value("appointment_date") == "1/1/2020",
+          "so is a day that is past", page.status, page.text[:500])
+    page = page.submit("Continuer", appointment_date="1/1/2099").submit("Continuer", appointment_time="10 h")
     page = page.submit("Je le dirai sur place").submit("Comme d'habitude").submit("Continuer")
     if page.says("Avec qui"):
         page = page.submit("Comme vous voulez")
     page = page.submit("Envoyer ma demande", note="doucement")
-    check(page.status == 422 and page.says("Ce moment est déjà passé") and page.form("Envoyer").value("note") == "doucement",
-          "a day in the past is refused at the end, and nothing is lost", page.status, page.text[:500])
+    check(page.status == 422 and page.says("C’est trop loin dans le temps") and page.form("Envoyer").value("note") == "doucement",
+          "what only the database knows is refused at the end, and nothing is lost", page.status, page.text[:500])
 
 
 def forged(senior):

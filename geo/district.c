@@ -264,12 +264,15 @@ static double edge_distance(struct metres at, struct metres a, struct metres b)
     return hypot(at.east - a.east - share * east, at.north - a.north - share * north);
 }
 
+static bool box_near(const struct area *area, struct metres at)
+{
+    return at.east >= area->low.east - DISTRICT_NEAR_M && at.east <= area->high.east + DISTRICT_NEAR_M &&
+           at.north >= area->low.north - DISTRICT_NEAR_M && at.north <= area->high.north + DISTRICT_NEAR_M;
+}
+
 static double area_distance(const struct area *area, struct metres at)
 {
     double nearest = INFINITY;
-    if (at.east < area->low.east - DISTRICT_NEAR_M || at.east > area->high.east + DISTRICT_NEAR_M ||
-        at.north < area->low.north - DISTRICT_NEAR_M || at.north > area->high.north + DISTRICT_NEAR_M)
-        return nearest;
     for (size_t r = 0; r < area->count; r++)
         for (size_t i = 1; i < area->rings[r].count; i++)
             nearest =
@@ -287,11 +290,42 @@ const struct district *district_at(const struct districts *districts, struct met
     const struct district *found = NULL;
     double nearest = DISTRICT_NEAR_M;
     for (size_t i = 0; i < districts->count; i++) {
-        double distance = area_distance(&districts->areas[i], at);
+        double distance =
+            box_near(&districts->areas[i], at) ? area_distance(&districts->areas[i], at) : INFINITY;
         if (distance < nearest || (distance == nearest && !found)) {
             nearest = distance;
             found = &districts->areas[i].district;
         }
     }
     return found;
+}
+
+size_t district_ring(const struct districts *districts, size_t index, size_t ring, const struct metres **points)
+{
+    const struct area *area = &districts->areas[index];
+    if (ring >= area->count)
+        return 0;
+    *points = area->rings[ring].points;
+    return area->rings[ring].count;
+}
+
+#define MIDDLE_STEPS 16 /* a grid of so many points a side is searched */
+
+/* The centre of gravity of a crescent lies outside it: the point of a grid that is farthest from all edges. */
+struct metres district_middle(const struct districts *districts, size_t index)
+{
+    const struct area *area = &districts->areas[index];
+    struct metres middle = METRES_NOWHERE;
+    double farthest = 0;
+    for (int i = 0; area->count > 0 && i < MIDDLE_STEPS * MIDDLE_STEPS; i++) {
+        double across = (i % MIDDLE_STEPS + 0.5) / MIDDLE_STEPS, up = (i / MIDDLE_STEPS + 0.5) / MIDDLE_STEPS;
+        struct metres at = {area->low.east + across * (area->high.east - area->low.east),
+                            area->low.north + up * (area->high.north - area->low.north)};
+        double distance = area_contains(area, at) ? area_distance(area, at) : 0;
+        if (distance > farthest) {
+            farthest = distance;
+            middle = at;
+        }
+    }
+    return middle;
 }

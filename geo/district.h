@@ -51,6 +51,15 @@ const struct district *districts_get(const struct districts *districts, size_t i
 /* The district that contains the point, else the nearest one within DISTRICT_NEAR_M, else NULL. */
 const struct district *district_at(const struct districts *districts, struct metres at);
 
+/*
+ * The rings of a district, outer ones and holes alike, from 0; the last point is the first one again.
+ * How many points, and where they stand; 0 beyond the last ring.
+ */
+size_t district_ring(const struct districts *districts, size_t index, size_t ring, const struct metres **points);
+
+/* A point well inside, where its name may stand; METRES_NOWHERE when it has no shape. */
+struct metres district_middle(const struct districts *districts, size_t index);
+
 /* NULL when there is none of that code. */
 const struct district *district_by_code(const struct districts *districts, const char *code);
 

@@ -12,6 +12,7 @@ struct http_files;
 struct http_server;
 struct live;
 struct loop;
+struct map;
 struct metrics;
 struct pg;
 struct places;
@@ -30,6 +31,7 @@ struct app {
     struct http_server *server;
     struct metrics *metrics;
     struct places *places;
+    struct map *map; /* NULL: pages have none */
     struct live *live;
     int64_t ahead_s; /* the service's clock minus ours, as the last page said: only for wording */
 };

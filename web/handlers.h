@@ -52,6 +52,9 @@ const char *legal_accessible(const struct config *config);
 /* messages.c: the trial's outgoing messages */
 void messages_dress(struct visit *visit, json_t *document);
 
+/* map.c: the map of a page that says a number for each district */
+void map_open_outings(struct visit *visit, json_t *document);
+
 /* live.c: "something has changed" */
 void live_open(struct visit *visit);
 

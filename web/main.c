@@ -12,6 +12,7 @@
 #include "base/seal.h"
 #include "web/app.h"
 #include "web/live.h"
+#include "web/map.h"
 #include "web/metrics.h"
 #include "web/places.h"
 #include "web/visit.h"
@@ -60,6 +61,7 @@ static bool app_open(struct app *app)
     app->files = http_files_open(config->static_files, config->trial);
     if (!app->seal || !app->templates || !app->files)
         return false;
+    app->map = map_open(config);
     app->loop = loop_new();
     app->pg = pg_open(app->loop, config);
     pg_ring_with(app->pg, "bell_ring", "service:web");
@@ -86,6 +88,7 @@ static void app_close(struct app *app)
         places_close(app->places);
         loop_free(app->loop);
     }
+    map_close(app->map);
     metrics_free(app->metrics);
     http_files_close(app->files);
     template_free(app->templates);

@@ -96,6 +96,8 @@ def look(town, who, role, path):
     check("{{" not in page.text and "None" not in page.text, f"{pattern} holds no trace of a template")
     duplicate = [i for i in page.read.ids if page.body.decode().count(f' id="{i}"') > 1]
     equal(duplicate, [], f"{pattern} gives each id once")
+    if pattern == "/benevole/sorties-ouvertes":
+        check('<svg viewBox' in page.body.decode() and 'role="img"' in page.body.decode(), "where people are looked for is on a map too", page.text)
     if role in ("senior", "stranger"):
         check(b"<script" not in page.body, f"{pattern} needs no script")
         check(len(page.body) <= 30_000, f"{pattern} is light", len(page.body))

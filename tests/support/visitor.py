@@ -222,7 +222,7 @@ class Form:
 class _Reader(html.parser.HTMLParser):
     """Picks a page apart: enough of HTML for pages that are written by hand."""
 
-    SILENT = {"script", "style", "template", "title"}
+    SILENT = {"script", "style", "svg", "template", "title"}  # a drawing has a title of its own
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -307,7 +307,7 @@ class _Reader(html.parser.HTMLParser):
 
     def handle_data(self, data):
         if self._silent:
-            if self._silent[-1] == "title":
+            if self._silent == ["title"]:
                 self.title += data
             return
         if self._area is not None:

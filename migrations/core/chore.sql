@@ -55,11 +55,11 @@ language sql stable set search_path = nec, core, pg_temp as $$
                    and (e.settled_at is null or e.raised_at >= since))
 $$;
 
--- A person knows already that nobody is left, and nobody new has been asked since: the matcher's
--- next vain try is no news.
+-- A person knows already that nobody is left, and since then nobody new has been asked, nor was the
+-- request another one: the matcher's next vain try is no news.
 create function core.search_settled(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
     select exists (select from escalation e where e.outing_id = o.id and e.reason in ('no_candidate', 'waves_exhausted')
-        and e.raised_at > coalesce((select max(f.made_at) from offer f where f.outing_id = o.id), o.opened_at, o.asked_at))
+        and e.raised_at > greatest((select max(f.made_at) from offer f where f.outing_id = o.id), coalesce(o.opened_at, o.asked_at)))
 $$;
 
 -- Has this person been sent, or is to be sent, such a message about the outing since?

@@ -17,7 +17,7 @@ create function core.outing_move(o nec.outing, to_state text, kind text, data js
 returns void language plpgsql set search_path = nec, core, pg_temp as $$
 begin
     update outing set state = to_state,
-        opened_at = case when to_state = 'open' then coalesce(opened_at, nec.now()) else opened_at end,
+        opened_at = case when to_state = 'open' and (opened_at is null or o.state = 'to_qualify') then nec.now() else opened_at end,
         asked_version = asked_version + rank::int
     where id = o.id;
     perform core.journal('outing', o.id, kind, data || jsonb_build_object('from', o.state, 'to', to_state), rank);

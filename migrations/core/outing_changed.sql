@@ -32,7 +32,7 @@ declare
     going bigint;
     a record;
 begin
-    update outing set reminded_at = null where id = o.id;
+    update outing set reminded_at = null, opened_at = null where id = o.id; -- the search begins anew
     if o.place_id <> was.place_id then update senior_place set uses = uses + 1, last_used_at = nec.now() where id = o.place_id; end if;
     perform core.journal('outing', o.id, 'outing_changed', jsonb_build_object('was', was.appointment_at, 'is', o.appointment_at)
         || case when o.place_id <> was.place_id then '{"place": true}' else '{}' end::jsonb);

@@ -3,13 +3,13 @@
 
 #include <assert.h>
 
-/* A person knows already that nobody is left, and nobody was asked since. */
+/* A person knows already that nobody is left, and nobody was asked since, nor was it opened anew. */
 static bool search_settled(const struct world *world, int o)
 {
     int64_t asked = world->outing[o].opened;
 
     for (int i = 0; i < world->offer_count; i++)
-        if (world->offer[i].outing == o)
+        if (world->offer[i].outing == o && world->offer[i].made > asked)
             asked = world->offer[i].made;
     for (int i = 0; i < world->alert_count; i++)
         if (world->alert[i].outing == o &&

@@ -167,6 +167,7 @@ struct ending outing_changed(struct world *world, const struct act *act)
     if (moved.appointment == was.appointment && moved.stay_s == was.stay_s && moved.back == was.back &&
         moved.vague == was.vague)
         return DONE;
+    outing->opened = NEVER; /* the search begins anew */
     if (was.state != TO_QUALIFY) {
         offers_close(world, o, SUPERSEDED, false);
         outing_reopen(world, o, "changed", -1);

@@ -58,10 +58,15 @@ select is(happened(), 'escalation_raised nobody_found', 'and the journal too');
 select offered(:'lonely', 'lea') \g /dev/null
 select outcome('offer_decline', 'lea', args('offer', offer_to(:'lonely', 'lea'), 'reason', 'other')) \g /dev/null
 select code as alert from escalation where reason = 'no_candidate' order by id desc limit 1 \gset
-select outcome('escalation_settle', 'claire', args('escalation', :'alert', 'settled', 'called')), happened() \g /dev/null
+select outcome('escalation_settle', 'claire', args('escalation', :'alert', 'settled', 'called')), happened(), clock_is('2026-11-24 15:00') \g /dev/null
 select offered(:'lonely', 'lea') \g /dev/null
 select is(happened(), 'escalation_raised nobody_left', 'when all have been asked in vain, the outing waits for a person to decide');
 select is(state_of(:'lonely') || ' ' || alerts(:'lonely'), 'open waves_exhausted', 'and is not offered to anybody meanwhile');
+select code as alert from escalation where reason = 'waves_exhausted' order by id desc limit 1 \gset
+select outcome('escalation_settle', 'claire', args('escalation', :'alert', 'settled', 'called')), clock_is('2026-11-25 10:00') \g /dev/null
+select outcome('outing_change', 'paul', args('outing', :'lonely', 'appointment_at', '2026-12-03T10:00+01')) \g /dev/null
+select document('offers_make', 'service:dispatcher', ranked(:'lonely', '{}')) \g /dev/null
+select is(alerts(:'lonely'), 'waves_exhausted', 'what was settled was about the hour it had then: nobody for the new one is news');
 
 -- How long it stands
 create function pg_temp.until(at timestamp, asked_at timestamp) returns timestamptz language plpgsql as $$

@@ -13,11 +13,12 @@ import random
 import threading
 import time
 
+import nec
 from nec import Town, check, equal, note, run, wait_until
 from story import Cast, Onlooker
 
 SOAK = bool(os.environ.get("NEC_SOAK"))
-SEED = int(os.environ.get("NEC_SEED") or random.SystemRandom().randrange(10**6))
+SEED = nec.seed()
 VICTIMS = ("web", "dispatcher", "matcher", "redis", "postgres")
 STEPS = ("request", "ranking", "offered", "accept", "accepted", "agree", "clock", "start", "return", "home")
 AT_ONCE = 4           # outings that are under way at the same time

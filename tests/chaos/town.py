@@ -23,11 +23,12 @@ import sys
 import threading
 import time
 
+import nec
 from nec import PGHOST, SCRATCH, Town, check, equal, note, psql, run, wait_until
 from story import PARIS, SESSIONS
 
 SOAK = bool(os.environ.get("NEC_SOAK"))
-SEED = int(os.environ.get("NEC_SEED") or random.SystemRandom().randrange(10**6))
+SEED = nec.seed()
 KILLS = int(os.environ.get("NEC_KILLS") or (120 if SOAK else 10))
 ALONE = ("web", "dispatcher", "matcher", "redis", "postgres")
 MANY = ("dispatcher2", "dispatcher3", "matcher2", "matcher3")

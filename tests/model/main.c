@@ -1,7 +1,7 @@
 /*
  * Tells random stories to the model and to PostgreSQL, and compares.
  *
- *     model-acts                 5,000 acts (under ./nec soak 100,000), a seed of its own
+ *     model-acts                 5,000 acts, always the same; under ./nec soak 100,000, other ones each time
  *     model-acts --seed N        the same story again; the first of them when it takes several
  *     model-acts --acts N        so many acts
  *     model-acts --tell          every act is printed, with how it ended
@@ -13,7 +13,8 @@
  * other at the same moment is tried in tests/sql/races. After each act are compared
  * how it ended and every line of the two worlds; what has changed stands in the
  * journal; what was said is so; every promise holds; and every so often that
- * nothing is forgotten, were everybody to go home now.
+ * nothing is forgotten, were everybody to go home now. Stories are told until every
+ * kind of act was done by somebody, however rare it is.
  *
  * A story that goes wrong is told again and again with fewer acts, for as long as
  * it still goes wrong in the same way.
@@ -380,21 +381,21 @@ static int64_t story_begins(uint64_t seed)
 
 /* ---- The test ------------------------------------------------------------------------------- */
 
-static void tally_show(int (*tally)[2], int acts)
+/* An act that nobody has done yet, or NULL. */
+static const char *never_done(int (*tally)[2])
 {
-    char *never = memory_text("");
+    for (int i = 0; i < act_kind_count; i++)
+        if (tally[i][0] == 0)
+            return act_kinds[i].name;
+    return NULL;
+}
 
-    for (int i = 0; i < act_kind_count; i++) {
+static void tally_show(int (*tally)[2], bool all)
+{
+    for (int i = 0; i < act_kind_count; i++)
         printf("# %s: %d done, %d refused\n", act_kinds[i].name, tally[i][0], tally[i][1]);
-        if (tally[i][0] == 0) {
-            char *more = memory_format("%s %s", never, act_kinds[i].name);
-            free(never);
-            never = more;
-        }
-    }
-    if (acts >= 5000)
-        CHECK_TEXT(never, "", "every act was done by somebody");
-    free(never);
+    if (all)
+        CHECK_TEXT(never_done(tally), NULL, "every act was done by somebody");
 }
 
 /* Is that act in the model? */
@@ -408,15 +409,18 @@ static bool modelled(const char *name)
 
 int main(int argc, char **argv)
 {
-    int acts = getenv("NEC_SOAK") ? 100000 : getenv("NEC_QUICK") && *getenv("NEC_QUICK") ? 1000 : 5000;
-    uint64_t seed = 0;
+    bool soak = getenv("NEC_SOAK"), quick = getenv("NEC_QUICK") && *getenv("NEC_QUICK");
+    int acts = soak ? 100000 : quick ? 1000 : 5000;
+    uint64_t seed = 1;
     struct teller teller = {.world = memory_zero(sizeof(*teller.world)),
                             .tally = memory_zero(act_kind_count * sizeof(*teller.tally))};
     struct story *story = memory_zero(sizeof(*story));
     struct telling telling = {0};
 
-    assert(getrandom(&seed, 4, 0) == 4);
-    seed %= 1000000;
+    if (soak) {
+        assert(getrandom(&seed, 4, 0) == 4);
+        seed %= 1000000;
+    }
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
             seed = strtoull(argv[++i], NULL, 10);
@@ -427,12 +431,15 @@ int main(int argc, char **argv)
         else
             return printf("model-acts [--seed N] [--acts N] [--tell]\n"), 2;
     }
+    const bool all = acts >= 5000;
     printf("# the first seed is %" PRIu64 "\n", seed);
     teller.pg = cast_made();
-    for (int told = 0; told < acts && !telling.wrong; told += STORY, seed++) {
+    for (int told = 0; !telling.wrong && (told < acts || (all && told < 8 * acts && never_done(teller.tally)));
+         told += STORY, seed++) {
         uint64_t random = seed;
-        *story = (struct story){
-            .seed = seed, .begins = story_begins(seed), .count = acts - told < STORY ? acts - told : STORY};
+        *story = (struct story){.seed = seed,
+                                .begins = story_begins(seed),
+                                .count = !all && acts - told < STORY ? acts - told : STORY};
         telling = story_tell(&teller, story, &random);
     }
     teller.aloud = false;
@@ -441,7 +448,7 @@ int main(int argc, char **argv)
     if (!CHECK(!telling.wrong, "%d random acts: SQL does what the model says, and every promise holds", acts))
         story_show(story, &telling, acts);
     else
-        tally_show(teller.tally, acts);
+        tally_show(teller.tally, all);
     left_out_compare(modelled);
     PQfinish(teller.pg);
     free(telling.wrong);

@@ -28,6 +28,7 @@ import itertools
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -152,11 +153,29 @@ def clone(host, template, name):
         """, template=template, name=name)
 
 
+_claims = []  # the ports of this process
+
+
+def seed():
+    """Of what a test draws: always the same, and under ./nec soak another one each time; NEC_SEED says it."""
+    return int(os.environ.get("NEC_SEED") or (random.SystemRandom().randrange(10**6) if os.environ.get("NEC_SOAK") else 1))
+
+
 def free_port():
-    """A TCP port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A TCP port of 127.0.0.1 that nobody listens on. No connection going out is given it by the kernel, which takes
+    theirs from 32768 on, and no other test while this one lives: a name that goes with the process says whose it is."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            claim.bind(f"\0nec-port-{port}")
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+        else:
+            _claims.append(claim)
+            return port
 
 
 # ---- a town -------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Random acts by random people, and every promise looked at as they go.
 
-    random_acts.py [ACTS] [SEED]       1000 acts (soak: 20,000), a seed of its own
+    random_acts.py [ACTS] [SEED]       1000 acts of seed 1 (soak: 20,000 of any seed)
 
 tests/model knows how each act must end, and what it changes. This tries what that model leaves out: acts that each
 commit, words there are not, texts that come in and their receipts, and that a refusal or a repeated key changes no row
@@ -15,6 +15,7 @@ import os
 import random
 import sys
 
+import nec
 from nec import PGHOST, SOURCE, check, equal, note, psql, run
 from crowd import Crowd
 
@@ -23,7 +24,7 @@ STEP = 250
 
 def main():
     acts = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000 if os.environ.get("NEC_SOAK") else 1000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1_000_000)
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else nec.seed()
     note(f"seed {seed}: random_acts.py {acts} {seed}")
     with Crowd("random", seats=0) as town:
         psql(PGHOST, town.database, "set search_path = nec, core, ext, tap, story, pg_temp;\n"

@@ -38,7 +38,7 @@ begin
     from outing o where o.territory_id = actor.territory_id and o.meet_at >= today and o.meet_at < tomorrow
       and o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed', 'started', 'returning', 'home_safe', 'closed');
     return core.page(actor, core.on_call_shown(actor) || jsonb_build_object(
-        'alerts', (select coalesce(jsonb_agg(core.escalation_line(e) order by e.due_at, e.id), '[]') from unnest(told[:most]) e), 'mine', mine,
+        'alerts', core.escalation_lines(told[:most]), 'mine', mine,
         'needing', core.outing_lines(needing[:most]), 'searching', core.outing_lines(searching[:most]),
         'agreeing', core.outing_lines(agreeing[:most]), 'today', core.outing_lines(around[:most]),
         'ahead', core.outing_lines(array(

@@ -16,42 +16,58 @@ create function core.desk_listed_until() returns timestamptz language sql stable
     select core.at_hour(nec.now(), extract(day from core.span('desk_list'))::int + 1, '00:00')
 $$;
 
--- Outings in a table of the desk, in the order in which they begin. All lines in one statement: what each looks up
--- is prepared once for all of them, which for one line costs more than the looking. The plan is kept: made for just
--- these outings it would be no other.
-create function core.outing_lines(outings nec.outing[]) returns jsonb
+-- Outings in a table of the desk. All lines in one statement: what each looks up is prepared once for all of them,
+-- which for one line costs more than the looking. The plan is kept: made for just these outings it would be no other.
+create function core.outing_rows(outings nec.outing[]) returns table (outing_id bigint, begins_at timestamptz, line jsonb)
 language plpgsql stable set search_path = nec, core, pg_temp set plan_cache_mode = force_generic_plan as $$
+declare
+    urgent interval := core.span('urgent');
 begin
-    return (
-        select coalesce(jsonb_agg(jsonb_build_object('code', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
+    return query
+        select o.id, o.meet_at, jsonb_build_object('code', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
             'meet_at', o.meet_at, 'appointment_at', o.appointment_at, 'end_at', o.end_at, 'wave', o.wave,
             'senior', (select core.person_brief(p) from person p where p.id = o.senior_id),
-            'company', case when exists (select from assignment a where a.outing_id = o.id and a.active) then core.outing_company(o) else '[]' end,
+            'company', coalesce(c.company, '[]'),
             'district', (select d.name from senior s join district d on d.territory_id = o.territory_id and d.code = s.home_district
                          where s.person_id = o.senior_id),
             'waiting', (select count(*) from offer f where f.outing_id = o.id and f.slot is not null),
             'declined', (select count(*) from offer f where f.outing_id = o.id and f.state in ('declined', 'expired')),
             'alerts', (select count(*) from escalation e where e.outing_id = o.id and e.settled_at is null),
-            'soon', o.meet_at - nec.now() < core.span('urgent')) order by o.meet_at), '[]')
-        from unnest(outings) o);
+            'soon', o.meet_at - nec.now() < urgent)
+        from unnest(outings) o left join core.companies(array(select u.id from unnest(outings) u)) c on c.outing_id = o.id;
 end $$;
+
+-- In the order in which they begin.
+create function core.outing_lines(outings nec.outing[]) returns jsonb language sql stable as $$
+    select coalesce(jsonb_agg(r.line order by r.begins_at), '[]') from core.outing_rows(outings) r
+$$;
 
 create function core.outing_line(o nec.outing) returns jsonb language sql stable
 return core.outing_lines(array[o]) -> 0;
 
-create function core.escalation_line(e nec.escalation) returns jsonb
-language plpgsql stable set search_path = nec, core, pg_temp as $$
+-- Alerts in a table of the desk, by due time; all at once for the same reason.
+create function core.escalation_lines(escalations nec.escalation[]) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
-    return jsonb_build_object('code', e.code, 'reason', e.reason, 'first_act', e.reason, 'raised_at', e.raised_at, 'due_at', e.due_at,
-        'age_min', (extract(epoch from coalesce(e.settled_at, nec.now()) - e.raised_at) / 60)::int,
-        'just_now', e.settled_at is null and nec.now() - e.raised_at < interval '1 minute',
-        'late', e.settled_at is null and e.due_at < nec.now(), 'taken_at', e.taken_at,
-        'settled_at', e.settled_at, 'settled', e.settled,
-        'owner', core.person_line(e.owner_id), 'mine', e.owner_id = nec.me(), 'backup', core.person_line(e.backup_id),
-        'outing', (select core.outing_line(o) from outing o where o.id = e.outing_id),
-        'name', e.name,
-        'person', core.person_line(coalesce(e.person_id, (select senior_id from outing o where o.id = e.outing_id))));
+    return (
+        with outings as materialized (
+            select r.outing_id, r.line from core.outing_rows(array(
+                select o from outing o where o.id = any (array(select e.outing_id from unnest(escalations) e)))) r) -- by the index
+        select coalesce(jsonb_agg(jsonb_build_object('code', e.code, 'reason', e.reason, 'first_act', e.reason, 'raised_at', e.raised_at, 'due_at', e.due_at,
+            'age_min', (extract(epoch from coalesce(e.settled_at, nec.now()) - e.raised_at) / 60)::int,
+            'just_now', e.settled_at is null and nec.now() - e.raised_at < interval '1 minute',
+            'late', e.settled_at is null and e.due_at < nec.now(), 'taken_at', e.taken_at,
+            'settled_at', e.settled_at, 'settled', e.settled,
+            'owner', (select core.person_brief(p) from person p where p.id = e.owner_id), 'mine', e.owner_id = nec.me(),
+            'backup', (select core.person_brief(p) from person p where p.id = e.backup_id),
+            'outing', o.line, 'name', e.name,
+            'person', coalesce((select core.person_brief(p) from person p where p.id = e.person_id), o.line -> 'senior'))
+            order by e.due_at, e.id), '[]')
+        from unnest(escalations) e left join outings o on o.outing_id = e.outing_id);
 end $$;
+
+create function core.escalation_line(e nec.escalation) returns jsonb language sql stable
+return core.escalation_lines(array[e]) -> 0;
 
 -- Whom something can be handed to: all of the desk but `beside`.
 create function core.coordinators_shown(territory smallint, beside bigint default null) returns jsonb

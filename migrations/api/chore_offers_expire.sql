@@ -10,9 +10,14 @@ declare
     done int := 0;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    for o in select x.* from outing x
-             where x.id in (select outing_id from offer where state in ('queued', 'sent', 'seen') and deadline_at <= nec.now())
-                or x.id in (select y.id from offer f join outing y on y.id = f.outing_id where f.slot is not null and core.offer_overtaken(f, y))
+    -- By their keys, gathered first, and of open offers only those whose volunteer goes anywhere: else every outing is read.
+    for o in select x.* from outing x where x.id = any (array(
+                 select f.outing_id from offer f where f.state in ('queued', 'sent', 'seen') and f.deadline_at <= nec.now()
+                 union
+                 select f.outing_id from offer f join outing y on y.id = f.outing_id
+                 where f.state in ('queued', 'sent', 'seen')
+                   and f.volunteer_id in (select a.volunteer_id from assignment a where a.active and upper(a.busy) > nec.now())
+                   and core.offer_overtaken(f, y)))
              order by x.id limit core.chore_limit() for update skip locked loop
         perform core.offers_expire(o);
         perform core.offers_spare(o);

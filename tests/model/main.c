@@ -434,7 +434,8 @@ int main(int argc, char **argv)
     const bool all = acts >= 5000;
     printf("# the first seed is %" PRIu64 "\n", seed);
     teller.pg = cast_made();
-    for (int told = 0; !telling.wrong && (told < acts || (all && told < 8 * acts && never_done(teller.tally)));
+    for (int told = 0;
+         !telling.wrong && (told < acts || (all && told < 8 * acts && never_done(teller.tally)));
          told += STORY, seed++) {
         uint64_t random = seed;
         *story = (struct story){.seed = seed,

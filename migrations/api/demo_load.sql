@@ -49,6 +49,8 @@ begin
             row_number() over (partition by o.senior_id order by count(*) desc, max(o.meet_at) desc) as rank
         from outing o join assignment a on a.outing_id = o.id where o.state = 'closed' group by 1, 2) b;
     update senior s set last_outing_at = (select max(meet_at) from outing o where o.senior_id = s.person_id and o.state = 'closed');
+    insert into welcome (territory_id, held_at, place, seats)
+    values (territory, core.at_hour(nec.now(), 4, '18:00'), 'à l’accueil du service', 8), (territory, core.at_hour(nec.now(), 9, '10:00'), 'à l’accueil du service', 8);
     for x in select jsonb_array_elements(input -> 'words') loop
         perform core.escalate('voicemail', null, (refs ->> (x ->> 'ref'))::bigint, null, x ->> 'note');
     end loop;

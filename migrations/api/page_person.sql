@@ -1,5 +1,5 @@
 -- The card of a senior or a volunteer, for the desk.
--- ok {card, series, outings, known, calls, week} · not_found · forbidden
+-- ok {card, way_in, talk, welcomes, series, outings, known, calls, week} · not_found · forbidden
 create function api.page_person(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -12,7 +12,7 @@ begin
     select id into wanted from person where code = input ->> 'person';
     card := coalesce(core.senior_card(wanted), core.volunteer_card(wanted));
     if card is null then return core.refused('not_found', 'person'); end if;
-    return core.page(actor, coalesce(core.wishes_shown(wanted), core.volunteer_shown(wanted), '{}') || jsonb_build_object('card', card, 'series', core.series_of(wanted),
+    return core.page(actor, coalesce(core.wishes_shown(wanted), core.volunteer_shown(wanted) || core.way_in_shown(wanted), '{}') || jsonb_build_object('card', card, 'series', core.series_of(wanted),
         'outings', (select coalesce(jsonb_agg(core.outing_line(x.o) order by (x.o).meet_at desc), '[]') from (
             select o from outing o where o.senior_id = wanted
                or exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = wanted and a.active)

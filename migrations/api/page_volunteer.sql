@@ -1,5 +1,6 @@
--- A volunteer's own page: questions that wait for an answer, what is agreed, when they are free.
--- ok {volunteer, offers, outings, past, week, free, absences, month} · forbidden
+-- A volunteer's own page: questions that wait for an answer, what is agreed, when they are free. On the way in:
+-- where they stand, the welcome talk they have chosen, and the others.
+-- ok {volunteer, way_in, talk, welcomes, offers, outings, past, week, free, absences, month} · forbidden
 create function api.page_volunteer(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -7,7 +8,7 @@ declare
     today date := (nec.now() at time zone 'Europe/Paris')::date;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    return core.page(actor, jsonb_build_object(
+    return core.page(actor, core.way_in_shown(actor.person_id) || jsonb_build_object(
         'volunteer', (select jsonb_strip_nulls(jsonb_build_object('state', state, 'week_cap', week_cap, 'month_cap', month_cap,
                 'coming', state = any (core.volunteer_steps()) and state <> 'active',
                 'paused_until_on', case when paused_until >= today then paused_until end))

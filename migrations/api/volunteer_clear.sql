@@ -26,6 +26,7 @@ begin
         welcomed_at = case when array_position(steps, step) >= array_position(steps, 'interviewed') then coalesce(welcomed_at, nec.now()) else welcomed_at end
     where person_id = v.person_id;
     perform core.journal('person', v.person_id, 'volunteer_step', jsonb_build_object('from', v.state, 'to', step));
+    if step <> 'papers_seen' then perform core.welcome_met(v.person_id, step = any (steps)); end if;
     if step in ('suspended', 'left') then perform core.volunteer_stop(v.person_id, step); end if;
     if step not in ('papers_seen', 'suspended') then perform core.escalation_moot(null, '{first_time}', v.person_id); end if;
     if step = 'active' and v.state <> 'suspended' then perform core.message(v.person_id, 'volunteer_cleared'); end if;

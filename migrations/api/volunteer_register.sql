@@ -1,6 +1,6 @@
 -- "I have time." They are a candidate until the desk has met them; the call is an escalation
--- with a due time.
--- ok {volunteer, first_name} · invalid (each field) · conflict already_known: same number and name
+-- with a due time. They may choose their welcome talk at once.
+-- ok {volunteer, first_name} · invalid (each field; welcome: taken since) · conflict already_known: same number and name
 create function api.volunteer_register(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -10,12 +10,17 @@ declare
     consents text[] := core.list_of(input, 'consents');
     known bigint[];
     person nec.person;
+    talk nec.welcome;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     problems := problems || core.contact_problems(input);
     if home ->> 'label' is null then problems := problems || core.problem('home', 'required'); end if;
     problems := problems || core.volunteer_problems(input);
     problems := problems || core.consent_problems(input, '{service,text_message,photo}');
+    if input ->> 'welcome' is not null then
+        select * into talk from welcome where code = input ->> 'welcome' and territory_id = actor.territory_id for update;
+        if not found or not core.welcome_open(talk) then problems := problems || core.problem('welcome', 'taken'); end if;
+    end if;
     if problems <> '[]' then return core.invalid(problems); end if;
 
     known := core.newcomer_known(input);
@@ -30,5 +35,6 @@ begin
     perform core.week_set(person.id, core.list_of(input, 'slots'));
     perform core.journal('person', person.id, 'volunteer_registered');
     perform core.escalate('first_time', null, person.id);
+    if talk.id is not null then perform core.welcome_book(talk, person.id); end if;
     return core.done(actor, jsonb_build_object('volunteer', person.code, 'first_name', person.first_name));
 end $$;

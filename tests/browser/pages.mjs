@@ -154,6 +154,14 @@ async function volunteers(browser, town) {
   await dominique.look('fiche à venir', `/sorties/${codes.agreed}`);
   await dominique.look('fiche rentrée', `/sorties/${codes.home}`);
   await dominique.leave();
+  const emma = await Visitor.come(browser, town, 'volunteer', cookies.emma);
+  await emma.look('espace d’emma, avant la rencontre', '/benevole');
+  await emma.look('rencontre, sans moment', emma.press('Je viendrai à ce moment-là'), 422);
+  await emma.look('rencontre choisie', async (page) => {
+    await page.locator('[name=welcome]').first().check();
+    await emma.press('Je viendrai à ce moment-là')(page);
+  });
+  await emma.leave();
   const passer = await Visitor.come(browser, town, 'volunteer');
   await passer.look('proposition par lien', codes.link);
   await passer.leave();
@@ -170,10 +178,12 @@ async function desk(browser, town) {
   await claire.look('inscrire, refusé', (page) => page.locator('main form button').last().click(), 422);
   await claire.look('bénévoles', '/bureau/benevoles');
   await claire.look('activités', '/bureau/activites');
+  await claire.look('rencontres d’accueil', '/bureau/accueil');
+  await claire.look('rencontre refusée', claire.press('Annoncer la rencontre'), 422);
   await claire.look('inscrire un bénévole', '/bureau/benevoles/inscrire');
   await claire.look('demande pour Jeanne', `/bureau/demande?senior=${codes.jeanne}`);
   await claire.look('demande pour Jeanne, refusée', (page) => page.locator('main form button').last().click(), 422);
-  for (const who of ['jeanne', 'ghislaine', 'leo'])
+  for (const who of ['jeanne', 'ghislaine', 'leo', 'emma'])
     await claire.look(`fiche de ${who}`, `/bureau/personnes/${codes[who]}`);
   for (const outing of ['first', 'looking', 'asked', 'agreed', 'under way', 'home', 'past', 'unmet', 'cancelled'])
     await claire.look(`bureau, sortie ${outing}`, `/bureau/sorties/${codes[outing]}`);

@@ -28,7 +28,7 @@ def addresses(scene, path):
     codes, people = scene.codes, scene.people
     there = {"outing": [c for name, c in codes.items() if name.startswith("outing_")],
              "offer": [codes["offer"], codes["offer_anne"]], "escalation": [codes["alert"], codes["alert_new"]],
-             "person": [people["jeanne"]["code"], people["leo"]["code"]], "sentence": [codes["sentence"]], "call": [codes["call"]], "token": [people["review" if path.startswith("/a/") else "link"]["token"]]}
+             "person": [people["jeanne"]["code"], people["leo"]["code"], people["ines"]["code"]], "sentence": [codes["sentence"]], "call": [codes["call"]], "token": [people["review" if path.startswith("/a/") else "link"]["token"]]}
     names = re.findall(r"\{(\w+)\}", path)
     if path == "/bureau/demande":
         return [f"{path}?senior={people['jeanne']['code']}"]
@@ -46,7 +46,7 @@ def form_of(action):
 def standing(scene):
     """(who, form, address): each form once for each kind of person who may send it, where it asks the most."""
     found = {}
-    for who, role in ((None, "ANYONE"), ("jeanne", "SENIOR"), ("leo", "VOLUNTEER"), ("anne", "VOLUNTEER"), ("claire", "COORDINATOR")):
+    for who, role in ((None, "ANYONE"), ("jeanne", "SENIOR"), ("leo", "VOLUNTEER"), ("anne", "VOLUNTEER"), ("ines", "VOLUNTEER"), ("claire", "COORDINATOR")):
         visitor = scene.visitor(who)
         for page_of in rules.pages():
             for address in addresses(scene, page_of.path):

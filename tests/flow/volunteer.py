@@ -4,23 +4,32 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import Town, check, equal, run, wait_until  # noqa: E402
-from people import CLAIRE, day, daytime, login, offer_links  # noqa: E402
+from people import CLAIRE, clock_to, day, daytime, login, offer_links  # noqa: E402
 
 NUMBER = "06 39 98 77 01"
 WEEK = [f"{d}_{p}" for d in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday") for p in ("morning", "afternoon")]
+
+
+def talks(town):
+    """The welcome talks that the desk has offered in this story, soonest first."""
+    return [row["code"] for row in town.rows("select code from nec.welcome where place = '8 rue de Strasbourg' order by held_at")]
 
 
 def state(town, code):
     return town.value("select v.state from nec.volunteer v join nec.person p on p.id = v.person_id where p.code = :'c'", c=code)
 
 
-def registers(town):
+def registers(town, claire):
+    page = claire.get("/bureau/accueil")
+    for days in (3, 5):
+        page = page.submit("Annoncer la rencontre", appointment_date=day(town, days), appointment_time="18 h", room="8 rue de Strasbourg", seats="6")
+    check(page.status == 200 and page.text.count("places : 6, libres : 6") == 2, "the desk offers moments to meet", page.status, page.text[280:900])
     page = town.visitor().get("/").click("J’ai du temps")
     page = page.submit("M’inscrire", first_name="Inès")
     check(page.status == 422 and page.error_fields() == ["last_name", "phone", "home", "around"],
           "what is missing is named, all at once", page.status, page.error_fields())
     page = page.submit("M’inscrire", first_name="Inès", last_name="Costa", phone=NUMBER, home="14 rue Crébillon", around="town",
-                       slots=WEEK, purposes=["walk", "shopping"], consents=["service", "text_message"], note="Étudiante en BTS")
+                       welcome=talks(town)[1], slots=WEEK, purposes=["walk", "shopping"], consents=["service", "text_message"], note="Étudiante en BTS")
     if page.status == 422:
         page = page.submit("M’inscrire", home_typed=True)
     check(page.says("vous êtes inscrit") and page.says("Ce qui vient ensuite"), "somebody registers with one form, and reads what comes next",
@@ -35,11 +44,23 @@ def is_met(town, code, claire):
     page = claire.get("/bureau/benevoles")
     check(page.says("À accueillir") and page.says("Inès Costa"), "and sees who waits to be welcomed", page.text[280:900])
     ines = login(town, NUMBER)
-    check(ines.home.says("candidat") and ines.home.says("Nous vous appelons"), "they can log in meanwhile, and see where they stand",
-          ines.home.text[280:900])
+    check(ines.home.says("Nous nous rencontrons. c’est maintenant", "Nous vous attendons", "8 rue de Strasbourg"),
+          "they can log in meanwhile, see where they stand and when they are expected", ines.home.text[280:900])
+    page = ines.home.submit("Je ne peux pas venir")
+    page = page.submit("Je viendrai à ce moment-là", welcome=talks(town)[0])
+    check(page.says("C’est noté", "Nous vous attendons"), "they choose another moment instead", page.text[280:900])
+    ahead = town.value("select w.held_at::date - m.due_at::date as days from nec.message m join nec.welcome w on w.code = m.data ->> 'code' "
+                       "and w.booked > 0 where m.kind = 'welcome_reminder' order by m.id desc limit 1")
+    equal(ahead, 1, "and will be reminded the day before")
+    talk = town.value("select w.held_at + interval '1 hour' as at from nec.welcome w where w.booked > 0")
+    clock_to(town, talk)
+    daytime(town)
+    claire = login(town, CLAIRE)
+    page = claire.get("/bureau/accueil").submit("est venu·e")
+    equal(state(town, code), "interviewed", "a coordinator ticks who came")
+    check(ines.get("/benevole").says("Vous signez la charte. c’est maintenant"), "and they see that one step is done")
     page = claire.get(f"/bureau/personnes/{code}")
-    page = page.submit("Noter cette étape", step="interviewed")
-    equal(state(town, code), "interviewed", "a coordinator notes the talk")
+    check(page.says("8 rue de Strasbourg : est venu·e".replace(" :", " :")), "their card keeps the day", page.text[280:1500])
     check(not claire.get("/bureau").says("Inès Costa"), "and the alert has solved itself")
     page = page.submit("Noter cette étape", step="active")
     check(page.status == 409, "but nobody is asked whose address is not known", page.status)
@@ -50,7 +71,7 @@ def is_met(town, code, claire):
     equal(state(town, code), "active", "then all the rest at once")
     wait_until(lambda: town.value("select count(*) from nec.message where kind = 'volunteer_cleared' and state = 'sent'") == 1, 10,
                says="the welcome is sent")
-    return ines
+    return ines, claire
 
 
 def wishes(town, ines):
@@ -97,9 +118,9 @@ def pauses_and_leaves(town, ines, claire, code):
 def main():
     with Town() as town:
         daytime(town)
-        code = registers(town)
         claire = login(town, CLAIRE)
-        ines = is_met(town, code, claire)
+        code = registers(town, claire)
+        ines, claire = is_met(town, code, claire)
         wishes(town, ines)
         is_asked(town, ines, claire)
         pauses_and_leaves(town, ines, claire, code)

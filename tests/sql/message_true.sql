@@ -97,6 +97,15 @@ select is(pg_temp.untrue('volunteer_cleared', 'marc', null), 'true', 'whoever ma
 update volunteer set state = 'suspended' where person_id = id_of('marc');
 select is(pg_temp.untrue('volunteer_cleared', 'marc', null), 'no_longer_active', 'not whoever may not any more');
 
+-- Before the first outing.
+insert into welcome (territory_id, held_at, place, seats, booked) values (current_setting('nec.territory')::int, '2027-01-20 18:00', 'Ici', 5, 1);
+insert into welcome_seat (welcome_id, volunteer_id) select id, id_of('marc') from welcome;
+select is(string_agg(pg_temp.untrue(kind, 'marc', null, null, welcome_shown(w)), ' '), 'true true true', 'a talk to come is spoken of') from welcome w, unnest('{welcome_booked,welcome_reminder,welcome_off}'::text[]) kind;
+delete from welcome_seat;
+select is(string_agg(pg_temp.untrue(kind, 'marc', null, null, welcome_shown(w)), ' '), 'welcome_changed welcome_changed', 'not to who has no seat any more') from welcome w, unnest('{welcome_booked,welcome_reminder}'::text[]) kind;
+update welcome set held_at = nec.now() - interval '1 hour';
+select is(pg_temp.untrue('welcome_off', 'marc', null, null, welcome_shown(w)), 'welcome_changed', 'nor once the hour is past') from welcome w;
+
 -- Beside outings.
 select answer('activity_make', 'claire', jsonb_build_object('title', 'Carte blanche', 'words', 'Une visite.', 'where', spot('Musée'), 'appointment_at', '2026-12-20T14:00+01')) \g /dev/null
 insert into activity_proposal (activity_id, senior_id, volunteer_id) select max(id), id_of('paul'), id_of('lea') from activity;

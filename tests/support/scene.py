@@ -29,8 +29,8 @@ select core.session_new(:'person', :'role', :'channel', '1 year', nullif(:'offer
 
 class Scene:
     """
-    people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, "review", the one that asks Jeanne how it went, and "new", not qualified yet
-    codes     activity, proposal (of it, to Jeanne), series (outing_confirmed comes back each month), resting (outing_home does, and rests),
+    people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, "review", the one that asks Jeanne how it went, and "new", not qualified yet, "ines", a volunteer on the way in
+    codes     talk (a welcome talk to come, Inès comes), talk_other, talk_begun (Léo's seat is not noted yet), activity, proposal (of it, to Jeanne), series (outing_confirmed comes back each month), resting (outing_home does, and rests),
               outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
               with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
               offer (Léo's, open), offer_anne, feed (his), letter (to Jeanne, to be posted), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
@@ -64,6 +64,7 @@ class Scene:
         self.codes["recording"] = self.act("service:dispatcher", "recording_take", {
             "file": "parole.wav", "sealed": "v1:recording:x", "seconds": 4})["recording"]
         self._activity()
+        self._welcome()
         self.codes["call"] = self.act("service:dispatcher", "call_open", {"channel": "1.1"})["call"]
         self.act("service:dispatcher", "call_end", {"call": self.codes["call"], "outcome": "to_desk"})
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
@@ -184,6 +185,21 @@ class Scene:
             insert into nec.activity_proposal (activity_id, senior_id, volunteer_id)
             select id, :'s', :'v' from nec.activity where code = :'c' returning code""",
             c=self.codes["activity"], s=self.people["jeanne"]["id"], v=self.people["leo"]["id"])
+
+    def _welcome(self):
+        """Inès is on the way in: she comes to one of two welcome talks; Léo had a seat at one that has begun."""
+        made = self.act("anyone", "volunteer_register", {
+            "first_name": "Inès", "last_name": "Costa", "consents": ["service"], "around": "near",
+            "phone": {"sealed": "v1:x", "index": "e" * 64, "kind": "mobile"}, "home": {"label": "2 rue Crébillon", "e": 1355000, "n": 6689000}})
+        row = self.town.rows("select id, code from nec.person where code = :'c'", c=made["volunteer"])[0]
+        self.people["ines"] = row | {"token": self.session(row["id"], "volunteer")}
+        for name, days in (("talk", 5), ("talk_other", 6), ("talk_begun", 7)):
+            at = self.town.value(f"select nec.now() + interval '{days} days' as at")
+            self.codes[name] = self.act("claire", "welcome_make", {"appointment_at": at, "room": "8 rue de Strasbourg", "seats": 8})["welcome"]
+        self.act("ines", "welcome_book", {"welcome": self.codes["talk"]})
+        self.town.sql("update nec.welcome set held_at = nec.now() - interval '1 hour', booked = 1 where code = :'c'", c=self.codes["talk_begun"])
+        self.town.sql("insert into nec.welcome_seat (welcome_id, volunteer_id) select id, :'v' from nec.welcome where code = :'c'",
+                      c=self.codes["talk_begun"], v=self.people["leo"]["id"])
 
     def _newcomer(self):
         made = self.act("anyone", "senior_enrol", {

@@ -30,6 +30,7 @@ SENIORS = {
 VOLUNTEERS = {
     "leo": ("Léo", "Marchand"),            # out with Jeanne, and asked for Madeleine
     "dominique": ("Dominique", "Pelletier"),      # goes with Simone
+    "emma": ("Emma", "Lefort"),            # on the way in
 }
 COORDINATORS = {"claire": ("Claire", "Guérin")}
 

@@ -26,7 +26,7 @@ enum {
 typedef int admin_command(const struct config *config, char **arguments);
 
 admin_command migrate_command, doctor_command, keys_command, import_command, demo_command, territory_command,
-    coordinator_command, coordinator_leaves_command;
+    coordinator_command, coordinator_leaves_command, audit_command;
 
 /* Says what is wrong with the command line and returns ADMIN_USAGE. */
 int admin_usage(const char *complaint);
@@ -43,8 +43,8 @@ PGconn *admin_connect(const struct config *config);
 /* Calls api.`function`('service:admin', null, input); its document, yours, or NULL after saying what is wrong. */
 json_t *admin_call(PGconn *connection, const char *function, const json_t *input);
 
-/* The same for a page, which takes no key and here no input. */
-json_t *admin_page(PGconn *connection, const char *function);
+/* The same for a page, which takes no key; `input` NULL: none. */
+json_t *admin_page(PGconn *connection, const char *function, const json_t *input);
 
 /* A telephone number or an e-mail address as api takes it: {sealed, index, kind}; yours. NULL when it is neither. */
 json_t *admin_contact(const struct seal *seal, const char *text);

@@ -39,10 +39,10 @@ json_t *admin_call(PGconn *connection, const char *function, const json_t *input
     return document_ask(connection, function, "'service:admin', null, $1", input);
 }
 
-json_t *admin_page(PGconn *connection, const char *function)
+json_t *admin_page(PGconn *connection, const char *function, const json_t *input)
 {
     json_t *nothing = json_object();
-    json_t *document = document_ask(connection, function, "'service:admin', $1", nothing);
+    json_t *document = document_ask(connection, function, "'service:admin', $1", input ? input : nothing);
 
     json_decref(nothing);
     return document;

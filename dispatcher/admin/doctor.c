@@ -52,7 +52,7 @@ static const char *check_migrations(struct patient *patient)
         return "inconnu tant que PostgreSQL ne répond pas";
     switch (migrate_state(patient->connection, patient->migrations)) {
     case MIGRATE_CURRENT:
-        patient->metrics = admin_page(patient->connection, "page_metrics");
+        patient->metrics = admin_page(patient->connection, "page_metrics", NULL);
         return patient->metrics ? NULL : "la base est à jour, mais ne dit pas comment elle va (voir ci-dessus)";
     case MIGRATE_BEHIND:
         return "la base est en retard : lancez « nec-admin migrate »";

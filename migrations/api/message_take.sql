@@ -14,6 +14,7 @@ declare
     f nec.offer;
     untrue text;
     token text;
+    words jsonb;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     m := core.message_lock((input ->> 'message')::bigint);
@@ -39,5 +40,7 @@ begin
     elsif m.kind in ('feedback_senior', 'feedback_volunteer') then
         token := core.session_new(m.person_id, 'review', 'web', core.span('review_lasts'), outing => m.outing_id);
     end if;
-    return core.done(actor, core.message_words(m, o, f) || m.data || jsonb_build_object('token', coalesce(token, m.data ->> 'token')));
+    words := core.message_words(m, o, f);
+    perform core.reading_note(m.person_id, 'volunteer', m.channel);
+    return core.done(actor, words || m.data || jsonb_build_object('token', coalesce(token, m.data ->> 'token')));
 end $$;

@@ -9,7 +9,7 @@ declare
     actor core.actor := core.page_begin(who, '{senior,volunteer}');
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    return core.shown(jsonb_build_object('role', actor.role,
+    return core.read_by(actor, jsonb_build_object('role', actor.role,
             'first_name', (select first_name from person where id = actor.person_id))
         || case actor.role when 'senior' then core.call_senior(actor.person_id) else core.call_volunteer(actor.person_id) end);
 end $$;

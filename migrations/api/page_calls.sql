@@ -11,8 +11,8 @@ begin
     document := jsonb_build_object(
         'lines', (select coalesce(jsonb_agg(core.call_line(c) order by c.asked_at), '[]')
             from call c where c.territory_id = actor.territory_id and c.ended_at is null),
-        'words', (select coalesce(jsonb_agg(core.escalation_line(e) || jsonb_build_object('note', core.sealed(e.note_sealed),
-                'contact', core.sealed(e.contact_sealed), 'spoken', core.recording_shown(e)) order by e.due_at, e.id), '[]')
+        'words', (select coalesce(jsonb_agg(core.escalation_line(e) || core.read_of(e.person_id, jsonb_build_object('note', core.sealed(e.note_sealed),
+                'contact', core.sealed(e.contact_sealed), 'spoken', core.recording_shown(e))) order by e.due_at, e.id), '[]')
             from escalation e where e.territory_id = actor.territory_id and e.settled_at is null and e.reason = 'voicemail'),
         'past', (select coalesce(jsonb_agg(core.call_line(x.c) order by (x.c).asked_at desc), '[]') from (
             select c from call c where c.territory_id = actor.territory_id and c.ended_at is not null order by c.asked_at desc limit 30) x));

@@ -33,16 +33,16 @@ begin
                 'score', f.score, 'distance_m', f.distance_m, 'parts', core.points_shown(f.reasons))
                 order by f.id desc), '[]')
             from offer f where f.outing_id = o.id),
-        'feedback', (select coalesce(jsonb_agg(core.person_line(f.person_id) || jsonb_build_object('went', f.went, 'ease', f.ease,
-                'again', coalesce(f.again, false), 'note', core.sealed(f.note_sealed), 'given_at', f.at, 'accompanied', f.person_id = o.senior_id) order by f.at), '[]')
+        'feedback', (select coalesce(jsonb_agg(core.read_of(f.person_id, core.person_line(f.person_id) || jsonb_build_object('went', f.went, 'ease', f.ease,
+                'again', coalesce(f.again, false), 'note', core.sealed(f.note_sealed), 'given_at', f.at, 'accompanied', f.person_id = o.senior_id)) order by f.at), '[]')
             from feedback f where f.outing_id = o.id),
         'ranked_at', r.at,
-        'candidates', (select coalesce(jsonb_agg(core.person_line(p.id) || jsonb_build_object('score', c -> 'score',
+        'candidates', (select coalesce(jsonb_agg(core.read_of(p.id, core.person_line(p.id) || jsonb_build_object('score', c -> 'score',
                 'distance_m', c -> 'distance_m', 'approach_min', c -> 'approach_min', 'parts', core.points_shown(c -> 'parts'), 'sentence', c -> 'sentence',
                 'contacts', core.contacts(p.id), 'outing', o.code, 'agreed_by_phone', looking,
                 'may_ask', looking and not exists (select from offer f where f.outing_id = o.id and f.volunteer_id = p.id
                     and f.state not in ('withdrawn', 'superseded')),
-                'offer_state', (select f.state from offer f where f.outing_id = o.id and f.volunteer_id = p.id order by f.id desc limit 1))
+                'offer_state', (select f.state from offer f where f.outing_id = o.id and f.volunteer_id = p.id order by f.id desc limit 1)))
                 order by place), '[]')
             from jsonb_array_elements(r.candidates) with ordinality x (c, place)
             join person p on p.id = (c ->> 'volunteer')::bigint where place <= 12),

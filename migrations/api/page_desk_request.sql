@@ -13,6 +13,6 @@ begin
     select * into s from senior where person_id = person.id;
     if not found then return core.refused('not_found', 'senior'); end if;
     return core.page(actor, core.request_shown(person, s, input) || jsonb_build_object('preset', jsonb_build_object('outing_request',
-        jsonb_build_object('senior', person.code, 'note', (
-            select core.sealed(e.note_sealed) from escalation e where e.code = input ->> 'alert' and e.person_id = person.id), 'needs', s.needs, 'mode', s.mode, 'return_mode', 'stay'))));
+        core.read_of(person.id, jsonb_build_object('senior', person.code, 'note', (
+            select core.sealed(e.note_sealed) from escalation e where e.code = input ->> 'alert' and e.person_id = person.id), 'needs', s.needs, 'mode', s.mode, 'return_mode', 'stay')))));
 end $$;

@@ -11,10 +11,10 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     return core.page(actor, jsonb_build_object('asked', asked is not null,
         'people', (select coalesce(jsonb_agg(x.card order by x.last_name, x.first_name), '[]') from (
-            select p.last_name, p.first_name, core.person_line(p.id) || jsonb_build_object(
+            select p.last_name, p.first_name, core.read_of(p.id, core.person_line(p.id) || jsonb_build_object(
                 'role', case when s.person_id is not null then 'senior' else 'volunteer' end,
                 'home', coalesce(s.home_label, v.home_label), 'birth_year', p.birth_year,
-                'may_ask', s.person_id is not null and s.state <> 'left') as card
+                'may_ask', s.person_id is not null and s.state <> 'left')) as card
             from person p left join senior s on s.person_id = p.id left join volunteer v on v.person_id = p.id
             where p.territory_id = actor.territory_id and p.erased_at is null and num_nonnulls(s.person_id, v.person_id) > 0
               and case when number_index is not null

@@ -12,7 +12,7 @@ begin
     if not found then return core.refused('not_found', 'escalation'); end if;
     about := coalesce(e.person_id, (select senior_id from outing where id = e.outing_id));
     return core.page(actor, jsonb_build_object(
-        'alert', core.escalation_line(e) || jsonb_build_object('note', core.sealed(e.note_sealed),
+        'alert', core.escalation_line(e) || core.read_of(about, jsonb_build_object('note', core.sealed(e.note_sealed),
             'contact', core.sealed(e.contact_sealed),
             'by', case when e.by_name is not null then jsonb_build_object('name', e.by_name, 'relation', e.relation,
                 'phone', core.sealed(e.by_contact_sealed)) end,
@@ -22,7 +22,7 @@ begin
             'spoken', core.recording_shown(e), 'open', e.settled_at is null,
             'plan', case when core.on_call_reason(e.reason) then (
                 select core.sealed(plan_sealed) from senior where person_id = about) end,
-            'may_take', e.settled_at is null and (e.owner_id is distinct from actor.person_id or e.taken_at is null)),
+            'may_take', e.settled_at is null and (e.owner_id is distinct from actor.person_id or e.taken_at is null))),
         'card', coalesce(core.senior_card(about), core.volunteer_card(about)),
         'colleagues', core.coordinators_shown(actor.territory_id, actor.person_id)));
 end $$;

@@ -4,10 +4,11 @@ create function api.page_recording(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.page_begin(who, '{coordinator}');
-    box text;
+    r nec.recording;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    select sound_sealed into box from recording where code = input ->> 'recording' and territory_id = actor.territory_id;
-    if box is null then return core.refused('not_found', 'recording'); end if;
-    return core.shown(jsonb_build_object('sound', box));
+    select * into r from recording where code = input ->> 'recording' and territory_id = actor.territory_id;
+    if r.sound_sealed is null then return core.refused('not_found', 'recording'); end if;
+    perform core.read_of((select person_id from escalation where id = r.escalation_id), '{"spoken": true}');
+    return core.read_by(actor, jsonb_build_object('sound', r.sound_sealed));
 end $$;

@@ -29,7 +29,7 @@ declare
     s nec.session;
     f nec.feed;
 begin
-    perform set_config('nec.role', 'act', true), set_config('nec.now', nec.now_read()::text, true);
+    perform set_config('nec.role', 'act', true), set_config('nec.now', nec.now_read()::text, true), set_config('nec.seen', '', true);
     if who like 'session:%' then
         select * into s from session
         where token_hash = ext.digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now();

@@ -93,7 +93,7 @@ $$;
 -- The card of a senior, as the desk knows them.
 create function core.senior_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
-    select core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'birth_year', p.birth_year,
+    select core.read_of(s.person_id, core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'birth_year', p.birth_year,
         'contacts', core.contacts(s.person_id), 'texts_stopped', core.texts_stopped(s.person_id),
         'email', (select core.sealed(value_sealed) from contact_point where person_id = s.person_id and kind = 'email' order by preferred limit 1),
         'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed(s.home_detail_sealed),
@@ -103,20 +103,20 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'lifted_until_on', case when s.limit_lifted_until >= (nec.now() at time zone 'Europe/Paris')::date then s.limit_lifted_until end,
         'qualified_at', s.qualified_at, 'last_outing_at', s.last_outing_at,
         'organisation', (select name from organisation where id = p.organisation_id),
-        'consents', array(select purpose from consent c where c.person_id = s.person_id and c.given and c.withdrawn_at is null order by id))
+        'consents', array(select purpose from consent c where c.person_id = s.person_id and c.given and c.withdrawn_at is null order by id)))
     from senior s join person p on p.id = s.person_id where s.person_id = person
 $$;
 
 create function core.volunteer_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
-    select core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state,
+    select core.read_of(v.person_id, core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state,
         'contacts', core.contacts(v.person_id), 'texts_stopped', core.texts_stopped(v.person_id),
         'email', (select core.sealed(value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
         'home', v.home_label, 'home_found', v.home_e is not null, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
         'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed(v.note_sealed), 'welcomed_at', v.welcomed_at, 'talks', core.talks_of(v.person_id),
         'paused_until_on', case when v.paused_until >= (nec.now() at time zone 'Europe/Paris')::date then v.paused_until end,
         'district', (select name from district d where d.territory_id = p.territory_id and d.code = v.home_district),
-        'organisation', (select name from organisation where id = p.organisation_id))
+        'organisation', (select name from organisation where id = p.organisation_id)))
     from volunteer v join person p on p.id = v.person_id where v.person_id = person
 $$;
 

@@ -120,6 +120,17 @@ language sql stable set search_path = nec, core, pg_temp as $$
     join person p on p.id = coalesce(o.senior_id, e.person_id) where e.code = m.data ->> 'escalation'
 $$;
 
+-- The outing for a volunteer's message. Four kinds say the door and the telephone, and are a reading of them.
+create function core.message_of_outing(m nec.message, o nec.outing, seen_by text) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare document jsonb := core.outing_as_seen(o, m.person_id, seen_by);
+begin
+    if m.kind in ('assignment_details', 'reminder_volunteer', 'reminder_volunteer_soon', 'senior_agreed') then
+        perform core.read_of(o.senior_id, jsonb_build_object('home', document -> 'home', 'contacts', document -> 'contacts'));
+    end if;
+    return document;
+end $$;
+
 -- What the words of a message are made of. The outing as this person may see it on a page,
 -- without what has no business in a text message.
 create function core.message_words(m nec.message, o nec.outing, f nec.offer) returns jsonb
@@ -141,7 +152,7 @@ begin
             'choice', choice, 'some_choice', choice <> '[]',
             'outing', case when o.id is null then null
                 when o.senior_id = m.person_id then core.outing_for_senior(o)
-                else core.outing_for_volunteer(o, m.person_id, case when f.slot is not null then 'link' else 'volunteer' end) end
+                else core.message_of_outing(m, o, case when f.slot is not null then 'link' else 'volunteer' end) end
                 - '{door_code,home_detail,note,place,purpose,needs}'::text[])
         from person p where p.id = m.person_id);
 end $$;

@@ -66,8 +66,8 @@ create function core.change_shown(o nec.outing) returns jsonb language sql stabl
         'preset', jsonb_build_object('outing_change', jsonb_build_object('purpose', o.purpose, 'return_mode', o.return_mode,
             'appointment_date', to_char(o.appointment_at at time zone 'Europe/Paris', 'DD/MM/YYYY'),
             'appointment_time', to_char(o.appointment_at at time zone 'Europe/Paris', 'HH24:MI'))),
-        'places', (select coalesce(jsonb_agg(jsonb_build_object('code', p.code,
-                'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed))) order by p.uses desc, p.id desc), '[]')
+        'places', (select coalesce(jsonb_agg(core.read_of(o.senior_id, jsonb_build_object('code', p.code,
+                'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)))) order by p.uses desc, p.id desc), '[]')
             from (select * from senior_place x where x.senior_id = o.senior_id and x.purpose = o.purpose and x.id <> o.place_id
                   order by uses desc limit 6) p))
 $$;

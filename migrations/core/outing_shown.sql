@@ -112,7 +112,7 @@ end $$;
 
 -- For a volunteer, or whoever holds an offer's link: what nec.visibility grants, and what
 -- can be done now. The first name before accepting only where the two know each other.
-create function core.outing_for_volunteer(o nec.outing, volunteer bigint, seen_by text) returns jsonb
+create function core.outing_as_seen(o nec.outing, volunteer bigint, seen_by text) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 declare
     phase text := core.outing_phase(o, volunteer);
@@ -138,10 +138,15 @@ begin
                 select from feedback f where f.outing_id = o.id and f.person_id = volunteer));
 end $$;
 
+-- The same as they read it (core/reading.sql).
+create function core.outing_for_volunteer(o nec.outing, volunteer bigint, seen_by text) returns jsonb language sql stable as $$
+    select core.read_of(o.senior_id, core.outing_as_seen(o, volunteer, seen_by))
+$$;
+
 -- For the desk: everything.
 create function core.outing_for_desk(o nec.outing) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
-    select core.outing_facts(o) || core.outing_person(o) || jsonb_build_object('spoken', o.spoken,
+    select core.read_of(o.senior_id, core.outing_facts(o) || core.outing_person(o)) || jsonb_build_object('spoken', o.spoken,
         'company', core.outing_company(o), 'wave', o.wave, 'channel', o.channel, 'asked_at', o.asked_at,
         'told_at', o.told_at, 'agreed_at', o.agreed_at, 'started_at', o.started_at, 'home_safe_at', o.home_safe_at,
         'place_found', (select e is not null from senior_place where id = o.place_id),

@@ -14,9 +14,10 @@ language sql stable set search_path = nec, core, pg_temp as $$
 $$;
 
 create function core.page(actor core.actor, document jsonb default '{}') returns core.answer
-language sql stable as $$
-    select core.shown(core.page_frame(actor) || document)
-$$;
+language plpgsql as $$
+begin
+    return core.read_by(actor, core.page_frame(actor) || document);
+end $$;
 
 -- Of a whole document, the fields that somebody of this role may see in this phase (nec.visibility).
 create function core.visible(document jsonb, seen_by text, at_phase text) returns jsonb

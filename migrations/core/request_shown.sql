@@ -14,10 +14,10 @@ begin
     select * into place from senior_place where senior_id = s.person_id
         and case when input ->> 'place' is null then id = last.place_id else code = input ->> 'place' end;
     return jsonb_build_object(
-        'person', jsonb_build_object('code', person.code, 'first_name', person.first_name, 'last_name', person.last_name,
-            'home', s.home_label, 'needs', s.needs, 'mode', s.mode, 'new', s.qualified_at is null),
-        'places', (select coalesce(jsonb_agg(jsonb_build_object('code', x.code, 'purpose', x.purpose,
-                'place', coalesce(to_jsonb(x.label), core.sealed(x.label_sealed))) order by x.uses desc, x.id desc), '[]')
+        'person', core.read_of(person.id, jsonb_build_object('code', person.code, 'first_name', person.first_name, 'last_name', person.last_name,
+            'home', s.home_label, 'needs', s.needs, 'mode', s.mode, 'new', s.qualified_at is null)),
+        'places', (select coalesce(jsonb_agg(core.read_of(person.id, jsonb_build_object('code', x.code, 'purpose', x.purpose,
+                'place', coalesce(to_jsonb(x.label), core.sealed(x.label_sealed)))) order by x.uses desc, x.id desc), '[]')
             from (select * from senior_place sp where sp.senior_id = s.person_id
                   and sp.purpose = coalesce(input ->> 'purpose', last.purpose, sp.purpose) order by sp.uses desc limit 6) x),
         'known', (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'outings', b.outings)

@@ -95,12 +95,12 @@ create function core.series_alive(s nec.series) returns boolean language sql sta
 $$;
 
 create function core.series_shown(s nec.series) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('code', s.code, 'every', s.rule ->> 'every', 'hour_at', core.series_at(s, s.from_on),
+    select core.read_of(s.senior_id, jsonb_build_object('code', s.code, 'every', s.rule ->> 'every', 'hour_at', core.series_at(s, s.from_on),
         'weekday', (array['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])[extract(isodow from s.from_on)::int],
         'place_in_month', case s.rule ->> 'every' when 'month' then core.place_in_month(s.from_on) end,
         'last_on', s.to_on, 'rests', core.series_rests(s),
         'rests_until_on', case when core.series_rests(s) then nullif(s.paused_until, 'infinity') end, 'without_holidays', (s.rule ->> 'skip_holidays')::boolean, 'purpose', o.purpose,
-        'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)))
+        'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed))))
     from outing o join senior_place p on p.id = o.place_id where o.id = (s.rule ->> 'like')::bigint
 $$;
 

@@ -68,6 +68,7 @@ async function login(browser, town) {
 /* One question a page, each answered by a button or a field. */
 async function request(jeanne) {
   await jeanne.look('mes données', '/mes-donnees');
+  await jeanne.look('qui les a lues', '/mes-donnees/consultations');
   await jeanne.look('demande : pourquoi', '/sorties/nouvelle');
   await jeanne.look('demande : où', (page) => page.locator('button[value=walk]').click());
   await jeanne.look('demande : nulle part', jeanne.press('Continuer'), 422);

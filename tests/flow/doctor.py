@@ -1,6 +1,7 @@
 """`nec-admin doctor`: when all is well it says so; when something is wrong, what it is and what to do about it."""
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -86,6 +87,30 @@ def work(town):
     check(says(said, "dispatcher", "n’est pas à son poste"), "a dispatcher that is not there is told, a matcher that is passes", said)
 
 
+def ends(town):
+    """What `audit verify` says of each log's end."""
+    return re.findall(r"[a-z]+:\d+:[0-9a-f]{64}", town.admin("audit", "verify"))
+
+
+def audit(town):
+    """Who rewrites a log is found out, with the database in hand as well."""
+    wait_until(lambda: int(town.value("select n from nec.chain_end where log = 'journal'")) > 3, 40, 0.2, "the journal's chain grows")
+    noted = ends(town)[0]
+    check(noted.startswith("journal:") and "est toujours là" in town.admin("audit", "verify", noted), "an end that was noted is found again", noted)
+    forge = "set session_replication_role = replica; update nec.journal set actor = 'person:0' where id = (select row_id from nec.chain where log = 'journal' and n = 2)"
+    town.sql(forge)
+    try:
+        said = town.admin("audit", "verify")
+    except RuntimeError as error:
+        said = f"exit {error}"
+    check("exit" in said, "a row that was rewritten ends the command with an error", said)
+    try:
+        said = town.admin("audit", "verify", "journal:1:" + "0" * 64)
+    except RuntimeError as error:
+        said = f"exit {error}"
+    check("exit" in said, "so does an end that is not there any more", said)
+
+
 def servers(town):
     town.kill("redis")
     said = doctor(town)[1]
@@ -103,6 +128,7 @@ def main():
         well(town)
         files(town)
         clock(town)
+        audit(town)
         work(town)
         servers(town)
 

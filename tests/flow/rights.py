@@ -21,7 +21,7 @@ SOMEBODY = "A" * 22  # a code in shape, nobody's
 ROLES = {None: "ANYONE", "jeanne": "SENIOR", "leo": "VOLUNTEER", "claire": "COORDINATOR", "link": "LINK"}
 
 # Who opens what; all others everybody does.
-PAGES = {"/mes-sorties": {"jeanne"}, "/mes-donnees": {"jeanne", "leo"}, "/mes-sorties/souhaits": {"jeanne"}, "/sorties/nouvelle": {"jeanne"}, "/sorties/{outing}": {"jeanne", "leo"},
+PAGES = {"/mes-sorties": {"jeanne"}, "/mes-donnees": {"jeanne", "leo"}, "/mes-donnees/consultations": {"jeanne", "leo"}, "/mes-sorties/souhaits": {"jeanne"}, "/sorties/nouvelle": {"jeanne"}, "/sorties/{outing}": {"jeanne", "leo"},
          "/sorties/{outing}/annuler": {"jeanne"}, "/sorties/{outing}/envoyee": {"jeanne"},
          "/sorties/{outing}/changer": {"jeanne"},
          "/propositions/{offer}": {"leo", "link"}}

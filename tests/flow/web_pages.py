@@ -58,7 +58,7 @@ def codes(town, query):
 def senior_pages(town):
     mine = codes(town, """select distinct on (o.state) o.code from nec.outing o where o.senior_id =
         (select s.person_id from nec.senior s join nec.outing x on x.senior_id = s.person_id and x.state = 'confirmed' limit 1)""")
-    return ["/mes-donnees", "/mes-sorties", "/mes-sorties/souhaits", "/sorties/nouvelle"] + [f"/sorties/{c}" for c in mine] + [f"/sorties/{c}/annuler" for c in mine] + [f"/sorties/{c}/envoyee" for c in mine]
+    return ["/mes-donnees", "/mes-donnees/consultations", "/mes-sorties", "/mes-sorties/souhaits", "/sorties/nouvelle"] + [f"/sorties/{c}" for c in mine] + [f"/sorties/{c}/annuler" for c in mine] + [f"/sorties/{c}/envoyee" for c in mine]
 
 
 def volunteer_pages(town):
@@ -66,7 +66,7 @@ def volunteer_pages(town):
     mine = codes(town, f"""select distinct on (o.state) o.code from nec.outing o join nec.assignment a on a.outing_id = o.id
         where a.volunteer_id = {who}""")
     offers = codes(town, f"select distinct on (state) code from nec.offer where volunteer_id = {who}")
-    return ["/mes-donnees", "/benevole", "/benevole/sorties-ouvertes", "/benevole/heures", "/benevole/heures?year=2019", "/benevole/attestation", "/benevole/attestation?year=2019", "/benevole/souhaits", "/benevole/agenda"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
+    return ["/mes-donnees", "/mes-donnees/consultations", "/benevole", "/benevole/sorties-ouvertes", "/benevole/heures", "/benevole/heures?year=2019", "/benevole/attestation", "/benevole/attestation?year=2019", "/benevole/souhaits", "/benevole/agenda"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
 
 
 def desk_pages(town):

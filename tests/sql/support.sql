@@ -114,14 +114,14 @@ begin
     return a.document;
 end $$;
 
--- Every row of every table, but for the answers kept under keys, as one hash.
+-- Every row of every table, but for the answers kept under keys and who has read what, as one hash.
 create function story.world() returns text language plpgsql as $$
 declare
     t text;
     one text;
     every text := '';
 begin
-    for t in select tablename from pg_tables where schemaname = 'nec' and tablename not in ('answer', 'address', 'place') order by 1 loop
+    for t in select tablename from pg_tables where schemaname = 'nec' and tablename not in ('answer', 'address', 'place', 'reading') order by 1 loop
         execute format('select md5(string_agg(x::text, chr(10) order by x::text)) from nec.%I x', t) into one;
         every := every || coalesce(one, '-');
     end loop;

@@ -22,6 +22,7 @@
  *   ranked    matcher → dispatcher, which hands it unparsed to api.offers_make
  *             {"outing": 17, "asked_version": 3, "wave": [4, 9],
  *              "candidates": [{"volunteer": 4, "score": 812, "distance_m": 640, "approach_min": 25,
+ *                  "probability": 0.31, "features": {"always": 1, "kilometres": 0.2133},
  *                  "parts": [{"code": "bond", "points": 300, "text": "Déjà sortis ensemble 3 fois"}],
  *                  "sentence": "…"}],
  *              "put_aside": {"too_far": 38, "not_free": 12}}

@@ -11,6 +11,16 @@
 #define ABOUT_S      (4 * 60 * 60) /* hours so near belong to the same half-day */
 #define SOON_S       (8 * 60 * 60)
 
+const char *feature_name(enum feature feature)
+{
+    static const char *const names[] = {
+#define FEATURE(name, mean, variance) #name,
+        FEATURES(FEATURE)
+#undef FEATURE
+    };
+    return names[feature];
+}
+
 struct acceptance acceptance_prior(void)
 {
     return (struct acceptance){

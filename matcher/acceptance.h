@@ -40,6 +40,9 @@ enum feature {
         FEATURE_COUNT,
 };
 
+/* "kilometres": the name in documents. Static. */
+const char *feature_name(enum feature feature);
+
 struct features {
     float x[FEATURE_COUNT];
 };

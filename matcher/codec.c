@@ -5,10 +5,13 @@
 #include "matcher/reading.h"
 #include "matcher/reason.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define RADIUS_MAX_M 100000
+#define FEATURE_MOST 1000
+#define LISTED       32 /* for a coordinator; a plan looks further down */
 
 /* Availability. */
 
@@ -91,17 +94,40 @@ static bool read_commitment(const struct place *item, void *arg)
     return true;
 }
 
+static bool read_answer(const struct place *item, enum answer *answer)
+{
+    static const char *const words[] = {
+        [ANSWER_NONE] = "", [ANSWER_YES] = "yes", [ANSWER_NO] = "no", [ANSWER_SILENT] = "silent"};
+    const char *word = "";
+    struct place place = place_at(item, "answer");
+    if (!read_text(item, "answer", &word))
+        return false;
+    for (enum answer one = ANSWER_NONE; one <= ANSWER_SILENT; one++)
+        if (strcmp(word, words[one]) == 0) {
+            *answer = one;
+            return true;
+        }
+    return complain(&place, "yes, no or silent");
+}
+
 static bool read_ask(const struct place *item, void *arg)
 {
     struct volunteer *volunteer = arg;
     struct ask *ask = &volunteer->asks[volunteer->asks_count];
-    bool yes = false;
     if (!place_is_object(item) || !place_require(item, "at") || !read_instant(item, "at", &ask->at_s) ||
-        !read_truth(item, "yes", &yes))
+        !read_instant(item, "start_at", &ask->start_s) || !read_answer(item, &ask->answer) ||
+        !read_truth(item, "further", &ask->further))
         return false;
-    ask->answer = yes ? ANSWER_YES : ANSWER_NONE;
     volunteer->asks_count++;
     return true;
+}
+
+static bool read_message(const struct place *top, struct message *message)
+{
+    struct place place = place_at(top, "message");
+    return !place.value || (place_is_object(&place) && place_require(&place, "leaves_at") &&
+                            read_instant(&place, "leaves_at", &message->leaves_s) &&
+                            read_count(&place, "outings", &message->outings));
 }
 
 static bool read_volunteer_words(const struct place *top, struct vocabulary *vocabulary,
@@ -132,7 +158,7 @@ static bool read_volunteer(const struct place *top, struct vocabulary *vocabular
         !read_whole(&radius, 0, RADIUS_MAX_M, &radius_m) || !read_day(&pause, &volunteer->paused_until) ||
         !read_count(top, "week_cap", &volunteer->week_cap) ||
         !read_count(top, "month_cap", &volunteer->month_cap) ||
-        !read_count(top, "open_offers", &volunteer->open_offers) ||
+        !read_count(top, "open_offers", &volunteer->open_offers) || !read_message(top, &volunteer->message) ||
         !read_volunteer_words(top, vocabulary, volunteer) ||
         !read_availability(top, &volunteer->availability))
         return false;
@@ -212,6 +238,49 @@ bool codec_volunteers(const json_t *document, struct world *world, struct compla
     return ok;
 }
 
+/* What they answered. */
+
+struct lesson {
+    int64_t volunteer;
+    bool yes;
+    struct features features;
+};
+
+struct lessons {
+    struct lesson *all;
+    size_t count;
+};
+
+static bool read_lesson(const struct place *item, void *arg)
+{
+    struct lessons *lessons = arg;
+    struct lesson *lesson = &lessons->all[lessons->count++];
+    struct place seen = place_at(item, "features");
+    if (!place_is_object(item) || !read_id(item, "volunteer", &lesson->volunteer) ||
+        !read_truth(item, "yes", &lesson->yes) || !place_is_object(&seen))
+        return false;
+    for (enum feature feature = 0; feature < FEATURE_COUNT; feature++) {
+        struct place place = place_at(&seen, feature_name(feature));
+        float *x = &lesson->features.x[feature];
+        if (!read_number(&seen, feature_name(feature), x))
+            return false;
+        if (!(fabsf(*x) <= FEATURE_MOST))
+            return complain(&place, "a number near nothing");
+    }
+    return true;
+}
+
+bool codec_answers(const json_t *document, struct world *world, struct complaint *complaint)
+{
+    struct place top = place_top(document, complaint);
+    struct lessons lessons = {.all = list_room(&top, "answers", sizeof *lessons.all)};
+    bool ok = place_is_object(&top) && read_list(&top, "answers", read_lesson, &lessons);
+    for (size_t i = 0; ok && i < lessons.count; i++)
+        world_learn(world, lessons.all[i].volunteer, &lessons.all[i].features, lessons.all[i].yes);
+    free(lessons.all);
+    return ok;
+}
+
 /* Problems. */
 
 static bool read_bond(const struct place *item, void *arg)
@@ -226,6 +295,19 @@ static bool read_bond(const struct place *item, void *arg)
         return false;
     bond->outings = (uint32_t)outings;
     problem->bonds_count++;
+    return true;
+}
+
+static bool read_pending(const struct place *item, void *arg)
+{
+    struct problem *problem = arg;
+    struct pending *pending = &problem->pending[problem->pending_count];
+    float probability = 0;
+    if (!place_is_object(item) || !place_require(item, "at") || !read_instant(item, "at", &pending->at_s) ||
+        !read_number(item, "probability", &probability))
+        return false;
+    pending->yes_share = (int32_t)lroundf(10000 * fminf(fmaxf(probability, 0), 1));
+    problem->pending_count++;
     return true;
 }
 
@@ -286,8 +368,9 @@ static bool read_outing(const struct place *outing, struct vocabulary *vocabular
         !place_require(outing, "asked_version") || !read_whole(&asked_version, 0, INT32_MAX, &version) ||
         !place_require(outing, "start_at") || !read_instant(outing, "start_at", &problem->start_s) ||
         !place_require(outing, "end_at") || !read_instant(outing, "end_at", &problem->end_s) ||
-        !read_truth(outing, "urgent", &problem->urgent) || !read_outing_words(outing, vocabulary, problem) ||
-        !place_is_object(&home) || !read_metres(&home, &problem->home) ||
+        !read_truth(outing, "urgent", &problem->urgent) || !read_truth(outing, "ahead", &problem->ahead) ||
+        !read_outing_words(outing, vocabulary, problem) || !place_is_object(&home) ||
+        !read_metres(&home, &problem->home) ||
         !read_word(&home, "district", &vocabulary->districts, &problem->district) ||
         !read_meeting(outing, problem))
         return false;
@@ -304,7 +387,8 @@ static bool read_limits(const struct place *top, struct offer_limits *limits)
     *limits = OFFER_LIMITS;
     return !place.value ||
            (place_is_object(&place) && read_count(&place, "open", &limits->open) &&
-            read_count(&place, "day", &limits->day) && read_count(&place, "week", &limits->week));
+            read_count(&place, "day", &limits->day) && read_count(&place, "week", &limits->week) &&
+            read_count(&place, "message", &limits->message));
 }
 
 static bool read_problem(const struct place *top, struct vocabulary *vocabulary, struct problem *problem)
@@ -312,8 +396,12 @@ static bool read_problem(const struct place *top, struct vocabulary *vocabulary,
     struct place outing = place_at(top, "outing"), senior = place_at(top, "senior");
     problem->home = METRES_NOWHERE;
     problem->bonds = list_room(top, "bonds", sizeof *problem->bonds);
-    return place_is_object(top) && place_require(top, "now") && read_instant(top, "now", &problem->now_s) &&
-           read_outing(&outing, vocabulary, problem) && read_limits(top, &problem->limits) &&
+    problem->pending = list_room(top, "pending", sizeof *problem->pending);
+    if (!place_is_object(top) || !place_require(top, "now") || !read_instant(top, "now", &problem->now_s))
+        return false;
+    problem->leaves_s = problem->now_s;
+    return read_instant(top, "leaves_at", &problem->leaves_s) && read_outing(&outing, vocabulary, problem) &&
+           read_limits(top, &problem->limits) && read_list(top, "pending", read_pending, problem) &&
            (!senior.value || (place_is_object(&senior) &&
                               read_set(&senior, "languages", &vocabulary->languages, &problem->languages))) &&
            read_list(top, "bonds", read_bond, problem) &&
@@ -351,28 +439,50 @@ static json_t *parts_document(const struct ranking *ranking, const struct proble
     return parts;
 }
 
+/* What was seen of them: kept with the offer, and learned from when it is answered. */
+static json_t *features_document(const struct problem *problem, const struct candidate *candidate)
+{
+    struct features features = acceptance_features(problem, candidate);
+    json_t *seen = json_object();
+    for (enum feature feature = 0; feature < FEATURE_COUNT; feature++)
+        if (features.x[feature] != 0)
+            json_object_set_new(seen, feature_name(feature),
+                                json_real(round((double)features.x[feature] * 1e4) / 1e4));
+    return seen;
+}
+
 static json_t *candidate_document(const struct ranking *ranking, const struct problem *problem,
                                   const struct candidate *candidate)
 {
     char *sentence = reason_summary(ranking, problem, candidate);
     json_t *document =
-        json_pack("{s:I, s:i, s:i, s:i, s:f, s:o, s:s}", "volunteer", (json_int_t)candidate->volunteer->id,
-                  "score", candidate->score, "distance_m", candidate->distance_m, "approach_min",
-                  candidate->approach_min, "probability", candidate->yes_share / 10000.0, "parts",
+        json_pack("{s:I, s:i, s:i, s:i, s:f, s:o, s:o, s:s}", "volunteer",
+                  (json_int_t)candidate->volunteer->id, "score", candidate->score, "distance_m",
+                  candidate->distance_m, "approach_min", candidate->approach_min, "probability",
+                  candidate->yes_share / 10000.0, "features", features_document(problem, candidate), "parts",
                   parts_document(ranking, problem, candidate), "sentence", sentence);
     free(sentence);
     return document;
 }
 
+static bool is_asked(const struct plan *plan, size_t candidate)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->who[i] == candidate)
+            return true;
+    return false;
+}
+
 json_t *codec_ranked(const struct ranking *ranking, const struct problem *problem,
-                     const struct candidate *candidates, size_t count, const struct wave *wave,
+                     const struct candidate *candidates, size_t count, const struct plan *plan,
                      const struct tally *aside)
 {
     json_t *ids = json_array(), *list = json_array(), *put_aside = json_object();
-    for (size_t i = 0; i < wave->count; i++)
-        json_array_append_new(ids, json_integer(wave->volunteer[i]));
+    for (size_t i = 0; i < plan->count; i++)
+        json_array_append_new(ids, json_integer(candidates[plan->who[i]].volunteer->id));
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, candidate_document(ranking, problem, &candidates[i]));
+        if (i < LISTED || is_asked(plan, i))
+            json_array_append_new(list, candidate_document(ranking, problem, &candidates[i]));
     for (enum rule rule = 0; rule < RULE_COUNT; rule++)
         if (aside->by_rule[rule] > 0)
             json_put_whole(put_aside, rule_code(rule), aside->by_rule[rule]);

@@ -117,13 +117,13 @@ static bool purpose_unwanted(const struct volunteer *volunteer, const struct pro
 static bool too_many_open_offers(const struct volunteer *volunteer, const struct problem *problem)
 {
     return volunteer->open_offers >= problem->limits.open ||
-           (volunteer_in_round(volunteer, problem->now_s) && volunteer->message.outings >= MESSAGE_MAX);
+           (volunteer_in_round(volunteer, problem) && volunteer->message.outings >= problem->limits.message);
 }
 
 static bool asked_enough(const struct volunteer *volunteer, const struct problem *problem)
 {
     int today = 0, week = 0;
-    if (volunteer_in_round(volunteer, problem->now_s))
+    if (volunteer_in_round(volunteer, problem))
         return false; /* one more outing in a message makes no message */
     for (uint32_t i = 0; i < volunteer->asks_count; i++) {
         if (volunteer->asks[i].further)

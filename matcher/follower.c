@@ -17,10 +17,11 @@
 #define XID_SIZE       24
 
 enum state {
-    LOADING, /* a page is asked for, or will be after RETRY_MS */
-    RESTING, /* nothing is under way */
-    READING, /* changes are asked for */
-    PAUSING, /* they have been read just now */
+    LOADING,  /* a page of volunteers is asked for, or will be after RETRY_MS */
+    LEARNING, /* so is a page of what they once answered */
+    RESTING,  /* nothing is under way */
+    READING,  /* changes are asked for */
+    PAUSING,  /* they have been read just now */
 };
 
 /* A place in the journal: everything up to it is in the world. */
@@ -38,14 +39,18 @@ struct follower {
     struct world *world;
     struct mark mark;
     struct world *coming; /* while loading: the world to be, */
-    struct mark from;     /* where to follow it from, */
     json_int_t after;     /* and the last volunteer in it */
-    bool rung;            /* while busy: look again afterwards */
-    bool old;             /* it is time to load anew */
+    bool
+        unlearned; /* what was learned is learned anew: at the start, and when somebody has it erased; then */
+    struct mark from;    /* where to follow from afterwards, */
+    struct mark learned; /* and the last answer learned from */
+    bool rung;           /* while busy: look again afterwards */
+    bool old;            /* it is time to load anew */
     struct loop_timer *poll, *reload, *retry, *held_back, *pause;
 };
 
 static void load_page(struct follower *follower);
+static void learn_page(struct follower *follower);
 static void read_changes(struct follower *follower);
 
 static void mark_set(struct mark *mark, const json_t *document)
@@ -55,15 +60,25 @@ static void mark_set(struct mark *mark, const json_t *document)
     mark->id = json_whole(document, "id", 0);
 }
 
-/* False, and said in the log, when the document cannot be read: a bug of ours, in SQL or in C. */
+/* What cannot be read is a bug of ours, in SQL or in C: it is said in the log. */
+static bool readable(bool read, const struct complaint *complaint)
+{
+    char quoted[200];
+    if (!read)
+        log_error("world_unreadable", "where=%s", log_quote(quoted, sizeof quoted, complaint->text));
+    return read;
+}
+
 static bool take_in(const json_t *document, struct world *world)
 {
     struct complaint complaint;
-    char quoted[200];
-    if (codec_volunteers(document, world, &complaint))
-        return true;
-    log_error("volunteers_unreadable", "where=%s", log_quote(quoted, sizeof quoted, complaint.text));
-    return false;
+    return readable(codec_volunteers(document, world, &complaint), &complaint);
+}
+
+static bool learn_from(const json_t *document, struct world *world)
+{
+    struct complaint complaint;
+    return readable(codec_answers(document, world, &complaint), &complaint);
 }
 
 /* Nothing is under way: goes on with what has come up meanwhile. */
@@ -81,11 +96,15 @@ static void rest(struct follower *follower)
 
 static void loaded(struct follower *follower)
 {
+    if (follower->unlearned)
+        follower->mark = follower->from;
+    else
+        world_remember(follower->coming,
+                       follower->world); /* up to the mark: it is followed from there as before */
     world_free(follower->world);
     follower->world = follower->coming;
-    follower->mark = follower->from;
     follower->coming = NULL;
-    follower->after = 0;
+    follower->unlearned = false;
     log_info("world_loaded", "volunteers=%zu", world_count(follower->world));
     loop_fn on_ready = follower->on_ready;
     follower->on_ready = NULL;
@@ -99,7 +118,10 @@ static void on_retry(void *arg)
 {
     struct follower *follower = arg;
     follower->retry = NULL;
-    load_page(follower);
+    if (follower->state == LEARNING)
+        learn_page(follower);
+    else
+        load_page(follower);
 }
 
 static void on_page(enum status status, const struct pg_answer *answer, void *arg)
@@ -112,10 +134,36 @@ static void on_page(enum status status, const struct pg_answer *answer, void *ar
     if (follower->after == 0)
         mark_set(&follower->from, answer->document);
     follower->after = json_whole(answer->document, "next", 0);
-    if (follower->after == 0)
-        loaded(follower);
+    if (follower->after > 0)
+        return load_page(follower);
+    if (!follower->unlearned)
+        return loaded(follower);
+    follower->state = LEARNING;
+    follower->learned = (struct mark){.xid = "0"};
+    learn_page(follower);
+}
+
+static void on_answers(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct follower *follower = arg;
+    if (status != STATUS_OK || !learn_from(answer->document, follower->coming)) {
+        follower->retry = loop_after(follower->loop, RETRY_MS, on_retry, follower);
+        return;
+    }
+    mark_set(&follower->learned, answer->document);
+    if (json_truth(answer->document, "more"))
+        learn_page(follower);
     else
-        load_page(follower);
+        loaded(follower);
+}
+
+/* Those that the journal had when the volunteers began to be loaded, in its order. */
+static void learn_page(struct follower *follower)
+{
+    char input[128];
+    snprintf(input, sizeof input, "{\"xid\":\"%s\",\"id\":%lld,\"below\":\"%s\"}", follower->learned.xid,
+             (long long)follower->learned.id, follower->from.xid);
+    pg_read(follower->pg, "match_answers", PG_ARGS(WHO, input), on_answers, follower);
 }
 
 static void load_page(struct follower *follower)
@@ -152,11 +200,14 @@ static void on_paused(void *arg)
 static void on_changes(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct follower *follower = arg;
-    if (status != STATUS_OK || !take_in(answer->document, follower->world)) {
+    if (status != STATUS_OK || !take_in(answer->document, follower->world) ||
+        !learn_from(answer->document, follower->world)) {
         follower->state = RESTING; /* the poll tries again */
         return;
     }
     mark_set(&follower->mark, answer->document);
+    if (json_truth(answer->document, "unlearned"))
+        follower->old = follower->unlearned = true;
     if (json_truth(answer->document, "waiting") && !follower->held_back)
         follower->held_back = loop_after(follower->loop, HELD_BACK_MS, on_held_back, follower);
     if (json_truth(answer->document, "more")) {
@@ -188,8 +239,8 @@ static void on_reload(void *arg)
 struct follower *follower_start(struct loop *loop, struct pg *pg, loop_fn on_ready, void *arg)
 {
     struct follower *follower = memory_zero(sizeof *follower);
-    *follower =
-        (struct follower){.loop = loop, .pg = pg, .on_ready = on_ready, .ready_arg = arg, .state = LOADING};
+    *follower = (struct follower){
+        .loop = loop, .pg = pg, .on_ready = on_ready, .ready_arg = arg, .state = LOADING, .unlearned = true};
     follower->poll = loop_every(loop, FOLLOW_POLL_MS, on_bell, follower);
     follower->reload = loop_every(loop, RELOAD_MS, on_reload, follower);
     pg_listen(pg, "nec", on_bell, follower);

@@ -1,17 +1,17 @@
 /*
  * Keeps a world fresh from the journal.
  *
- * Loads all volunteers page by page (api.match_world), then follows what
- * changes (api.match_changes): when PostgreSQL rings, and every FOLLOW_POLL_MS
- * in case it did not. The journal is read by (xid, id) strictly below the oldest
- * running transaction, so nothing is skipped, whoever commits late; rows that a
- * long transaction holds back are asked for again soon. Every RELOAD_MS the
- * whole world is loaded anew beside the one in use and takes its place: what
- * was supposed or missed does not stay.
+ * Loads all volunteers page by page (api.match_world), learns from what they
+ * answered (api.match_answers), then follows what changes (api.match_changes): when PostgreSQL rings, and
+ * every FOLLOW_POLL_MS in case it did not. The journal is read by (xid, id) strictly below the oldest running
+ * transaction, so nothing is skipped, whoever commits late; rows that a long transaction holds back are asked
+ * for again soon. Every RELOAD_MS the whole world is loaded anew beside the one in use and takes its place:
+ * what was supposed or missed does not stay. What was learned does, since every answer is learned from once,
+ * in the journal's order: until a volunteer has theirs erased, when all is learned anew without it.
  *
- *     loading ── last page ──► resting ── bell, poll ──► reading ──┐
- *        ▲                       │  ▲                              │
- *        └── RELOAD_MS ──────────┘  └──────────────────────────────┘
+ *     loading ─► learning ─► resting ── bell, poll ──► reading ──┐
+ *        ▲                     │  ▲                              │
+ *        └── RELOAD_MS ────────┘  └──────────────────────────────┘
  *
  * While PostgreSQL is away the world stays as it was.
  */

@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#define LOOKS_AT    48 /* candidates; nobody gets further down a list */
 #define ROUNDS_MOST 12
 #define LATE_WAVES  5 /* after the last round, for an outing planned */
 #define WAVES       4 /* for an urgent one */
@@ -46,7 +45,7 @@ struct stage {
 static size_t best_wave(const struct plan_habits *habits, const struct box *boxes, size_t count,
                         const struct stage *stages, size_t stages_count, double open)
 {
-    double later[LOOKS_AT + 1] = {0}, now[LOOKS_AT + 1];
+    double later[PLAN_LOOKS_AT + 1] = {0}, now[PLAN_LOOKS_AT + 1];
     size_t best_count = 0;
     for (size_t k = 0; k < stages_count; k++) {
         bool last = k + 1 == stages_count;
@@ -100,7 +99,7 @@ static size_t look_ahead(const struct plan_habits *habits, const struct problem 
 {
     int64_t left_s = problem->start_s - problem->now_s;
     size_t count = 0;
-    if (left_s > PLAN_PLANNED_S) {
+    if (!problem->urgent) {
         int64_t rounds = (left_s - LATE_S) / ROUND_EVERY;
         for (int i = 0; i < LATE_WAVES; i++)
             stages[count++] = (struct stage){habits->late_share, habits->late_worth};
@@ -143,10 +142,10 @@ static bool worthy(const struct candidate *candidate)
 struct plan plan_now(const struct plan_habits *habits, const struct problem *problem,
                      const struct candidate *candidates, size_t count)
 {
-    struct box boxes[LOOKS_AT];
+    struct box boxes[PLAN_LOOKS_AT];
     struct stage stages[LATE_WAVES + ROUNDS_MOST];
     size_t worth_asking = 0;
-    while (worth_asking < count && worth_asking < LOOKS_AT && worthy(&candidates[worth_asking])) {
+    while (worth_asking < count && worth_asking < PLAN_LOOKS_AT && worthy(&candidates[worth_asking])) {
         const struct candidate *candidate = &candidates[worth_asking];
         boxes[worth_asking++] =
             (struct box){candidate->yes_share / 10000.0, candidate->worth, candidate->price / 1000.0};

@@ -11,7 +11,7 @@
  * their coming is worth, c the price of asking, g the share of answers that
  * come before the next instant, gamma a little impatience.
  *
- * Planned outings (more than 36 h left) have rounds at 9:00 and 18:00, urgent
+ * Planned outings (more than 36 h left) have rounds twice a day, urgent
  * ones waves of their own. While there is time, known faces are asked alone.
  * When nobody is worth asking and nobody may still answer, a person must look.
  * Pure, allocates nothing.
@@ -22,6 +22,7 @@
 #include "matcher/problem.h"
 
 #define PLAN_MAX        12
+#define PLAN_LOOKS_AT   48             /* candidates; nobody gets further down a list */
 #define PLAN_PLANNED_S  (36 * 60 * 60) /* more than this left: rounds; less: waves at once */
 #define PLAN_HEAD_START 2              /* known faces asked alone */
 

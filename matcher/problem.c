@@ -8,16 +8,18 @@
 
 #define KEPT_S (30 * 24 * 60 * 60) /* asks that count for anything */
 
-bool volunteer_in_round(const struct volunteer *volunteer, int64_t now_s)
+bool volunteer_in_round(const struct volunteer *volunteer, const struct problem *problem)
 {
-    return volunteer->message.outings > 0 && now_s - volunteer->message.at_s < ROUND_S;
+    return volunteer->message.outings > 0 && volunteer->message.leaves_s > problem->now_s &&
+           volunteer->message.leaves_s <= problem->leaves_s;
 }
 
-void volunteer_asked(struct volunteer *volunteer, int64_t now_s, int64_t start_s)
+void volunteer_asked(struct volunteer *volunteer, const struct problem *problem, int64_t start_s)
 {
-    bool further = volunteer_in_round(volunteer, now_s);
+    int64_t now_s = problem->now_s;
+    bool further = volunteer_in_round(volunteer, problem);
     if (!further)
-        volunteer->message = (struct message){.at_s = now_s};
+        volunteer->message = (struct message){.leaves_s = problem->leaves_s};
     volunteer->message.outings++;
     volunteer->open_offers++;
 

@@ -9,9 +9,8 @@
  * Words that are open sets (abilities, languages, purposes, modes) are bits;
  * words.h says which. Method: reference/matching.md, sections 2 and 3.
  *
- * Only the simulator fills ask.start_s, ask.further, volunteer.message,
- * volunteer.effect, problem.pending and problem.month_*_s: in the service they
- * are zero.
+ * Only the simulator fills problem.latest_s and problem.month_*_s: in the
+ * service they are zero.
  */
 #ifndef MATCHER_PROBLEM_H
 #define MATCHER_PROBLEM_H
@@ -53,13 +52,11 @@ struct effect {
     double learned; /* how much of the uncertainty about it is gone */
 };
 
-/* A message that is being put together: outings that are ranked together go out together. */
+/* A message that waits, for the morning or for the other outings of a round, and takes in more meanwhile. */
 struct message {
-    int64_t at_s;
+    int64_t leaves_s;
     uint16_t outings;
 };
-#define MESSAGE_MAX 6         /* outings to choose from */
-#define ROUND_S     (10 * 60) /* what a round lasts at most, from the first outing to the last */
 
 #define PAUSE_NONE INT32_MIN
 
@@ -92,12 +89,13 @@ struct volunteer {
     uint32_t asks_count;
 };
 
-/* They are being asked, now, for an outing that begins then: into the message of this round when there is
- * one. */
-void volunteer_asked(struct volunteer *volunteer, int64_t now_s, int64_t start_s);
+struct problem;
 
-/* Is there a message of this round that another outing may go into? */
-bool volunteer_in_round(const struct volunteer *volunteer, int64_t now_s);
+/* They are being asked, now, for this outing, to begin then: in the message that waits, if one does. */
+void volunteer_asked(struct volunteer *volunteer, const struct problem *problem, int64_t start_s);
+
+/* Is there a message that waits, and leaves in time to take in this outing? */
+bool volunteer_in_round(const struct volunteer *volunteer, const struct problem *problem);
 
 /* Frees the arrays of a volunteer and leaves it empty; the struct itself is the caller's. */
 void volunteer_clear(struct volunteer *volunteer);
@@ -113,11 +111,12 @@ struct bond {
 
 /* Of what is asked of one volunteer. */
 struct offer_limits {
-    uint16_t open; /* offers unanswered at once */
-    uint16_t day;  /* messages since midnight */
-    uint16_t week; /* and in the last seven days */
+    uint16_t open;    /* offers unanswered at once */
+    uint16_t day;     /* messages since midnight */
+    uint16_t week;    /* and in the last seven days */
+    uint16_t message; /* outings to choose from in one message */
 };
-#define OFFER_LIMITS ((struct offer_limits){.open = 8, .day = 2, .week = 5})
+#define OFFER_LIMITS ((struct offer_limits){.open = 8, .day = 2, .week = 5, .message = 6})
 
 /* Somebody was asked for this outing and has not answered. */
 struct pending {
@@ -145,6 +144,7 @@ struct problem {
     int64_t end_s;      /* planned to be home again */
     int64_t latest_s;   /* the latest start that will do; at or before start_s, the hour is fixed */
     bool urgent;        /* so little is left that waves go out at once */
+    bool ahead;         /* nobody is asked yet: it is looked at for a round to come */
     bool medical;       /* a medical appointment: worth more */
     bool leisure;       /* a pleasure: worth a little less */
     bool appointment;   /* somebody else has set the hour */
@@ -160,6 +160,7 @@ struct problem {
     uint64_t languages; /* the senior's; 0 when it does not matter */
 
     struct offer_limits limits;
+    int64_t leaves_s;      /* when the message leaves that an offer made now is put in */
     int64_t month_from_s;  /* the 30 days on which the month's cap is counted, [from, until); */
     int64_t month_until_s; /* 0: any that hold the start */
 

@@ -102,7 +102,7 @@ static int32_t offer_price(const struct weights *weights, const struct problem *
     int64_t x = candidate->fatigue * INT64_C(12) / 100;
     int64_t grown = 1000 + x + x * x / 2000 + x * x / 1000 * x / 6000;
     int64_t price = weights->offer * grown * (2 + volunteer->open_offers) / 2;
-    if (volunteer_in_round(volunteer, problem->now_s))
+    if (volunteer_in_round(volunteer, problem))
         price /= 4;
     return price < PRICE_MOST ? (int32_t)price : PRICE_MOST;
 }

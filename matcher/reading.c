@@ -93,6 +93,16 @@ bool read_id(const struct place *object, const char *key, int64_t *to)
     return place_require(object, key) && read_whole(&place, 1, INT64_MAX, to);
 }
 
+bool read_number(const struct place *object, const char *key, float *to)
+{
+    struct place place = place_at(object, key);
+    if (place.value && !json_is_number(place.value))
+        return complain(&place, "a number");
+    if (place.value)
+        *to = (float)json_number_value(place.value);
+    return true;
+}
+
 bool read_truth(const struct place *object, const char *key, bool *to)
 {
     struct place place = place_at(object, key);

@@ -46,6 +46,7 @@ bool place_is_object(const struct place *place);
 bool read_whole(const struct place *place, int64_t least, int64_t most, int64_t *to);
 bool read_day(const struct place *place, int32_t *to); /* days since 1970, local */
 bool read_count(const struct place *object, const char *key, uint16_t *to);
+bool read_number(const struct place *object, const char *key, float *to);
 bool read_truth(const struct place *object, const char *key, bool *to);
 bool read_instant(const struct place *object, const char *key, int64_t *to);  /* of the years 1996 to 2200 */
 bool read_text(const struct place *object, const char *key, const char **to); /* borrowed from the document */

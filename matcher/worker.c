@@ -9,13 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define CANDIDATES_MAX 32 /* listed for a coordinator; a wave needs far fewer */
-
 struct worker {
     struct queue *queue;
     struct pg *pg;
     struct follower *follower;
-    struct candidate best[CANDIDATES_MAX];
+    struct candidate best[PLAN_LOOKS_AT];
 };
 
 struct work {
@@ -58,15 +56,15 @@ static char *answer_to(struct worker *worker, const json_t *document)
     int64_t begun_us = monotonic_us();
     struct tally aside;
     struct ranking ranking = world_ranking(world);
-    size_t count = rank(&ranking, &problem, worker->best, CANDIDATES_MAX, &aside);
-    struct wave wave = wave_propose(&problem, worker->best, count);
+    size_t count = rank(&ranking, &problem, worker->best, PLAN_LOOKS_AT, &aside);
+    struct plan plan = plan_now(&plan_habits_default, &problem, worker->best, count);
     int64_t rank_us = monotonic_us() - begun_us;
 
-    json_auto_t *ranked = codec_ranked(&ranking, &problem, worker->best, count, &wave, &aside);
-    for (size_t i = 0; i < wave.count; i++)
-        world_suppose_asked(world, wave.volunteer[i], problem.now_s);
+    json_auto_t *ranked = codec_ranked(&ranking, &problem, worker->best, count, &plan, &aside);
+    for (size_t i = 0; i < plan.count && !problem.ahead; i++)
+        world_suppose_asked(world, worker->best[plan.who[i]].volunteer->id, &problem);
     log_info("ranked", "outing=%lld version=%d volunteers=%zu candidates=%zu wave=%zu us=%lld",
-             (long long)problem.outing, problem.asked_version, world_count(world), count, wave.count,
+             (long long)problem.outing, problem.asked_version, world_count(world), count, plan.count,
              (long long)rank_us);
     problem_clear(&problem);
     return json_dumps(ranked, JSON_COMPACT);

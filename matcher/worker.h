@@ -1,7 +1,7 @@
 /*
  * Jobs of the stream `to-rank`: who is asked for this outing, and why.
  *
- *     on_job ── api.match_problem ──► on_problem: rank, propose ── XADD ranked ──► on_put: acknowledge
+ *     on_job ── api.match_problem ──► on_problem: rank, plan ── XADD ranked ──► on_put: acknowledge
  *
  * The problem is fetched fresh for each job; the world is the follower's. A job
  * that comes twice is answered twice, and api.offers_make() takes one answer

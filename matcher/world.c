@@ -11,6 +11,7 @@
  */
 struct world {
     struct vocabulary vocabulary;
+    struct acceptance acceptance;
     struct volunteer *volunteers;
     size_t count;
     size_t room;
@@ -22,7 +23,9 @@ struct world {
 
 struct world *world_new(void)
 {
-    return memory_zero(sizeof(struct world));
+    struct world *world = memory_zero(sizeof *world);
+    world->acceptance = acceptance_prior();
+    return world;
 }
 
 void world_free(struct world *world)
@@ -98,6 +101,7 @@ void world_put(struct world *world, struct volunteer volunteer)
     if (old) {
         if (!lives_as_before(old, &volunteer))
             index_outdated(world);
+        volunteer.effect = old->effect;
         volunteer_clear(old);
         *old = volunteer;
         return;
@@ -126,14 +130,28 @@ void world_remove(struct world *world, int64_t id)
     slots_rebuild(world, world->slots_count);
 }
 
-void world_suppose_asked(struct world *world, int64_t id, int64_t now_s)
+void world_suppose_asked(struct world *world, int64_t id, const struct problem *problem)
 {
     struct volunteer *volunteer = find(world, id);
-    if (!volunteer)
-        return;
-    volunteer_asked(volunteer, now_s, 0);
-    /* As if each offer were a message: rather too many than too few, until world_put(). */
-    volunteer->message = (struct message){0};
+    if (volunteer)
+        volunteer_asked(volunteer, problem, problem->start_s);
+}
+
+void world_learn(struct world *world, int64_t id, const struct features *features, bool yes)
+{
+    struct volunteer *volunteer = find(world, id);
+    struct effect nobody = {0};
+    acceptance_learn(&world->acceptance, volunteer ? &volunteer->effect : &nobody, features, yes);
+}
+
+void world_remember(struct world *world, const struct world *older)
+{
+    world->acceptance = older->acceptance;
+    for (size_t i = 0; i < older->count; i++) {
+        struct volunteer *volunteer = find(world, older->volunteers[i].id);
+        if (volunteer)
+            volunteer->effect = older->volunteers[i].effect;
+    }
 }
 
 size_t world_grids(const struct world *world)
@@ -154,5 +172,7 @@ struct ranking world_ranking(struct world *world)
         .weights = &weights_default,
         .vocabulary = &world->vocabulary,
         .scarce = vocabulary_scarce(&world->vocabulary),
+        .chance = acceptance_of,
+        .chance_arg = &world->acceptance,
     };
 }

@@ -1,7 +1,6 @@
 /*
- * Ours: the service's own ranking, with what the running service does not use
- * yet: chances that are learned (acceptance.h) and the look-ahead (plan.h). Its
- * worker asks in waves (wave.h), with a fixed estimate.
+ * Ours: the ranking, the learned chances (acceptance.h) and the look-ahead
+ * (plan.h) that serve the real town.
  *
  * Rounds at 9:00 and 18:00 for what is planned, the outings with the fewest
  * candidates first; waves for what is urgent, a refusal replaced at once.
@@ -15,7 +14,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define LISTED       48
 #define MORNING_S    (9 * HOUR_S)
 #define EVENING_S    (18 * HOUR_S)
 #define FIRST_WAVE_S (8 * HOUR_S)
@@ -34,7 +32,7 @@ struct nec {
     struct acceptance acceptance;
     struct vocabulary vocabulary; /* empty: bits are the town's */
     struct plan_habits habits;
-    struct candidate best[LISTED];
+    struct candidate best[PLAN_LOOKS_AT];
     struct open *open;
     size_t open_count;
     size_t open_room;
@@ -101,7 +99,9 @@ static struct ranking ranking_of(struct nec *nec)
         .weights = &nec->run->settings->weights,
         .vocabulary = &nec->vocabulary,
         .scarce = SCARCE_ABILITIES,
-        .chance = nec->truth ? true_chance : acceptance_of,
+        .chance = nec->truth                         ? true_chance
+                  : nec->run->settings->learning > 0 ? acceptance_of
+                                                     : NULL,
         .chance_arg = nec->truth ? (void *)nec : (void *)&nec->acceptance,
     };
 }
@@ -126,7 +126,7 @@ static uint32_t look(struct nec *nec, uint32_t request)
     const struct problem *problem = run_problem(run, request);
     struct ranking ranking = ranking_of(nec);
     struct tally aside;
-    size_t count = rank(&ranking, problem, nec->best, LISTED, &aside);
+    size_t count = rank(&ranking, problem, nec->best, PLAN_LOOKS_AT, &aside);
     struct plan plan = plan_now(&nec->habits, problem, nec->best, count);
     if (plan.stop)
         run_escalate(run, request);
@@ -198,9 +198,11 @@ static void on_request(struct run *run, uint32_t request)
     struct nec *nec = run->state;
     if (!planned(run, request))
         return on_wave(run, request);
+    if (run->settings->first_at_once > 0)
+        return add_open(nec, request, look(nec, request));
     struct ranking ranking = ranking_of(nec);
     struct tally aside;
-    size_t count = rank(&ranking, run_problem(run, request), nec->best, LISTED, &aside);
+    size_t count = rank(&ranking, run_problem(run, request), nec->best, PLAN_LOOKS_AT, &aside);
     if (count == 0)
         run_escalate(run, request);
     add_open(nec, request, (uint32_t)count);
@@ -222,9 +224,14 @@ static void on_answer(struct run *run, const struct offer *offer)
     if (!offer->late)
         acceptance_learn(&nec->acceptance, &run->town->volunteers[offer->volunteer].effect,
                          &nec->features[number], offer->state == OFFER_YES);
-    if (offer->state == OFFER_NO && !offer->late && run_open(run, offer->request) &&
-        !planned(run, offer->request) && !waits_for_fresh(run, offer->request))
-        on_wave(run, offer->request);
+    if (offer->state != OFFER_NO || offer->late || !run_open(run, offer->request))
+        return;
+    if (!planned(run, offer->request)) {
+        if (!waits_for_fresh(run, offer->request))
+            on_wave(run, offer->request);
+    } else if (run->settings->next_at_once > 0 && run->matters[offer->request].offers_count == 0) {
+        look(nec, offer->request);
+    }
 }
 
 const struct policy policy_nec = {

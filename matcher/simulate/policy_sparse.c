@@ -60,7 +60,7 @@ static void measure(struct sparse *sparse)
         if (seen[type]++ >= 15)
             continue;
         struct problem problem =
-            town_problem(town, i, (struct offer_limits){UINT16_MAX, UINT16_MAX, UINT16_MAX});
+            town_problem(town, i, (struct offer_limits){UINT16_MAX, UINT16_MAX, UINT16_MAX, UINT16_MAX});
         for (size_t v = 0; v < town->volunteers_count; v++) {
             const struct volunteer *volunteer = &town->volunteers[v];
             if (eligible_check(volunteer, &problem) != RULE_NONE)

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "geo/plane.h"
 #include "matcher/eligible.h"
+#include "matcher/plan.h"
 #include "matcher/simulate/chance.h"
 
 #include <math.h>
@@ -11,7 +12,8 @@
 
 #define KEEPS_S  (30 * DAY_S) /* what volunteers remember, and caps are counted on */
 #define UNUSED_S (42 * DAY_S)
-#define LAST_S   HOUR_S /* nobody says yes later than this before the start */
+#define ROUND_S  (10 * 60) /* what a round lasts at most, from the first outing to the last */
+#define LAST_S   HOUR_S    /* nobody says yes later than this before the start */
 
 bool run_open(const struct run *run, uint32_t request)
 {
@@ -38,6 +40,8 @@ const struct problem *run_problem(struct run *run, uint32_t request)
     problem->bonds = senior->bonds;
     problem->bonds_count = senior->bonds_count;
     problem_at(problem, run->now_s);
+    problem->urgent = problem->start_s - run->now_s <= PLAN_PLANNED_S;
+    problem->leaves_s = run->now_s + ROUND_S;
     if (run->policy->remembers)
         list_pending(run, &run->matters[request]);
     return problem;
@@ -102,8 +106,8 @@ static void matter_add(struct matter *matter, uint32_t offer)
 
 void run_ask(struct run *run, uint32_t volunteer, uint32_t request, int64_t start_s, int32_t yes_share)
 {
-    bool further = volunteer_in_round(volunteer_of(run, volunteer), run->now_s);
     struct matter *matter = &run->matters[request];
+    bool further = volunteer_in_round(volunteer_of(run, volunteer), matter->problem);
     uint32_t bond = bond_of(run, request, volunteer), number = (uint32_t)run->offers_count;
     struct reaction reaction =
         behaviour_ask(run->behaviour, volunteer, request, start_s, bond, further, run->now_s);
@@ -126,7 +130,7 @@ void run_ask(struct run *run, uint32_t volunteer, uint32_t request, int64_t star
     if (run->policy->limited) {
         matter_add(matter, number);
         if (run->policy->remembers)
-            volunteer_asked(volunteer_of(run, volunteer), run->now_s, start_s);
+            volunteer_asked(volunteer_of(run, volunteer), matter->problem, start_s);
         else
             volunteer_of(run, volunteer)->open_offers++;
         events_add(&run->events, waking_after(run->now_s, SILENCE_HOURS), EVENT_SILENCE, number, 0);
@@ -272,9 +276,9 @@ static struct offer_limits limits_of(const struct run *run)
 {
     const struct settings *settings = run->settings;
     if (!run->policy->remembers)
-        return (struct offer_limits){UINT16_MAX, UINT16_MAX, UINT16_MAX};
+        return (struct offer_limits){UINT16_MAX, UINT16_MAX, UINT16_MAX, UINT16_MAX};
     return (struct offer_limits){(uint16_t)settings->open_offers, (uint16_t)settings->day_messages,
-                                 (uint16_t)settings->week_messages};
+                                 (uint16_t)settings->week_messages, (uint16_t)settings->message_outings};
 }
 
 static void on_requested(struct run *run, uint32_t request)

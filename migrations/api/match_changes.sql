@@ -1,7 +1,9 @@
 -- The volunteers touched since a place in the journal, whole. Sequence order is not commit
 -- order: rows are followed by (xid, id), strictly below the oldest transaction still
 -- running; `waiting` says that there are rows which cannot be told yet.
--- ok {volunteers, removed: [id], xid, id: where to go on from, more, waiting} · forbidden
+-- What they answered comes in the order in which it is learned from (api.match_answers).
+-- ok {volunteers, removed: [id], answers, unlearned: somebody had what was learned of them erased,
+-- xid, id: where to go on from, more, waiting} · forbidden
 create function api.match_changes(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -31,6 +33,8 @@ begin
             select p.id from person p
             where p.id = any (ids) and p.territory_id = actor.territory_id and p.erased_at is null)),
         'removed', to_jsonb(array(select p.id from person p where p.id = any (ids) and p.erased_at is not null)),
+        'answers', core.match_answers(rows),
+        'unlearned', exists (select from journal j where j.id = any (rows) and j.kind = 'learning_erased'),
         'xid', coalesce(last_xid::text, input ->> 'xid'),
         'id', coalesce(last_id, (input ->> 'id')::bigint),
         'more', coalesce(cardinality(rows), 0) = most,

@@ -1,5 +1,5 @@
 -- What matters for who may come to an outing, fresh, for nec-matcher (matcher/codec.h).
--- ok {now, outing, senior, bonds, excluded, asked, limits} · invalid outing · not_found ·
+-- ok {now, outing, senior, bonds, excluded, asked, pending, leaves_at, limits} · invalid outing · not_found ·
 -- stale: nobody is wanted any more, or this very question has been answered · forbidden
 create function api.match_problem(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -34,5 +34,9 @@ begin
             left join bond b on b.volunteer_id = known.id and b.senior_id = o.senior_id),
         'excluded', to_jsonb(array(select x.volunteer_id from exclusion x where x.senior_id = o.senior_id)),
         'asked', to_jsonb(array(select core.asked_before(o.id))),
-        'limits', jsonb_build_object('open', 8, 'day', core.setting('day_offers')::int, 'week', core.setting('week_offers')::int)));
+        'pending', (
+            select coalesce(jsonb_agg(jsonb_build_object('at', f.made_at, 'probability', coalesce(f.probability, 0.25)) order by f.id), '[]')
+            from offer f where f.outing_id = o.id and f.slot is not null and (f.there and legs.there or f.back and legs.back)),
+        'leaves_at', core.offer_due(o),
+        'limits', jsonb_build_object('open', least(8, core.setting('open_offers')::int), 'message', core.setting('message_offers')::int, 'day', core.setting('day_offers')::int, 'week', core.setting('week_offers')::int)));
 end $$;

@@ -34,6 +34,15 @@ create function core.ranked(o nec.outing) returns boolean language sql stable se
     select exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version)
 $$;
 
+-- Nobody has been asked yet, and the first wave goes with the others of a round.
+create function core.waits_for_round(o nec.outing) returns boolean language sql stable as $$
+    select o.wave = 0 and o.meet_at - nec.now() > core.span('urgent') and not core.setting('first_at_once')::boolean
+$$;
+
+create function core.ranked_before(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
+    select exists (select from ranking r where r.outing_id = o.id)
+$$;
+
 -- The outing is to be thought over again, and somebody else asked.
 create function core.wave_wanted(o nec.outing) returns void language plpgsql set search_path = nec, core, pg_temp as $$
 begin

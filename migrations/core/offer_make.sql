@@ -10,7 +10,7 @@ end $$;
 -- One question to one volunteer, or null when it may not be put now: it is too late for anybody but a
 -- coordinator to ask, who calls besides; or, whoever wants it put, they are not active, away that day, lack an ability the person needs, were asked before
 -- or went and do not any more, are never to be matched with this senior, are elsewhere
--- then, hold eight open questions, or have had as many messages as a week bears. Their wishes (hours, distance, how often) are the
+-- then, hold as many open questions as one may, or have had as many messages as a week bears. Their wishes (hours, distance, how often) are the
 -- matcher's care; a coordinator may ask beyond them.
 -- The volunteer's row is locked after the outing's: two outings never take the same last
 -- slot. The pair is locked after that: nec.pair_allowed() has no reason left to raise.
@@ -39,16 +39,16 @@ begin
                   and a.busy && core.busy_of(o, approach, legs.there, legs.back)) then
         return null;
     end if;
-    select min(n) into free_slot from generate_series(1, 8) n
+    select min(n) into free_slot from generate_series(1, least(8, core.setting('open_offers')::int)) n
     where not exists (select from offer f where f.volunteer_id = asked and f.slot = n);
     if free_slot is null then return null; end if;
     put_in := core.offer_message(o, asked, by_hand);
     if put_in is null then return null; end if;
     insert into offer (outing_id, volunteer_id, senior_id, wave, there, back, state, slot, approach_min, distance_m, score, reasons,
-        probability, deadline_at, message_id)
+        probability, features, deadline_at, message_id)
     values (o.id, asked, o.senior_id, offer_make.wave, legs.there, legs.back, 'queued', free_slot, approach,
         core.whole_of(candidate, 'distance_m'), core.whole_of(candidate, 'score'), coalesce(candidate -> 'parts', '[]'),
-        core.number_of(candidate, 'probability')::real, core.offer_deadline(o.meet_at), put_in)
+        core.number_of(candidate, 'probability')::real, candidate -> 'features', core.offer_deadline(o.meet_at), put_in)
     returning id into made;
     perform core.journal('offer', made, 'offer_made', jsonb_build_object('outing', o.id));
     update message set offer_id = made where id = put_in and offer_id is null;

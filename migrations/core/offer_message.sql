@@ -13,10 +13,18 @@ declare
 begin
     select m.id into waits from message m
     where m.person_id = asked and m.kind = 'offer' and m.state = 'queued' and m.due_at > nec.now() and m.due_at <= due
+      and core.message_outings(m.id) < core.setting('message_offers')::int
     order by m.id limit 1 for update skip locked;
     if found then return waits; end if;
     if not by_hand and core.offers_enough(asked, due) then return null; end if;
     return core.message(asked, 'offer', o.id, null, due);
+end $$;
+
+-- How many outings a message holds to choose from.
+create function core.message_outings(message bigint) returns bigint
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (select count(*) from offer f where f.message_id = message and f.slot is not null);
 end $$;
 
 -- Not at night; in the rounds of a planned outing a little later, so that one message says all of them.

@@ -5,8 +5,6 @@
  * The towns are those of nec-simulate, 600 volunteers each, 60 km apart. A line
  * for each size: volunteers, then for grid and scan the median and the 99th
  * percentile in microseconds, the mean length of the list, and bytes a volunteer.
- * Chances are those of acceptance.h, which cost more than the fixed ones of the
- * running service.
  */
 #include "matcher/rank.h"
 #include "base/memory.h"

@@ -1,8 +1,8 @@
 /*
- * Any bytes as a document: a world, its changes, a problem. What is read must
- * be rankable and writable; what is not must leave the world alone.
+ * Any bytes as a document: a world, its changes, answers, a problem. What is
+ * read must be rankable and writable; what is not must leave the world alone.
  *
- * A document {"world": ..., "changes": ..., "problem": ...} reaches all three.
+ * A document {"world": ..., "changes": ..., "learn": ..., "problem": ...} reaches all four.
  */
 #include "matcher/codec.h"
 
@@ -22,8 +22,8 @@ static void rank_in(struct world *world, const json_t *document)
         return;
     struct ranking ranking = world_ranking(world);
     size_t count = rank(&ranking, &problem, best, 4, &aside);
-    struct wave wave = wave_propose(&problem, best, count);
-    json_t *ranked = codec_ranked(&ranking, &problem, best, count, &wave, &aside);
+    struct plan plan = plan_now(&plan_habits_default, &problem, best, count);
+    json_t *ranked = codec_ranked(&ranking, &problem, best, count, &plan, &aside);
     assert(ranked);
     json_decref(ranked);
     problem_clear(&problem);
@@ -40,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t count = world_count(world);
     if (!codec_volunteers(json_object_get(document, "changes"), world, &complaint))
         assert(world_count(world) == count);
+    codec_answers(json_object_get(document, "learn"), world, &complaint);
     rank_in(world, json_object_get(document, "problem"));
     world_free(world);
     json_decref(document);

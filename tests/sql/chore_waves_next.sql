@@ -32,5 +32,27 @@ select clock_is('2026-11-27 08:29') \g /dev/null
 select is(chore('waves_next'), 0, 'it is the day of the outing: those who were asked');
 select clock_is('2026-11-27 08:31') \g /dev/null
 select is(chore('waves_next'), 1, 'have had half an hour since eight o''clock');
+
+-- Where first waves wait for a round.
+update outing set state = 'closed' where state in ('open', 'offering');
+update territory set settings = settings || '{"first_at_once": "false"}' where id = current_setting('nec.territory')::smallint;
+update senior set limit_lifted_until = '2100-01-01';
+select clock_is('2026-12-01 10:00') \g /dev/null
+select asked('jeanne', '2026-12-09 10:00') as two, asked('paul', '2026-12-08 10:00') as one, asked('jeanne', '2026-12-02 11:00') as urgent \gset
+select offered(:'two', 'lea', 'marc'), offered(:'one', 'zoe'), offered(:'urgent', 'marc') \g /dev/null
+select is((select string_agg(state, ' ' order by id) from outing where code in (:'one', :'two', :'urgent')), 'open open offering', 'what is planned is not asked at once, what is urgent is');
+select is(alerts(:'two'), null, 'which is nothing to be told of');
+select is(chore('rank_again') + chore('waves_next'), 0, 'nor thought over again before the round');
+select clock_is('2026-12-01 18:00'), happened() \g /dev/null
+select is(chore('waves_next'), 3, 'then all are asked about');
+select is((select string_agg(o.code, ' ' order by j.id) from journal j join outing o on o.id = j.subject_id and o.code <> :'urgent' where j.kind = 'wave_wanted' and j.at = nec.now()),
+    :'one' || ' ' || :'two', 'first those who may be asked of whom there are fewest');
+select offered(:'two', 'lea', 'marc') \g /dev/null
+select is(state_of(:'two') || ' ' || offer_state(offer_to(:'two', 'lea')), 'offering queued', 'and the wave goes');
+select asked('paul', '2026-12-10 10:00') as nobody \gset
+select offered(:'nobody', variadic '{}') \g /dev/null
+select is(alerts(:'nobody'), 'no_candidate', 'when there is nobody to ask, a person knows without waiting for the round');
+select clock_is('2026-12-01 18:31') \g /dev/null
+select is(chore('rank_again'), 1, 'and it is thought over again every half hour');
 select * from finish();
 rollback;

@@ -45,9 +45,45 @@ select past('availability_changed', 614), past('outing_cancelled', 615) \g /dev/
 select is((select string_agg(coalesce(names(p.page), '') || case when p.page -> 'more' = 'true' then ' …' else '' end, ' | ' order by n)
            from (select n, changes(1) as page from generate_series(1, 3) n) p),
     'zoe … | lea … | ', 'in small pages nothing is lost');
+
+-- Answers, to learn from, in the order of the transactions.
+update senior set limit_lifted_until = '2100-01-01';
+select past('offer_accepted', 617), changes() \g /dev/null
+select asked('jeanne', '2026-12-02 10:00') as a, asked('paul', '2026-12-02 14:00') as b \gset
+select offered(:'a', 'lea', 'zoe'), offered(:'b', 'zoe') \g /dev/null
+select outcome('offer_accept', 'lea', args('offer', offer_to(:'a', 'lea'))), outcome('offer_decline', 'zoe', args('offer', offer_to(:'b', 'zoe'), 'reason', 'other')) \g /dev/null
+select past('offer_accepted', 622), past('offer_declined', 621), past('offer_superseded', 623) \g /dev/null
+select changes() -> 'answers' as answers \gset
+select is(:'answers'::jsonb, jsonb_build_array(
+    jsonb_build_object('volunteer', id_of('zoe'), 'yes', false, 'features', '{"always": 1, "kilometres": 0.2667}'::jsonb),
+    jsonb_build_object('volunteer', id_of('lea'), 'yes', true, 'features', '{"always": 1, "kilometres": 0.2667}'::jsonb)),
+    'a no and a yes are told with what was seen when they were asked; who was thanked has not answered');
+create function pg_temp.learned(most int) returns jsonb language plpgsql as $$
+declare
+    a core.answer;
+    place jsonb := '{"xid": "0", "id": 0}';
+    all_of jsonb := '[]';
+begin
+    loop
+        a := api.match_answers('service:matcher', place || jsonb_build_object('below', '700', 'limit', most));
+        all_of := all_of || (a.document -> 'answers');
+        place := a.document - '{answers,more}'::text[];
+        exit when a.document -> 'more' = 'false';
+    end loop;
+    return (select jsonb_agg(x) from jsonb_array_elements(all_of) x where (x ->> 'volunteer')::bigint in (id_of('lea'), id_of('zoe')));
+end $$;
+select is((api.match_answers('service:web', '{"xid": "0", "id": 0, "below": "700"}')).outcome, 'forbidden', 'nobody else learns');
+select is(pg_temp.learned(5000) #> '{-1}', :'answers'::jsonb #> '{-1}', 'who starts anew learns from the same answers');
+select is(pg_temp.learned(1), pg_temp.learned(5000), 'in the same order, whatever the size of a page');
+select is(jsonb_array_length(pg_temp.learned(5000)), 3, 'from the first one on');
+update offer set features = null where volunteer_id = id_of('zoe');
+select is(jsonb_path_query_array(pg_temp.learned(5000), '$[*].volunteer'), jsonb_build_array(id_of('lea'), id_of('lea')), 'but from none of which nothing was kept');
+select clock_is('2027-12-24 10:00') \g /dev/null
+select is(pg_temp.learned(5000), null, 'nor from what is more than a year ago');
+
 update person set erased_at = nec.now() where id = id_of('marc');
 select core.journal('person', id_of('marc'), 'story') \g /dev/null
-select past('story', 616) \g /dev/null
+select past('story', 630) \g /dev/null
 select is(names(changes()), '-marc', 'whoever is erased is gone');
 select * from finish();
 rollback;

@@ -40,7 +40,7 @@ insert into free_once (volunteer_id, free_on, from_q, to_q) values (id_of('lea')
 select is(matched('lea') - 'id', '{"state": "active", "e": 1355500, "n": 6689000, "district": null, "radius_m": 3000, "abilities": [],
     "modes": ["walk", "transit"], "purposes": [], "districts": [], "languages": ["fr"], "week_cap": 2, "month_cap": 6,
     "paused_until": null, "weekly": [{"weekday": 4, "from_q": 32, "to_q": 72}], "absences": [["2026-12-24", "2027-01-02"]],
-    "free": [{"on": "2026-11-28", "from_q": 56, "to_q": 64}], "busy": [], "open_offers": 0, "asks": []}'::jsonb,
+    "free": [{"on": "2026-11-28", "from_q": 56, "to_q": 64}], "busy": [], "open_offers": 0, "asks": [], "message": null}'::jsonb,
     'a volunteer comes with all that counts, what is long past and who they are left out');
 
 select asked('jeanne') as outing, asked('paul', '2026-12-04 10:00') as later \gset
@@ -49,7 +49,10 @@ select is(matched('lea') -> 'open_offers', '2', 'offers that wait for an answer 
 update offer set state = 'sent', sent_at = nec.now() where code = offer_to(:'outing', 'marc');
 select accepted(:'outing', 'lea') \g /dev/null
 select is(matched('lea') -> 'open_offers', '1', 'those answered are not');
-select is(jsonb_path_query_array(matched('lea'), '$.asks[*].yes'), '[true, false]', 'what somebody was asked, and where they said yes, is told');
+select is(matched('lea') #> '{asks,0}', jsonb_build_object('at', nec.now(), 'start_at', (select meet_at from outing where code = :'outing'), 'answer', 'yes', 'further', false),
+    'what somebody was asked, and where they said yes, is told');
+select is(matched('lea') #> '{asks,1}', jsonb_build_object('at', nec.now(), 'start_at', (select meet_at from outing where code = :'later'), 'further', false),
+    'what they have not answered too');
 select is(jsonb_array_length(matched('marc') -> 'asks'), 1, 'whoever was asked in vain was asked');
 select is(jsonb_array_length(matched('zoe') -> 'asks'), 0, 'an offer taken back before it was sent was none');
 select is(matched('lea') -> 'busy', jsonb_build_array(jsonb_build_object(
@@ -64,6 +67,16 @@ select is(core.match_legs(o, true, false), jsonb_build_object('meet_at', o.meet_
 select is(core.match_legs(o, false, true), jsonb_build_object('meet_at', o.leave_at, 'until_at', o.end_at,
     'meet', '{"e": 1355900, "n": 6689700}'::jsonb, 'part', '{"e": 1355000, "n": 6689000}'::jsonb),
     'whoever goes back only meets the senior there') from outing o where code = :'legs';
+update outing set wave = 1 where code = :'legs';
+select offered(:'legs', 'zoe') \g /dev/null
+select asked('jeanne', '2026-12-09 14:00') as beside \gset
+update outing set wave = 1 where code = :'beside';
+select offered(:'beside', 'zoe') \g /dev/null
+select is(matched('zoe') -> 'message', jsonb_build_object('leaves_at', nec.now() + interval '2 minutes', 'outings', 2), 'a message that waits for more outings is told');
+select is(jsonb_path_query_array(matched('zoe'), '$.asks[*].further'), '[false, true]', 'its second question tires less');
+update offer set state = 'expired', slot = null where code = offer_to(:'legs', 'zoe');
+update offer set state = 'declined', slot = null, decline_reason = 'too_far' where code = offer_to(:'beside', 'zoe');
+select is(jsonb_path_query_array(matched('zoe'), '$.asks[*].answer'), '["silent", "no"]', 'silence and a no are told apart');
 select clock_is('2027-01-10 10:00') \g /dev/null
 select is((matched('lea') ->> 'busy') || (matched('lea') ->> 'asks'), '[][]', 'after thirty days it is forgotten');
 select * from finish();

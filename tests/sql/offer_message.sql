@@ -62,5 +62,24 @@ select is(outcome('outing_offer', 'claire', args('outing', :'by_hand', 'voluntee
 select clock_is('2026-12-16 10:00'), asked('paul', '2026-12-22 10:00') as later \gset
 select offered(:'later', 'zoe') \g /dev/null
 select is(offer_state(offer_to(:'later', 'zoe')), 'queued', 'the week after, they are asked again');
+
+-- Six outings in a message, eight unanswered in all; a territory may spare its volunteers more.
+create function pg_temp.evening(first timestamp) returns text language plpgsql as $$
+declare
+    outing_code text;
+begin
+    for n in 1..9 loop
+        outing_code := asked(case n % 2 when 0 then 'jeanne' else 'paul' end, first + make_interval(days => n));
+        perform offered(outing_code, 'marc');
+    end loop;
+    return (select string_agg(n::text, ' ' order by id) from (select message_id as id, count(*) as n from offer where volunteer_id = id_of('marc') and slot is not null group by 1) x);
+end $$;
+update offer set state = 'expired', slot = null where slot is not null;
+select clock_is('2027-02-22 21:00') \g /dev/null
+select is(pg_temp.evening('2027-03-01 10:00'), '6 2', 'a message holds six outings at most, and nobody more than eight in all');
+update offer set state = 'expired', slot = null where slot is not null;
+update territory set settings = settings || '{"open_offers": "3", "message_offers": "2"}' where id = current_setting('nec.territory')::smallint;
+select clock_is('2027-03-22 21:00') \g /dev/null
+select is(pg_temp.evening('2027-04-01 10:00'), '2 1', 'fewer where the territory says so');
 select * from finish();
 rollback;

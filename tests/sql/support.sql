@@ -189,7 +189,7 @@ create function story.ranked(outing_code text, volunteers text[]) returns jsonb 
     (select jsonb_build_object('outing', o.id, 'asked_version', o.asked_version, 'put_aside', '{"too_far": 3}'::jsonb,
         'wave', (select coalesce(jsonb_agg(id_of(v)), '[]') from unnest(volunteers) v),
         'candidates', (select coalesce(jsonb_agg(jsonb_build_object('volunteer', id_of(v), 'score', 500, 'distance_m', 800,
-            'approach_min', 20, 'parts', '[]'::jsonb, 'sentence', 'Habite tout près')), '[]') from unnest(volunteers) v))
+            'approach_min', 20, 'probability', 0.3, 'features', '{"always": 1, "kilometres": 0.2667}'::jsonb, 'parts', '[]'::jsonb, 'sentence', 'Habite tout près')), '[]') from unnest(volunteers) v))
      from outing o where o.code = outing_code);
 
 create function story.offered(outing_code text, variadic volunteers text[]) returns text language plpgsql as $$

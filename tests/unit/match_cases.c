@@ -18,9 +18,9 @@
  */
 #include "base/memory.h"
 #include "matcher/codec.h"
+#include "matcher/plan.h"
 #include "matcher/rank.h"
 #include "matcher/reason.h"
-#include "matcher/wave.h"
 #include "tests/check.h"
 
 #include <glob.h>
@@ -189,9 +189,9 @@ static void expect_order(const struct scene *scene, const char *wanted)
 static void expect_wave(const struct scene *scene, const char *wanted)
 {
     char *got = memory_text("");
-    struct wave wave = wave_propose(&scene->problem, scene->best, scene->count);
-    for (size_t i = 0; i < wave.count; i++)
-        add_id(&got, wave.volunteer[i]);
+    struct plan plan = plan_now(&plan_habits_default, &scene->problem, scene->best, scene->count);
+    for (size_t i = 0; i < plan.count; i++)
+        add_id(&got, scene->best[plan.who[i]].volunteer->id);
     expect_text(scene, got, wanted);
     free(got);
 }

@@ -17,7 +17,9 @@ static const char WORLD[] =
     "q\":64}],"
     "\"busy\":[{\"from_at\":\"2026-11-20T09:30:00+01:00\",\"meet_at\":\"2026-11-20T10:00:00+01:00\","
     "\"until_at\":\"2026-11-20T12:00:00+01:00\"}],"
-    "\"asks\":[{\"at\":\"2026-11-19T09:00:00.25+01:00\",\"yes\":true}]},"
+    "\"asks\":[{\"at\":\"2026-11-19T09:00:00.25+01:00\",\"answer\":\"yes\",\"start_at\":\"2026-11-22T14:00:"
+    "00+01:00\"}],"
+    "\"message\":{\"leaves_at\":\"2026-11-23T09:02:00+01:00\",\"outings\":2}},"
     "{\"id\":13,\"state\":\"active\",\"e\":null,\"n\":null}]}";
 
 static const char PROBLEM[] =
@@ -72,6 +74,91 @@ static void test_world(void)
     world_free(world);
 }
 
+/* How much likelier than at first a yes of this volunteer is thought to be. */
+static double won(const struct world *world, int64_t id)
+{
+    return world_find(world, id)->effect.mean;
+}
+
+static bool learned(struct world *world, const char *text, struct complaint *complaint)
+{
+    json_t *document = parse(text);
+    bool ok = codec_answers(document, world, complaint);
+    json_decref(document);
+    return ok;
+}
+
+static void test_answers(void)
+{
+    struct complaint complaint;
+    struct world *world = world_new(), *anew = world_new();
+    json_t *document = parse(WORLD);
+    codec_volunteers(document, world, &complaint);
+    codec_volunteers(document, anew, &complaint);
+    CHECK(learned(world,
+                  "{\"answers\":[{\"volunteer\":12,\"yes\":true,\"features\":{\"always\":1,\"trust\":0.5}},"
+                  "{\"volunteer\":13,\"yes\":false,\"features\":{\"always\":1,\"shoe_size\":43}},"
+                  "{\"volunteer\":99,\"yes\":true,\"features\":{}}]}",
+                  &complaint),
+          "answers are read, also of features and volunteers that are unknown (%s)", complaint.text);
+    CHECK(won(world, 12) > 0 && won(world, 13) < 0, "who says yes is told from who does not");
+
+    double before = won(world, 12);
+    codec_volunteers(document, world, &complaint);
+    CHECK(won(world, 12) == before, "a fresh copy of a volunteer leaves what was learned of them");
+    world_remember(anew, world);
+    CHECK(won(anew, 12) == before, "and so does a world that is loaded anew");
+
+    CHECK(!learned(world,
+                   "{\"answers\":[{\"volunteer\":12,\"yes\":true,\"features\":{\"always\":1}},"
+                   "{\"volunteer\":12,\"features\":{\"always\":\"1\"}}]}",
+                   &complaint) &&
+              won(world, 12) == before,
+          "of answers with one mistake none is learned from");
+    CHECK_TEXT(complaint.text, "answers.1.features.always: a number", "and the complaint says where");
+    CHECK(!learned(world, "{\"answers\":[{\"volunteer\":12,\"features\":{\"always\":1e30}}]}", &complaint),
+          "a feature beyond all measure is refused");
+    json_decref(document);
+    world_free(world);
+    world_free(anew);
+}
+
+/* What is known of health is not seen: the same person in a wheelchair, or at a doctor's, is the same. */
+static void test_health_is_no_feature(void)
+{
+    struct vocabulary *vocabulary = calloc(1, sizeof *vocabulary);
+    static const char *const others[][2] = {
+        {"outing.needs", "[\"wheelchair\",\"hard_of_hearing\",\"sight\"]"},
+        {"outing.needs", "[]"},
+        {"outing.requires", "[]"},
+        {"outing.purpose", "\"administrative\""},
+    };
+    struct complaint complaint;
+    struct volunteer volunteer = {.id = 12};
+    struct problem usual;
+    json_t *document = parse(PROBLEM);
+    codec_problem(document, vocabulary, &usual, &complaint);
+    json_decref(document);
+    struct candidate candidate = {.volunteer = &volunteer, .distance_m = 800, .start = &usual.starts[0]};
+    struct features features = acceptance_features(&usual, &candidate);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct problem problem;
+        document = parse(PROBLEM);
+        const char *key = strchr(others[i][0], '.') + 1;
+        json_object_set_new(json_object_get(document, "outing"), key,
+                            json_loads(others[i][1], JSON_DECODE_ANY, NULL));
+        CHECK(codec_problem(document, vocabulary, &problem, &complaint), "a problem with other %s", key);
+        candidate.start = &problem.starts[0];
+        struct features other = acceptance_features(&problem, &candidate);
+        CHECK(memcmp(&features, &other, sizeof features) == 0,
+              "%s %s: nothing else is seen, nothing else learned", key, others[i][1]);
+        problem_clear(&problem);
+        json_decref(document);
+    }
+    problem_clear(&usual);
+    free(vocabulary);
+}
+
 static void test_many_come_and_go(void)
 {
     struct world *world = world_new();
@@ -80,8 +167,9 @@ static void test_many_come_and_go(void)
         world_put(world, (struct volunteer){.id = id * 1000003, .home = METRES_NOWHERE});
     for (int64_t id = 1; id <= 3000; id += 3)
         world_remove(world, id * 1000003);
-    world_suppose_asked(world, 2 * 1000003, 1795075200);
-    world_suppose_asked(world, 1 * 1000003, 1795075200);
+    struct problem problem = {.now_s = 1795075200, .start_s = 1795334400};
+    world_suppose_asked(world, 2 * 1000003, &problem);
+    world_suppose_asked(world, 1 * 1000003, &problem);
     CHECK(world_find(world, 2 * 1000003)->open_offers == 1 && world_find(world, 2 * 1000003)->asks_count == 1,
           "whoever is about to be asked counts as asked until the truth comes");
     for (int64_t id = 1; id <= 3000; id++)
@@ -160,22 +248,24 @@ static void test_ranked(void)
 
     struct ranking ranking = world_ranking(world);
     size_t count = rank(&ranking, &problem, best, 8, &aside);
-    struct wave wave = wave_propose(&problem, best, count);
-    json_t *ranked = codec_ranked(&ranking, &problem, best, count, &wave, &aside);
+    struct plan plan = plan_now(&plan_habits_default, &problem, best, count);
+    json_t *ranked = codec_ranked(&ranking, &problem, best, count, &plan, &aside);
     char *text = json_dumps(ranked, JSON_COMPACT | JSON_SORT_KEYS);
     CHECK_TEXT(
         text,
-        "{\"asked_version\":3,\"candidates\":[{\"approach_min\":10,\"distance_m\":800,\"parts\":["
+        "{\"asked_version\":3,\"candidates\":[{\"approach_min\":10,\"distance_m\":800,\"features\":{"
+        "\"always\":1.0,\"appointment\":1.0,\"kilometres\":0.26669999999999999,\"known\":1.0,"
+        "\"tired\":0.0448,\"trust\":0.75},\"parts\":["
         "{\"code\":\"bond\",\"points\":550,\"text\":\"Déjà 3 sorties ensemble, la dernière le mardi 3 "
         "novembre\"},"
         "{\"code\":\"distance\",\"points\":-32,\"text\":\"Habite à 800\u00a0m\"},"
         "{\"code\":\"district\",\"points\":40,\"text\":\"Habite le même quartier\"},"
         "{\"code\":\"availability\",\"points\":40,\"text\":\"Libre bien avant et bien après la sortie\"},"
         "{\"code\":\"load\",\"points\":-111,\"text\":\"1\u00a0sortie sur\u00a06 en 30\u00a0jours\"},"
-        "{\"code\":\"asked\",\"points\":15,\"text\":\"1\u00a0proposition en 30\u00a0jours, 1 encore sans "
+        "{\"code\":\"asked\",\"points\":16,\"text\":\"1\u00a0proposition en 30\u00a0jours, 1 encore sans "
         "réponse\"},"
         "{\"code\":\"ability\",\"points\":0,\"text\":\"Sait accompagner en fauteuil roulant\"}],"
-        "\"probability\":0.59999999999999998,\"score\":502,\"sentence\":\"Déjà 3 sorties ensemble, la "
+        "\"probability\":0.63519999999999999,\"score\":503,\"sentence\":\"Déjà 3 sorties ensemble, la "
         "dernière le"
         " mardi 3 novembre\u00a0; habite à 800\u00a0m\u00a0; 1\u00a0sortie sur\u00a06 en 30\u00a0jours.\","
         "\"volunteer\":12}],\"outing\":7,\"put_aside\":{\"not_active\":1},\"wave\":[12]}",
@@ -189,6 +279,8 @@ static void test_ranked(void)
 int main(void)
 {
     test_world();
+    test_answers();
+    test_health_is_no_feature();
     test_many_come_and_go();
     test_refusals();
     test_ranked();

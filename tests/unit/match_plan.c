@@ -89,6 +89,7 @@ static struct problem problem_in(double hours)
 {
     struct problem problem = {.outing = 1, .now_s = NOW_S, .start_s = NOW_S + (int64_t)(hours * HOUR_S)};
     problem.end_s = problem.start_s + 2 * HOUR_S;
+    problem.urgent = hours * HOUR_S <= PLAN_PLANNED_S;
     problem_prepare(&problem);
     return problem;
 }

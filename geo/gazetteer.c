@@ -221,3 +221,15 @@ enum act_place gazetteer_resolve(void *arg, const char *text, json_t **found)
             json_array_append_new(*found, json_string(answers[i].label));
     return ACT_PLACE_SEVERAL;
 }
+
+json_t *gazetteer_suggest(const struct gazetteer *gazetteer, const char *beginning)
+{
+    struct geocode_found answers[GAZETTEER_CHOICES];
+    size_t count = gazetteer ? geocode_find(gazetteer->geocode, beginning, answers, GAZETTEER_CHOICES) : 0;
+    json_t *labels = json_array();
+    for (size_t i = 0; i < count; i++) {
+        label_tidy(answers[i].label);
+        json_array_append_new(labels, json_string(answers[i].label));
+    }
+    return labels;
+}

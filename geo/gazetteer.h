@@ -46,4 +46,10 @@ size_t gazetteer_size(const struct gazetteer *gazetteer);
 /* An acts_resolve (base/acts.h); `gazetteer` is a built one, or NULL: then no place is known. */
 enum act_place gazetteer_resolve(void *gazetteer, const char *text, json_t **found);
 
+/*
+ * What somebody who types this may be about to mean: at most GAZETTEER_CHOICES labels, the likeliest first.
+ * Each of them, sent as it is, resolves to one place. `gazetteer` may be NULL: then nothing is known. Yours.
+ */
+json_t *gazetteer_suggest(const struct gazetteer *gazetteer, const char *beginning);
+
 #endif

@@ -55,6 +55,9 @@ void messages_dress(struct visit *visit, json_t *document);
 /* map.c: the map of a page that says a number for each district */
 void map_open_outings(struct visit *visit, json_t *document);
 
+/* addresses.c: places while they are typed */
+void addresses_show(struct visit *visit);
+
 /* live.c: "something has changed" */
 void live_open(struct visit *visit);
 

@@ -112,3 +112,8 @@ enum act_place places_resolve(void *arg, const char *text, json_t **found)
     const struct places_asked *asked = arg;
     return asked->as_typed ? ACT_PLACE_NONE : gazetteer_resolve(asked->gazetteer, text, found);
 }
+
+json_t *places_suggest(const struct places *places, const char *beginning)
+{
+    return gazetteer_suggest(places->known, beginning);
+}

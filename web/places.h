@@ -43,4 +43,7 @@ struct places_asked places_ask(const struct places *places, const json_t *fields
 /* An acts_resolve (base/acts.h) for a struct places_asked. */
 enum act_place places_resolve(void *asked, const char *text, json_t **found);
 
+/* gazetteer_suggest() (geo/gazetteer.h) of what is known now. Yours. */
+json_t *places_suggest(const struct places *places, const char *beginning);
+
 #endif

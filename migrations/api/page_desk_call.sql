@@ -1,6 +1,6 @@
 -- Who is on the line, for whoever at the desk takes the call: their card, what is near, what is open. Of a caller who
 -- has not said who they are, the people whose number it is; nobody has checked yet that it is one of them.
--- ok {call, card, callers, outings, alerts} · not_found · forbidden
+-- ok {call, card, callers, like, outings, alerts} · not_found · forbidden
 create function api.page_desk_call(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -12,8 +12,10 @@ begin
     if not found then return core.refused('not_found', 'call'); end if;
     return core.page(actor, jsonb_build_object('call', core.call_line(c),
         'card', coalesce(core.senior_card(c.person_id), core.volunteer_card(c.person_id)),
-        'callers', (select coalesce(jsonb_agg(core.person_line(x.id) order by x.id), '[]')
+        'callers', (select coalesce(jsonb_agg(core.person_line(x.id) || jsonb_build_object(
+                'may_ask', exists (select from senior s where s.person_id = x.id and s.state <> 'left')) order by x.id), '[]')
             from (select distinct id from core.callers(c.number_index)) x where c.person_id is null),
+        'like', core.usual_outings(c.person_id),
         'outings', (select core.outing_lines(array_agg(x.o)) from (
             select o from outing o where o.end_at > nec.now() and o.state not in ('cancelled', 'closed')
                 and (o.senior_id = c.person_id or exists (

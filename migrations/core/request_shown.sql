@@ -1,3 +1,32 @@
+-- What this senior does as a rule: the last outing to each place, the newest three.
+create function core.usual_outings(senior bigint) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(core.outing_facts(x.o) || jsonb_build_object('nth', x.nth, 'company', core.outing_company(x.o)) order by x.nth), '[]')
+        from (select o, row_number() over (order by y.meet_at desc) as nth from (select distinct on (l.purpose, l.place_id) l as o, l.meet_at from outing l
+                where l.senior_id = senior and l.state in ('home_safe', 'closed')
+                order by l.purpose, l.place_id, l.meet_at desc) y order by y.meet_at desc limit 3) x);
+end $$;
+
+-- The same again, as the desk's form takes it: place, time and company of `o`, on the next such day of the week that
+-- leaves us the notice we ask for.
+create function core.request_again(o nec.outing) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare
+    began timestamp := o.appointment_at at time zone 'Europe/Paris';
+    first date := ((nec.now() + core.span('notice')) at time zone 'Europe/Paris')::date + 1;
+    day date := first + (extract(isodow from began)::int - extract(isodow from first)::int + 7) % 7;
+begin
+    return jsonb_build_object('purpose', o.purpose, 'place', (select code from senior_place where id = o.place_id),
+        'appointment_date', to_char(day, 'DD/MM/YYYY'), 'appointment_time', to_char(began, 'FMHH24 "h" MI'),
+        'stay_min', o.stay_min::text, 'return_mode', o.return_mode, 'mode', o.mode, 'needs', o.needs,
+        'prefer', (select p.code from assignment a join person p on p.id = a.volunteer_id
+            where a.outing_id = o.id and a.active and not exists (
+                select from exclusion x where x.senior_id = a.senior_id and x.volunteer_id = a.volunteer_id)
+            order by a.there desc, a.id limit 1));
+end $$;
+
 -- What somebody who asks for an outing is offered to choose from, so that nothing known is
 -- asked twice: usual places, known faces, outings like before, days, half-hours.
 -- `input` is what has been answered so far: purpose, like, place, prefer, on, hour, stay_min,
@@ -17,18 +46,16 @@ begin
         'person', core.read_of(person.id, jsonb_build_object('code', person.code, 'first_name', person.first_name, 'last_name', person.last_name,
             'home', s.home_label, 'needs', s.needs, 'mode', s.mode, 'new', s.qualified_at is null)),
         'places', (select coalesce(jsonb_agg(core.read_of(person.id, jsonb_build_object('code', x.code, 'purpose', x.purpose,
-                'place', coalesce(to_jsonb(x.label), core.sealed(x.label_sealed)))) order by x.uses desc, x.id desc), '[]')
+                'place', coalesce(to_jsonb(x.label), core.sealed(x.label_sealed)))) order by x.id = last.place_id desc nulls last, x.uses desc, x.id desc), '[]')
             from (select * from senior_place sp where sp.senior_id = s.person_id
-                  and sp.purpose = coalesce(input ->> 'purpose', last.purpose, sp.purpose) order by sp.uses desc limit 6) x),
+                  and sp.purpose = coalesce(input ->> 'purpose', last.purpose, sp.purpose)
+                  order by sp.id = last.place_id desc nulls last, sp.uses desc limit 6) x),
         'known', (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'outings', b.outings)
                 order by b.outings desc), '[]')
             from bond b join person p on p.id = b.volunteer_id
             where b.senior_id = s.person_id and b.outings > 0
               and not exists (select from exclusion x where x.senior_id = b.senior_id and x.volunteer_id = b.volunteer_id)),
-        'like', (select coalesce(jsonb_agg(core.outing_facts(x.o) || jsonb_build_object('company', core.outing_company(x.o)) order by (x.o).meet_at desc), '[]') from (
-            select o from (select distinct on (l.purpose, l.place_id) l as o, l.meet_at from outing l
-                where l.senior_id = s.person_id and l.state in ('home_safe', 'closed')
-                order by l.purpose, l.place_id, l.meet_at desc) y order by y.meet_at desc limit 3) x),
+        'like', core.usual_outings(s.person_id),
         'days', (select jsonb_agg(jsonb_build_object('on', today + n, 'day_on', today + n,
                 'short_notice', (today + n) - today < 3)) from generate_series(1, 14) n),
         'hours', (select coalesce(jsonb_agg(jsonb_build_object('start_at', h, 'hour', to_char(h at time zone 'Europe/Paris', 'HH24:MI'))), '[]')

@@ -7,6 +7,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 
+import { call } from './support/call.mjs';
 import { Visitor } from './support/look.mjs';
 import { check, none, run, skip } from './support/tap.mjs';
 import { browserOpen, CHROMIUM, townOpen } from './support/town.mjs';
@@ -365,7 +366,7 @@ async function walk() {
   try {
     const browser = await browserOpen();
     try {
-      for (const part of [strangers, seniors, volunteers, desk, trial, live, onTheLine, faults]) await part(browser, town);
+      for (const part of [strangers, seniors, volunteers, desk, trial, call, live, onTheLine, faults]) await part(browser, town);
       everywhere();
     } finally {
       await browser.close();

@@ -85,6 +85,10 @@ def always_json(town):
           page.status, page.headers["Content-Type"])
     page = visitor.request("POST", "/api/v1/inscription", "first_name=Paul", {"Content-Type": "application/x-www-form-urlencoded"}, follow=False)
     check(page.status == 415 and page.json()["status"] == 415, "a form is no JSON, and that is said", page.status)
+    found = visitor.get("/api/v1/addresses?q=talens").json()["addresses"]
+    check(0 < len(found) <= 5 and any("Talensac" in label for label in found), "places are suggested while they are typed", found)
+    equal([visitor.get(f"/api/v1/addresses{q}").json() for q in ("", "?q=", "?q=" + "x" * 3000)], [{"addresses": []}] * 3,
+          "what means nothing suggests nothing")
     equal(visitor.get("/api/v1", Accept="text/html").status, 404, "the prefix alone is no page")
     equal(visitor.get("/api/v1x/", Accept="text/html").status, 404, "nor is what only looks like it")
 

@@ -110,6 +110,17 @@ select is(:'ask'::jsonb #>> '{hours,0,hour}', '08:00', 'and half-hours from eigh
 select is(:'ask'::jsonb #>> '{so_far,place}', 'Marché de Talensac', 'like last time means the same place');
 select is(page('desk_request', 'claire', args('senior', code_of('jeanne'))) #>> '{preset,outing_request,senior}', code_of('jeanne'),
     'the desk asks for somebody');
+-- The call: what is usual is one key away, and everything is filled in as it was.
+select is(page('desk_request', 'claire', args('senior', code_of('jeanne'))) #>> '{like,0,nth}', '1', 'what she does as a rule is numbered');
+select page('desk_request', 'claire', args('senior', code_of('jeanne'), 'like', :'outing')) #> '{preset,outing_request}' as again \gset
+select is(:'again'::jsonb ->> 'purpose', 'shopping', 'like last time: as the outing was');
+select is(:'again'::jsonb ->> 'place', page('desk_request', 'claire', args('senior', code_of('jeanne'))) #>> '{places,0,code}', 'to the same place');
+select is(:'again'::jsonb ->> 'prefer', code_of('lea'), 'with the same company');
+select is((select to_date(:'again'::jsonb ->> 'appointment_date', 'DD/MM/YYYY') - (nec.now() at time zone 'Europe/Paris')::date between 3 and 9
+           and extract(isodow from to_date(:'again'::jsonb ->> 'appointment_date', 'DD/MM/YYYY')) = extract(isodow from appointment_at at time zone 'Europe/Paris')
+           from nec.outing where code = :'outing'), true, 'on the next such day of the week that leaves the notice');
+select is(page('desk_request', 'claire', args('senior', code_of('paul'), 'like', :'outing')) #>> '{preset,outing_request,purpose}', null,
+    'not as the outing of somebody else was');
 select is(page('request', 'jeanne', args('on', 'garbage')) #>> '{so_far,day_on}', null, 'a day that is none is no day');
 
 -- To be called back.

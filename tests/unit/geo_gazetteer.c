@@ -71,6 +71,20 @@ int main(void)
     CHECK_INT(ask(gazetteer, "", &found), ACT_PLACE_NONE, "so is nothing");
     CHECK_INT(gazetteer_resolve(NULL, "12 rue crebillon", &found), ACT_PLACE_NONE,
               "before it is read no place is known");
+
+    found = gazetteer_suggest(gazetteer, "creb");
+    CHECK_INT(json_array_size(found), 1, "four letters suggest a street");
+    json_decref(found);
+    found = gazetteer_suggest(gazetteer, "talens");
+    CHECK_TEXT(json_string_value(json_array_get(found, 0)), "Marché de Talensac, Rue Talensac, 44000 Nantes",
+               "the middle of a name does, too");
+    json_decref(found);
+    found = gazetteer_suggest(gazetteer, "");
+    CHECK_INT(json_array_size(found), 0, "nothing suggests nothing");
+    json_decref(found);
+    found = gazetteer_suggest(NULL, "creb");
+    CHECK_INT(json_array_size(found), 0, "nor does anything before it is read");
+    json_decref(found);
     gazetteer_free(gazetteer);
     json_decref(document);
     return check_done();

@@ -1,0 +1,77 @@
+/*
+ * At the desk, with a caller on the line: places are completed while they are typed (the pattern « combobox »
+ * of ARIA 1.2), and a day that is proposed is overwritten by typing. Without this script the form asks back.
+ */
+(function () {
+  'use strict';
+  var LEAST = 3, WAIT_MS = 120;
+
+  function complete(input) {
+    var list = document.createElement('ul');
+    var at = -1, timer = null;
+    list.id = input.id + '-places';
+    list.className = 'places';
+    list.hidden = true;
+    list.setAttribute('role', 'listbox');
+    list.setAttribute('aria-label', 'Lieux trouvés');
+    input.setAttribute('role', 'combobox');
+    input.setAttribute('aria-autocomplete', 'list');
+    input.setAttribute('aria-controls', list.id);
+    input.setAttribute('autocomplete', 'off');
+    input.parentNode.insertBefore(list, input.nextSibling);
+
+    function mark(next) {
+      if (at >= 0 && list.children[at]) list.children[at].setAttribute('aria-selected', 'false');
+      at = next;
+      if (at < 0) return input.removeAttribute('aria-activedescendant');
+      list.children[at].setAttribute('aria-selected', 'true');
+      input.setAttribute('aria-activedescendant', list.children[at].id);
+    }
+    function show(labels) {
+      mark(-1);
+      list.textContent = '';
+      labels.forEach(function (label, i) {
+        var option = document.createElement('li');
+        option.id = list.id + '-' + i;
+        option.textContent = label;
+        option.setAttribute('role', 'option');
+        option.setAttribute('aria-selected', 'false');
+        option.addEventListener('mousedown', function (event) { event.preventDefault(); take(i); });
+        list.appendChild(option);
+      });
+      list.hidden = !labels.length;
+      input.setAttribute('aria-expanded', String(!list.hidden));
+    }
+    function take(i) {
+      input.value = list.children[i].textContent;
+      show([]);
+    }
+    function ask() {
+      var typed = input.value;
+      if (typed.trim().length < LEAST) return show([]);
+      fetch('/api/v1/addresses?q=' + encodeURIComponent(typed))
+        .then(function (answer) { return answer.ok ? answer.json() : { addresses: [] }; })
+        .then(function (found) { if (input.value === typed && document.activeElement === input) show(found.addresses); })
+        .catch(function () { show([]); });
+    }
+    input.addEventListener('input', function () { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); });
+    input.addEventListener('blur', function () { show([]); });
+    input.addEventListener('keydown', function (event) {
+      var last = list.children.length - 1;
+      if (list.hidden) return;
+      if (event.key === 'ArrowDown') mark(at < last ? at + 1 : 0);
+      else if (event.key === 'ArrowUp') mark(at > 0 ? at - 1 : last);
+      else if (event.key === 'Enter' && at >= 0) take(at);
+      else if (event.key === 'Escape') show([]);
+      else return;
+      event.preventDefault();
+    });
+    input.setAttribute('aria-expanded', 'false');
+  }
+
+  var fields = document.querySelectorAll('input[name=where]:not([type=hidden]), input[name=home]:not([type=hidden])');
+  if (window.fetch) for (var i = 0; i < fields.length; i++) complete(fields[i]);
+
+  var proposed = document.querySelector('input[autofocus]');
+  if (proposed && proposed.value) proposed.select();
+}());

@@ -6,12 +6,28 @@
 #include "base/seal.h"
 #include "web/handlers.h"
 
+#include <string.h>
+
 /* ?tout=oui: long lists to their end. */
-bool board_before(struct visit *visit, json_t *input)
+bool list_before(struct visit *visit, json_t *input)
 {
     if (json_text(visit->fields, "tout"))
         json_put_text(input, "all", "oui");
     return true;
+}
+
+/* What a list was asked for by stays chosen in its form. */
+void list_dress(struct visit *visit, json_t *document)
+{
+    const char *wanted = json_text(visit->fields, "district");
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(document, "districts"), i, one)
+    {
+        const char *code = json_text(one, "code");
+        if (wanted && code && strcmp(wanted, code) == 0)
+            json_object_set_new(one, "chosen", json_true());
+    }
 }
 
 /* A telephone number is looked up by its keyed hash: PostgreSQL cannot read it. */

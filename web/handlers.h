@@ -27,7 +27,8 @@ void request_dress(struct visit *visit, json_t *document);
 void request_step(struct visit *visit);
 
 /* desk.c: who is on the line, and what they ask for */
-bool board_before(struct visit *visit, json_t *input);
+bool list_before(struct visit *visit, json_t *input);
+void list_dress(struct visit *visit, json_t *document);
 bool search_before(struct visit *visit, json_t *input);
 void search_dress(struct visit *visit, json_t *document);
 bool desk_request_before(struct visit *visit, json_t *input);

@@ -1,6 +1,7 @@
 #include "base/french.h"
 #include "base/http/template.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "base/paris.h"
 #include "base/pg.h"
 #include "base/seal.h"
@@ -34,6 +35,29 @@ static void reply_html(struct visit *visit, json_t *document)
     evbuffer_free(html);
 }
 
+/* A list goes on after the last one shown: "next" is this page's own address, from there on. */
+static void put_next(const struct visit *visit, json_t *document)
+{
+    const char *after = json_text(document, "after"), *name;
+    json_t *value;
+    if (!after)
+        return;
+    char *code = http_url_encode(after), *next = memory_format("%s?after=%s", visit->request->path, code);
+    json_object_foreach(visit->fields, name, value)
+    {
+        if (strcmp(name, "after") == 0 || !json_is_string(value))
+            continue;
+        char *is = http_url_encode(json_string_value(value));
+        char *longer = memory_format("%s&%s=%s", next, name, is);
+        free(is);
+        free(next);
+        next = longer;
+    }
+    json_put_text(document, "next", next);
+    free(code);
+    free(next);
+}
+
 static void on_read(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct visit *visit = arg;
@@ -41,6 +65,7 @@ static void on_read(enum status status, const struct pg_answer *answer, void *ar
         return visit_refuse(visit, status, answer->reason);
     seal_document(visit->app->seal, answer->document);
     french_document(answer->document, now_of(visit->app, answer->document), FRENCH_PAGE);
+    put_next(visit, answer->document);
     if (visit->json)
         return http_reply_json(visit->request, 200, answer->document);
     reply_html(visit, answer->document);

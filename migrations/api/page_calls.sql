@@ -1,21 +1,25 @@
 -- The desk's telephone: who is on the line, who is to be called back and what they have said, and
 -- how the last calls ended.
--- ok {lines, words, past, counts} · forbidden
+-- ok {lines, words, past, counts, after} · forbidden
 create function api.page_calls(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.page_begin(who, '{coordinator}');
     document jsonb;
+    past bigint[];
+    shown bigint[];
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    document := jsonb_build_object(
+    select coalesce(array_agg(c.id order by c.asked_at desc, c.id desc), '{}') into past
+    from call c where c.territory_id = actor.territory_id and c.ended_at is not null;
+    shown := core.listed(past, (select c.id from call c where c.code = input ->> 'after'), input);
+    document := jsonb_build_object('after', (select c.code from call c where c.id = core.listed_on(past, shown)),
         'lines', (select coalesce(jsonb_agg(core.call_line(c) order by c.asked_at), '[]')
             from call c where c.territory_id = actor.territory_id and c.ended_at is null),
         'words', (select coalesce(jsonb_agg(core.escalation_line(e) || core.read_of(e.person_id, jsonb_build_object('note', core.sealed(e.note_sealed),
                 'contact', core.sealed(e.contact_sealed), 'spoken', core.recording_shown(e))) order by e.due_at, e.id), '[]')
             from escalation e where e.territory_id = actor.territory_id and e.settled_at is null and e.reason = 'voicemail'),
-        'past', (select coalesce(jsonb_agg(core.call_line(x.c) order by (x.c).asked_at desc), '[]') from (
-            select c from call c where c.territory_id = actor.territory_id and c.ended_at is not null order by c.asked_at desc limit 30) x));
+        'past', (select coalesce(jsonb_agg(core.call_line(c) order by c.asked_at desc, c.id desc), '[]') from call c where c.id = any (shown)));
     return core.page(actor, document || jsonb_build_object('counts', jsonb_build_object(
         'lines', jsonb_array_length(document -> 'lines'), 'words', jsonb_array_length(document -> 'words'))));
 end $$;

@@ -16,7 +16,7 @@ begin
     if not found then return core.refused('not_found', 'senior'); end if;
     select * into last from outing where code = input ->> 'like' and senior_id = s.person_id;
     return core.page(actor, core.request_shown(person, s, input) || jsonb_build_object(
-        'contacts', core.contacts(s.person_id),
+        'contacts', core.read_of(person.id, jsonb_build_object('contacts', core.contacts(s.person_id))) -> 'contacts',
         'coming', (select core.outing_lines(array_agg(x.o)) from (
             select o from outing o where o.senior_id = s.person_id and o.end_at > nec.now() and o.state not in ('cancelled', 'closed')
             order by o.meet_at limit 4) x),

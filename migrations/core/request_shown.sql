@@ -3,7 +3,7 @@ create function core.usual_outings(senior bigint) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
-        select coalesce(jsonb_agg(core.outing_facts(x.o) || jsonb_build_object('nth', x.nth, 'company', core.outing_company(x.o)) order by x.nth), '[]')
+        select coalesce(jsonb_agg(core.read_of(senior, core.outing_facts(x.o)) || jsonb_build_object('nth', x.nth, 'company', core.outing_company(x.o)) order by x.nth), '[]')
         from (select o, row_number() over (order by y.meet_at desc) as nth from (select distinct on (l.purpose, l.place_id) l as o, l.meet_at from outing l
                 where l.senior_id = senior and l.state in ('home_safe', 'closed')
                 order by l.purpose, l.place_id, l.meet_at desc) y order by y.meet_at desc limit 3) x);

@@ -174,11 +174,14 @@ async function desk(browser, town) {
   const claire = await Visitor.come(browser, town, 'desk', town.cookies.claire);
   await claire.look('tableau de bord', '/bureau');
   await claire.look('recherche', '/bureau/recherche');
-  await claire.look('recherche, trouvé', claire.press('Chercher', { 'Nom, prénom': 'Morvan' }));
+  await claire.look('recherche, trouvé', claire.press('Chercher', { 'Nom, rue': 'Morvan' }));
   await claire.look('recherche, personne', '/bureau/recherche?q=zzzz');
+  await claire.look('recherche, une structure', '/bureau/recherche?q=petits');
+  await claire.look('recherche, la suite', '/bureau/recherche?q=a');
   await claire.look('inscrire', '/bureau/inscription');
   await claire.look('inscrire, refusé', (page) => page.locator('main form button').last().click(), 422);
   await claire.look('bénévoles', '/bureau/benevoles');
+  await claire.look('bénévoles d’un quartier', claire.press('Montrer'));
   await claire.look('activités', '/bureau/activites');
   await claire.look('rencontres d’accueil', '/bureau/accueil');
   await claire.look('rencontre refusée', claire.press('Annoncer la rencontre'), 422);

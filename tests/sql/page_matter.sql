@@ -198,6 +198,32 @@ select ok(exists (select from jsonb_array_elements(page('desk_search', 'claire',
     'somebody is found by name, however it is typed');
 select is(jsonb_array_length(page('desk_search', 'claire', '{"q": "02 40 11 11 11", "phone": {"index": "index-paul"}}') -> 'people'), 1, 'or by telephone number');
 select is(page('desk_search', 'claire', args('q', 'zzzz')) -> 'people', '[]', 'or not at all');
+select ok(exists (select from jsonb_array_elements(page('desk_search', 'claire', args('q', 'CREBIL jeann')) -> 'people') p where p ->> 'first_name' = 'Jeanne'),
+    'by a part of the street and of the name, without accents');
+select is(page('desk_search', 'claire', args('q', '%')) -> 'people', '[]', 'a sign that stands for anything stands for itself');
+insert into organisation (territory_id, name) select id, 'Les Amis de l’Érdre' from territory;
+update person set organisation_id = (select max(id) from organisation) where id in (id_of('jeanne'), id_of('lea'));
+select is(page('desk_search', 'claire', args('q', 'amis erdre')) #>> '{organisations,0,seniors}', '1', 'an organisation is found by its name');
+select is(jsonb_array_length(page('desk_search', 'claire', args('organisation', (select max(code) from organisation where name like '%Érdre'))) -> 'people'), 2,
+    'and lists its people');
+insert into referrer (person_id, relation) select id_of('nadia'), 'pharmacist';
+select is(page('desk_search', 'claire', args('q', (select last_name || ' ' || first_name from person where id = id_of('nadia')))) #>> '{people,0,role}', 'referrer',
+    'whoever asked for somebody is found');
+-- Long lists, a page at a time.
+insert into person (territory_id, first_name, last_name) select t.id, 'Foule', 'Numéro' || to_char(n, '000') from territory t, generate_series(1, 90) n;
+insert into volunteer (person_id, state) select id, 'active' from person where first_name = 'Foule';
+select page('desk_search', 'claire', args('q', 'foule')) as first_page \gset
+select page('desk_search', 'claire', args('q', 'foule', 'after', :'first_page'::jsonb ->> 'after')) as second_page \gset
+select page('desk_search', 'claire', args('q', 'foule', 'after', :'second_page'::jsonb ->> 'after')) as third_page \gset
+select is(array[:'first_page'::jsonb #>> '{people,39,last_name}', :'second_page'::jsonb #>> '{people,0,last_name}', :'third_page'::jsonb #>> '{people,9,last_name}'],
+    array['Numéro 040', 'Numéro 041', 'Numéro 090'], 'forty a page, one after the other, none twice');
+select is(:'third_page'::jsonb ->> 'after', null, 'after the last nothing follows');
+select is(jsonb_array_length(page('desk_search', 'claire', args('q', 'foule', 'all', 'oui')) -> 'people'), 90, 'all at once where all are asked for');
+select is((page('volunteers', 'claire') ->> 'found')::int, jsonb_array_length(page('volunteers', 'claire', '{"all": "oui"}') -> 'volunteers'), 'volunteers come in pages, too');
+select is(jsonb_array_length(page('volunteers', 'claire') -> 'volunteers'), 40, 'of forty');
+delete from volunteer where person_id in (select id from person where first_name = 'Foule');
+delete from person where first_name = 'Foule';
+delete from referrer;
 select is(core.plain('Élodie Lemaître-Cœur'), 'elodie lemaitre coeur', 'accents do not matter');
 select is(page('person', 'claire', args('person', code_of('jeanne'))) #>> '{known,0,first_name}', 'Lea', 'a card says who has gone out with whom');
 select is(page('person', 'claire', args('person', code_of('lea'))) #>> '{card,role}', 'volunteer', 'volunteers have a card too');

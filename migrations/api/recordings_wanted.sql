@@ -6,8 +6,8 @@ declare actor core.actor := core.act_begin(who, null, 'recordings_wanted', '{ser
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     return core.shown((
-        select jsonb_build_object('wanted', coalesce(jsonb_agg(e.recording) filter (where r.id is null), '[]'),
-            'taken', coalesce(jsonb_agg(e.recording) filter (where r.id is not null), '[]'))
+        select jsonb_build_object('wanted', coalesce(jsonb_agg(e.recording order by e.id) filter (where r.id is null), '[]'),
+            'taken', coalesce(jsonb_agg(e.recording order by e.id) filter (where r.id is not null), '[]'))
         from escalation e left join recording r on r.escalation_id = e.id
         where e.recording = any (core.list_of(input, 'files'))));
 end $$;

@@ -4,6 +4,7 @@
 #include "base/http/form.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/pg.h"
 #include "base/seal.h"
 #include "web/places.h"
 
@@ -150,6 +151,8 @@ bool questions_before(const struct questions *questions, struct visit *visit, js
     visit->fields = draft; /* what the form shows again, and what the query would preset */
     const struct question *next = question_next(questions, draft);
     json_object_del(input, "d");
+    if (!json_object_size(draft))
+        json_object_set_new(input, "fresh", json_true());
     json_put_text(input, "step", next ? next->name : "check");
     for (const char *const *shown = questions->shown; *shown; shown++)
         if (questions_has(draft, *shown))
@@ -319,17 +322,58 @@ static bool answer_read(const struct questions *questions, struct visit *visit, 
     return true;
 }
 
+/* A step that was answered, while it is kept. */
+struct step {
+    const struct questions *questions;
+    struct visit *visit;
+    json_t *draft; /* the visit's */
+};
+
+/* On to the next question, by the address alone. */
+static void step_end(const struct step *step)
+{
+    char *sealed = draft_sealed(step->visit, step->draft), *encoded = http_url_encode(sealed);
+    http_reply_see_other(step->visit->request, "%s?d=%s", step->questions->path, encoded);
+    free(sealed);
+    free(encoded);
+}
+
+/* A draft that could not be kept is no reason to stop anybody. */
+static void on_kept(enum status status, const struct pg_answer *answer, void *arg)
+{
+    (void)status;
+    (void)answer;
+    step_end(arg);
+}
+
+/* An empty draft is none. */
+static void step_keep(struct step *step)
+{
+    struct visit *visit = step->visit;
+    char *sealed = json_object_size(step->draft) ? draft_sealed(visit, step->draft) : NULL;
+    json_t *input = sealed ? json_pack("{s:s}", "draft", sealed) : json_object();
+    char *text = json_dumps(input, JSON_COMPACT);
+    visit->request->pg++;
+    pg_call(visit->app->pg, step->questions->keep, PG_ARGS(visit->who, NULL, text), on_kept, step);
+    free(text);
+    free(sealed);
+    json_decref(input);
+}
+
 void questions_step(const struct questions *questions, struct visit *visit)
 {
-    json_t *draft = http_keep(visit->request, draft_of(questions, visit), drop_json);
+    bool forgotten = questions_has(visit->fields, "forget");
+    json_t *draft = http_keep(visit->request, forgotten ? json_object() : draft_of(questions, visit), drop_json);
     const struct question *asked = question_named(questions, json_text(visit->fields, "asked"));
     const struct question *edit = question_named(questions, json_text(visit->fields, "edit"));
     if (edit)
         forget(draft, edit);
-    else if (asked && !answer_read(questions, visit, draft, asked))
+    else if (asked && !forgotten && !answer_read(questions, visit, draft, asked))
         return;
-    char *sealed = draft_sealed(visit, draft), *encoded = http_url_encode(sealed);
-    http_reply_see_other(visit->request, "%s?d=%s", questions->path, encoded);
-    free(sealed);
-    free(encoded);
+    struct step *step = http_keep(visit->request, memory_zero(sizeof *step), free);
+    *step = (struct step){.questions = questions, .visit = visit, .draft = draft};
+    if (questions->keep)
+        step_keep(step);
+    else
+        step_end(step);
 }

@@ -7,8 +7,10 @@
  *
  * What has been answered so far is a draft: an object of the act's own fields, as
  * a form sends them. Between two questions it travels in the address as ?d=…,
- * sealed, since a doctor's or a senior's name is nobody's business; nothing is
- * kept here, there is no time limit, and "back" always works. On the page where
+ * sealed, since a doctor's or a senior's name is nobody's business; there is no time
+ * limit, and "back" always works. Whoever is known finds it again later: each step is
+ * also kept in the database by `keep`, sealed as it is. Where that cannot be done now,
+ * the address carries on alone. On the page where
  * all is checked the draft stands in hidden fields, so that the last step is a
  * plain form of the act: refused, it comes back to the question that was wrong, or
  * stays there when none asks for that.
@@ -49,14 +51,16 @@ struct questions {
     size_t count;
     const char *check_title;
     const char *const *also;  /* NULL-ended: what else a draft holds, asked where all is checked or known to the page */
-    const char *const *shown; /* NULL-ended: parts of the draft that the page function gets */
+    const char *const *shown; /* NULL-ended: parts of the draft that the page function gets; `fresh`, when it is empty */
+    const char *keep;         /* the function that keeps a draft, or forgets it; NULL: none */
 };
 
 /* The `before` and `after` of the page. */
 bool questions_before(const struct questions *questions, struct visit *visit, json_t *input);
 void questions_dress(const struct questions *questions, struct visit *visit, json_t *document);
 
-/* POST of one answer: fields `asked` (the question's name), `d`, and the answer; or `edit`, a question to go back to. */
+/* POST of one answer: fields `asked` (the question's name), `d`, and the answer; or `edit`, a question to go back to;
+ * or `forget`: what was kept is wanted no more. */
 void questions_step(const struct questions *questions, struct visit *visit);
 
 /* The question that has this field comes again, with what is wrong. `choices` (yours until now) may be NULL. */

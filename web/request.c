@@ -72,6 +72,7 @@ static const struct questions questions = {
     .also = (const char *const[]){"note", "nobody_known", NULL},
     .shown = (const char *const[]){"purpose", "like", "place", "prefer", "needs", "mode", "stay_min", "return_mode",
                                    "window", NULL},
+    .keep = "draft_keep",
 };
 
 /* ---- Day and hour, which are one field of the act ---- */

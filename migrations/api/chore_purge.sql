@@ -47,6 +47,9 @@ begin
         where r.sound_sealed is not null and e.settled_at < nec.now() - kept_bodies limit most));
     get diagnostics n = row_count;
     gone := gone || n;
+    delete from draft where person_id = any (array(select person_id from draft where kept_at < nec.now() - core.span('keep_drafts') limit most));
+    get diagnostics n = row_count;
+    gone := gone || n;
     -- A gateway has its last word within three days.
     delete from receipt where (gateway, gateway_id) in (select r.gateway, r.gateway_id from receipt r where r.at < nec.now() - kept_answers limit most);
     get diagnostics n = row_count;

@@ -114,6 +114,7 @@ begin
         return core.refused('conflict', 'already_outing_then', jsonb_build_array(core.problem('appointment', 'already_outing_then')));
     end;
     update senior_place set uses = uses + 1, last_used_at = nec.now() where id = place.id;
+    if actor.role = 'senior' then delete from draft where person_id = s.person_id; end if;
     perform core.journal('outing', o.id, 'outing_requested', jsonb_build_object('state', o.state), o.state = 'open');
     if 'first_time' = any (to_desk) then
         -- The call that enrolment asked for is the same call.

@@ -24,7 +24,7 @@ begin
         'volunteer', (select jsonb_build_object('home', v.home_label, 'radius_m', v.radius_m, 'abilities', v.abilities, 'purposes', v.purposes,
                 'modes', v.modes, 'volunteer_state', v.state, 'week_cap', v.week_cap, 'note', core.sealed(v.note_sealed))
             from volunteer v where v.person_id = me),
-        'talks', core.talks_of(me),
+        'kept', core.draft_of(me), 'talks', core.talks_of(me),
         'week', core.week_shown(me, today),
         'consents_given', (select coalesce(jsonb_agg(jsonb_build_object('consent', purpose, 'given_at', at, 'withdrawn_at', withdrawn_at) order by id), '[]')
             from consent where person_id = me and given),

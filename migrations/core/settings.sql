@@ -52,6 +52,7 @@ values
     ('stranger_calls',     '5',         'the same, by one visitor in an hour'),
     ('keep_answers',       '7 days',    'answers to idempotency keys are kept so long'),
     ('keep_bodies',        '30 days',   'words of messages are kept so long'),
+    ('keep_drafts',        '30 days',   'a request that was begun and not sent is kept so long'),
     ('feedback_hour',      '10:00',     'feedback is asked for the next day at'),
     ('review_lasts',       '14 days',   'the link by which one says how it went stands'),
     ('close_after',        '3 days',    'an outing is closed this long after'),

@@ -74,6 +74,8 @@ async function request(jeanne) {
   await jeanne.look('demande : où', (page) => page.locator('button[value=walk]').click());
   await jeanne.look('demande : nulle part', jeanne.press('Continuer'), 422);
   await jeanne.look('demande : quel jour', jeanne.press('Continuer', { 'Un autre lieu': 'Jardin des Plantes' }));
+  await jeanne.look('mes sorties, demande commencée', '/mes-sorties');
+  await jeanne.look('demande : reprise', (page) => page.getByRole('link', { name: 'Reprendre votre demande' }).click());
   await jeanne.look('demande : mauvais jour', jeanne.press('Continuer', { 'Un autre jour': '32/13/2026' }), 422);
   await jeanne.look('demande : quelle heure', (page) => page.locator('.grid button').nth(3).click());
   const other = await jeanne.page.getByLabel('Une autre heure').inputValue();

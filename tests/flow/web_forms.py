@@ -114,7 +114,9 @@ def kept_on_the_page(senior, stranger):
 
     page = senior.get("/sorties/nouvelle").submit("courses").submit("Continuer", where="")
     check(page.status == 422 and page.says("Dites où vous voulez aller"), "a question without an answer is asked again", page.text[:400])
-    page = page.submit("Continuer", where="Marché de Talensac").submit("Continuer", appointment_date="hier soir")
+    page = page.submit("Continuer", where="Marché de Talensac")
+    left_and_found(senior, stranger, page)
+    page = page.submit("Continuer", appointment_date="hier soir")
     check(page.status == 422 and page.form("Continuer").value("appointment_date") == "hier soir", "a day that is none is shown again")
     page = page.submit("Continuer", appointment_date="1/1/2020")
     check(page.status == 422 and page.says("Ce moment est déjà passé") and page.form("Continuer").value("appointment_date") == "1/1/2020",
@@ -126,6 +128,21 @@ def kept_on_the_page(senior, stranger):
     page = page.submit("Envoyer ma demande", note="doucement")
     check(page.status == 422 and page.says("C’est trop loin dans le temps") and page.form("Envoyer").value("note") == "doucement",
           "what only the database knows is refused at the end, and nothing is lost", page.status, page.text[:500])
+
+
+def left_and_found(senior, stranger, page):
+    """Somebody leaves in the middle of a request: it waits, for as long as they like."""
+    again = senior.get("/mes-sorties")
+    check(again.says("Votre demande n’est pas encore envoyée"), "a request that was begun waits on one's page", again.text[:600])
+    check(again.click("Reprendre votre demande").says("Quel jour"), "and goes on where one was")
+    check(senior.get("/sorties/nouvelle").says("Reprendre votre demande"), "it is offered as well where a new one begins")
+    held = senior.get("/mes-donnees").click("La reprendre")
+    check(held.says("Quel jour"), "it stands among what is held")
+    way = stranger.get(page.path)
+    check(way.path.startswith("/connexion?suite=%2Fsorties%2Fnouvelle%3Fd%3D"), "a session that is over: one logs in, and is there again", way.path[:90])
+    away = senior.get("/sorties/nouvelle").submit("L’effacer")
+    check(away.says("Pourquoi") and not away.says("Reprendre votre demande"), "given up, it is gone", away.text[:400])
+    check(not senior.get("/mes-sorties").says("pas encore envoyée"), "everywhere")
 
 
 def forged(senior):

@@ -135,7 +135,7 @@ insert into may values
     ('outing_qualify', '{coordinator}'), ('outing_redirect', '{coordinator}'), ('outing_assign', '{coordinator}'), ('outing_offer', '{coordinator}'), ('outing_unmet', '{coordinator}'), ('outing_place', '{coordinator}'),
     ('escalation_take', '{coordinator}'), ('escalation_settle', '{coordinator}'), ('escalation_hand_over', '{coordinator}'), ('outing_no_show', '{coordinator}'), ('on_call_set', '{coordinator}'), ('exclusion_add', '{senior,volunteer,coordinator}'), ('dead_letter_retry', '{coordinator}'), ('dead_letter_drop', '{coordinator}'),
     ('sentence_record', '{coordinator}'), ('word_write', '{coordinator}'), ('recording_take', '{service:dispatcher}'), ('recordings_wanted', '{service:dispatcher}'), ('sentence_release', '{coordinator}'), ('sentence_spoken', '{service:dispatcher}'), ('voices_declare', '{service:dispatcher}'),
-    ('volunteer_register', '{anyone,coordinator}'), ('volunteer_set', '{volunteer,coordinator}'), ('volunteer_pause', '{volunteer,coordinator}'), ('volunteer_clear', '{coordinator}'),
+    ('volunteer_register', '{anyone,coordinator}'), ('volunteer_set', '{volunteer,coordinator}'), ('volunteer_pause', '{volunteer,coordinator}'), ('volunteer_clear', '{coordinator}'), ('draft_keep', '{senior}'),
     ('welcome_make', '{coordinator}'), ('welcome_end', '{coordinator}'), ('welcome_note', '{coordinator}'), ('welcome_book', '{volunteer,coordinator}'), ('welcome_leave', '{volunteer,coordinator}'),
     ('territory_set', '{service:admin}'), ('coordinator_add', '{service:admin}'), ('coordinator_leave', '{service:admin}'),
     ('letter_posted', '{coordinator}'), ('texts_resume', '{coordinator}'), ('call_back', '{coordinator}'), ('text_receive', '{service:web}'), ('text_delivered', '{service:web}'),

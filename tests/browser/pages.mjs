@@ -194,6 +194,8 @@ async function desk(browser, town) {
     await claire.look(`fiche de ${who}`, `/bureau/personnes/${codes[who]}`);
   for (const outing of ['first', 'looking', 'asked', 'agreed', 'under way', 'home', 'past', 'unmet', 'cancelled'])
     await claire.look(`bureau, sortie ${outing}`, `/bureau/sorties/${codes[outing]}`);
+  for (const outing of ['first', 'asked', 'agreed'])
+    await claire.look(`candidats, sortie ${outing}`, `/bureau/sorties/${codes[outing]}/candidats`);
   for (const alert of ['alert', 'alert taken', 'alert settled'])
     await claire.look(`bureau, ${alert}`, `/bureau/alertes/${codes[alert]}`);
   await claire.go(`/bureau/alertes/${codes.alert}`);

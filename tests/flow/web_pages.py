@@ -77,7 +77,7 @@ def desk_pages(town):
     return (["/bureau", "/bureau/rebuts", "/bureau/activites", "/bureau/accueil", "/bureau/recherche", "/bureau/recherche?q=an", "/bureau/inscription", "/bureau/benevoles",
              "/bureau/benevoles/inscrire", "/essai/messages",
              f"/bureau/demande?senior={people[0]}"]
-            + [f"/bureau/sorties/{c}" for c in outings] + [f"/bureau/alertes/{c}" for c in alerts]
+            + [f"/bureau/sorties/{c}" for c in outings] + [f"/bureau/sorties/{c}/candidats" for c in outings] + [f"/bureau/alertes/{c}" for c in alerts]
             + [f"/bureau/personnes/{c}" for c in people])
 
 

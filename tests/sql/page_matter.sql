@@ -160,6 +160,14 @@ select is((select string_agg(c ->> 'first_name', ' ') from jsonb_array_elements(
 select is(:'desk'::jsonb #>> '{candidates,0,sentence}', 'Habite tout près', 'and why');
 select is(:'desk'::jsonb -> 'put_aside', '[{"put_aside": "too_far", "count": "3"}]'::jsonb, 'and how many were put aside, by reason');
 select is(:'desk'::jsonb #>> '{candidates,0,may_ask}', 'false', 'who is asked already is not asked again');
+select page('candidates', 'claire', args('outing', :'his')) as list \gset
+select is((:'list'::jsonb ->> 'considered') || ' ' || (:'list'::jsonb ->> 'ranked_at' is not null), '5 true', 'the whole list says how many were thought about, and when');
+select is(:'list'::jsonb #> '{candidates,0}' @> '{"first_name": "Marc", "place": 1, "says_yes": "sometimes", "named": true, "may_ask": false}', true,
+    'who stands where, and how often they say yes, in a band');
+select unalike((:'list'::jsonb -> 'candidates')::text || (:'list'::jsonb -> 'offers'), '%probability%', 'which is no figure');
+select is((select string_agg(f ->> 'state', ' ') from jsonb_array_elements(:'list'::jsonb -> 'offers') f), 'queued queued', 'whom we asked, and what they said');
+select is(:'list'::jsonb -> 'put_aside', '[{"put_aside": "too_far", "count": 3}]'::jsonb, 'and how many each rule put aside');
+select is(jsonb_build_array(core.says_yes(0.5), core.says_yes(0.49), core.says_yes(0.1), core.says_yes(null)), '["often", "sometimes", "seldom", null]', 'often, sometimes, seldom, or nobody knows');
 select is(:'desk'::jsonb #>> '{history,0,kind}', 'wave_sent', 'what happened stands there, newest first');
 select is(page('desk_outing', 'claire', args('outing', :'outing')) #>> '{senior,plan,sealed}', 'v1:plan', 'and what to do when nobody opens, sealed');
 select outcome('outing_cancel', 'paul', args('outing', :'his')) \g /dev/null

@@ -22,6 +22,7 @@ select opens_for('offer', args('offer', offer_to(:'hers', 'lea')), 'lea');
 select opens_for('board', '{}', 'claire');
 select opens_for('dead_letters', '{}', 'claire');
 select opens_for('desk_outing', args('outing', :'hers'), 'claire');
+select opens_for('candidates', args('outing', :'hers'), 'claire');
 select opens_for('desk_search', args('q', 'essai'), 'claire');
 select opens_for('person', args('person', code_of('jeanne')), 'claire');
 select opens_for('escalation', args('escalation', 'x'), 'claire');
@@ -44,6 +45,7 @@ select is(page_ending('offer', 'marc', args('offer', offer_to(:'hers', 'lea'))),
 select is(page_ending('desk_outing', 'claire', args('outing', 'x')), 'not_found outing', 'the desk too looks for what exists');
 select is(page_ending('person', 'claire', args('person', code_of('nadia'))), 'not_found person', 'a colleague has no card');
 select is(page_ending('escalation', 'claire', args('escalation', 'x')), 'not_found escalation', 'an alert that does not exist is not found');
+select is(page_ending('candidates', 'claire', args('outing', 'x')), 'not_found outing', 'and so does its list of candidates');
 select is(page_ending('desk_request', 'claire', args('senior', code_of('lea'))), 'not_found senior', 'nobody asks for an outing for a volunteer');
 
 -- Looking changes nothing.

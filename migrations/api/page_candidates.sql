@@ -1,0 +1,34 @@
+-- Who could come to an outing, at the desk: the matcher's whole list with its parts, how many each rule put aside,
+-- whom we asked and what they said. What somebody usually answers is told in three bands, never as a figure.
+-- ok {outing, considered, ranked_at, candidates, offers, put_aside} · not_found · forbidden
+create function api.page_candidates(who text, input jsonb) returns core.answer
+language plpgsql security definer set search_path = nec, core, pg_temp as $$
+declare
+    actor core.actor := core.page_begin(who, '{coordinator}');
+    o nec.outing;
+    r nec.ranking;
+    looking boolean;
+begin
+    if (actor.reply).outcome is not null then return actor.reply; end if;
+    select * into o from outing where code = input ->> 'outing';
+    if not found then return core.refused('not_found', 'outing'); end if;
+    select * into r from ranking where outing_id = o.id;
+    looking := o.state in ('open', 'offering');
+    return core.page(actor, jsonb_build_object(
+        'outing', core.outing_line(o) || jsonb_build_object('may_look', looking, 'planned', o.meet_at - nec.now() > core.span('urgent')),
+        'ranked_at', r.at,
+        'considered', (select sum(value::int) from jsonb_each_text(r.put_aside)) + jsonb_array_length(r.candidates),
+        'candidates', (select coalesce(jsonb_agg(core.person_line(p.id) || jsonb_build_object('place', place, 'score', c -> 'score',
+                'sentence', c -> 'sentence', 'says_yes', core.says_yes((c ->> 'probability')::real), 'parts', core.points_shown(c -> 'parts'),
+                'named', c -> 'volunteer' in (select jsonb_array_elements(r.wave)), 'offer_state', f.state, 'outing', o.code,
+                'may_ask', looking and coalesce(f.state in ('withdrawn', 'superseded'), true)) order by place), '[]')
+            from jsonb_array_elements(r.candidates) with ordinality x (c, place)
+            join person p on p.id = (c ->> 'volunteer')::bigint
+            left join lateral (select state from offer z where z.outing_id = o.id and z.volunteer_id = p.id order by z.id desc limit 1) f on true),
+        'offers', (select coalesce(jsonb_agg(core.person_line(f.volunteer_id) || jsonb_build_object('state', f.state, 'wave', f.wave,
+                'made_at', f.made_at, 'answered_at', f.answered_at, 'deadline_at', f.deadline_at, 'decline_reason', f.decline_reason,
+                'says_yes', core.says_yes(f.probability), 'parts', core.points_shown(f.reasons)) order by f.id desc), '[]')
+            from offer f where f.outing_id = o.id),
+        'put_aside', (select coalesce(jsonb_agg(jsonb_build_object('put_aside', key, 'count', value::int) order by value::int desc, key), '[]')
+            from jsonb_each_text(r.put_aside))));
+end $$;

@@ -23,6 +23,7 @@ struct span span_of(int64_t from_s, int64_t until_s)
         int32_t day = (int32_t)paris_days(local.date);
         if (span.days == 0 || span.on[span.days - 1].day != day) {
             assert(span.days < SPAN_DAYS);
+            span.on[span.days].weekday = weekday_of(day);
             span.on[span.days++].day = day;
         }
         int quarter = local.hour * 4 + local.minute / 15;
@@ -33,7 +34,7 @@ struct span span_of(int64_t from_s, int64_t until_s)
 
 int weekday_of(int32_t day)
 {
-    /* 1970-01-01 was a Thursday. Asked for every volunteer near an outing, so without a calendar. */
+    /* 1970-01-01 was a Thursday. */
     return (day % 7 + 10) % 7;
 }
 
@@ -53,27 +54,25 @@ static bool absent_on(const struct availability *availability, int32_t day)
     return false;
 }
 
-struct day_row availability_on(const struct availability *availability, int32_t day)
+/* What the week lacks of the wanted quarters may have been named for that very day. */
+static bool covers_day(const struct availability *availability, int32_t day, int32_t weekday,
+                       const struct day_row *wanted)
 {
-    struct day_row row = {0};
-    if (absent_on(availability, day))
-        return row;
-    row = availability->weekly[weekday_of(day)];
-    const struct occasion *occasion = occasion_on(availability, day);
-    for (size_t i = 0; occasion && i < 2; i++)
-        row.word[i] |= occasion->row.word[i];
-    return row;
+    const struct day_row *week = &availability->weekly[weekday];
+    uint64_t lacks[2] = {wanted->word[0] & ~week->word[0], wanted->word[1] & ~week->word[1]};
+    if (lacks[0] | lacks[1]) {
+        const struct occasion *occasion = occasion_on(availability, day);
+        if (!occasion || (lacks[0] & ~occasion->row.word[0]) || (lacks[1] & ~occasion->row.word[1]))
+            return false;
+    }
+    return !absent_on(availability, day) || !(wanted->word[0] | wanted->word[1]);
 }
 
 bool availability_covers(const struct availability *availability, const struct span *span)
 {
-    for (size_t i = 0; i < span->days; i++) {
-        struct day_row row = availability_on(availability, span->on[i].day);
-        const struct day_row *wanted = &span->on[i].row;
-        if ((row.word[0] & wanted->word[0]) != wanted->word[0] ||
-            (row.word[1] & wanted->word[1]) != wanted->word[1])
+    for (size_t i = 0; i < span->days; i++)
+        if (!covers_day(availability, span->on[i].day, span->on[i].weekday, &span->on[i].row))
             return false;
-    }
     return true;
 }
 

@@ -56,6 +56,7 @@ struct span {
     size_t days;
     struct {
         int32_t day;
+        int32_t weekday; /* of it: asked for every volunteer near an outing */
         struct day_row row;
     } on[SPAN_DAYS];
 };
@@ -69,9 +70,6 @@ void day_row_add(struct day_row *row, int from_q, int to_q);
 /* The span of [from_s, until_s), two instants at most SPAN_MAX_S apart; quarters only touched count as whole.
  */
 struct span span_of(int64_t from_s, int64_t until_s);
-
-/* The quarters free on that day. */
-struct day_row availability_on(const struct availability *availability, int32_t day);
 
 /* Is every quarter of the span free? An empty span always is. */
 bool availability_covers(const struct availability *availability, const struct span *span);

@@ -29,9 +29,14 @@ static bool indexed(const struct volunteer *volunteer)
     return volunteer->active && metres_known(volunteer->home);
 }
 
+/* Most are clearly beyond the radius or clearly within: the root is for the others, which decide exactly. */
 bool index_reaches(struct metres home, float radius_m, struct metres place)
 {
-    return plane_distance_m(home, place) <= (double)radius_m;
+    double east = place.east - home.east, north = place.north - home.north, radius = (double)radius_m;
+    double squared = east * east + north * north, limit = radius * radius;
+    if (squared > limit * 1.001)
+        return false;
+    return squared < limit * 0.999 || plane_distance_m(home, place) <= radius;
 }
 
 /* The cell's number along one axis, clamped to the grid. */

@@ -77,6 +77,10 @@ static int32_t load_points(const struct weights *weights, const struct volunteer
  */
 static int32_t fatigue(const struct problem *problem, const struct volunteer *volunteer)
 {
+    /* 10000 e^(-days / 14) */
+    static const int32_t left_after[] = {10000, 9311, 8669, 8071, 7515, 6997, 6514, 6065, 5647, 5258, 4895,
+                                         4558,  4244, 3951, 3679, 3425, 3189, 2969, 2765, 2574, 2397, 2231,
+                                         2077,  1934, 1801, 1677, 1561, 1454, 1353, 1260, 1173};
     int64_t tired = 0;
     for (uint32_t i = 0; i < volunteer->asks_count; i++) {
         int64_t age_s = problem->now_s - volunteer->asks[i].at_s;
@@ -84,11 +88,9 @@ static int32_t fatigue(const struct problem *problem, const struct volunteer *vo
             continue;
         int64_t weight =
             (volunteer->asks[i].further ? 150 : 1000) - (volunteer->asks[i].answer == ANSWER_YES ? 700 : 0);
-        for (; age_s >= DAY_S; age_s -= DAY_S)
-            weight = weight * 931 / 1000;
-        tired += weight;
+        tired += weight * left_after[age_s > 0 ? age_s / DAY_S : 0];
     }
-    return tired > 0 ? (int32_t)tired : 0;
+    return tired > 0 ? (int32_t)(tired / 10000) : 0;
 }
 
 /*

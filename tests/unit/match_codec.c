@@ -255,7 +255,7 @@ static void test_ranked(void)
         text,
         "{\"asked_version\":3,\"candidates\":[{\"approach_min\":10,\"distance_m\":800,\"features\":{"
         "\"always\":1.0,\"appointment\":1.0,\"kilometres\":0.26669999999999999,\"known\":1.0,"
-        "\"tired\":0.0448,\"trust\":0.75},\"parts\":["
+        "\"tired\":0.044999999999999998,\"trust\":0.75},\"parts\":["
         "{\"code\":\"bond\",\"points\":550,\"text\":\"Déjà 3 sorties ensemble, la dernière le mardi 3 "
         "novembre\"},"
         "{\"code\":\"distance\",\"points\":-32,\"text\":\"Habite à 800\u00a0m\"},"

@@ -16,6 +16,8 @@ static const struct {
     {"coordinator", "PRÉNOM NOM CONTACT [STRUCTURE]", "ajoute quelqu’un à l’accueil (contact : mobile, fixe ou courriel)", coordinator_command},
     {"coordinator-leaves", "CONTACT", "retire quelqu’un de l’accueil ; ses alertes passent aux autres", coordinator_leaves_command},
     {"import-addresses", "FICHIER", "charge les adresses d’un fichier BAN ou BAL (.csv, .csv.gz)", import_command},
+    {"erase", "CODE", "efface une personne qui le demande (CODE : la fin de l’adresse de sa fiche)", erase_command},
+    {"purge", "--dry-run [--as-of DATE]", "montre ce que chaque règle de conservation effacera", purge_command},
     {"audit", "verify [FIN…]", "vérifie que personne n’a réécrit les journaux ; FIN : ce qu’une vérification passée avait affiché", audit_command},
     {"demo", "", "charge la ville d’essai, si la base est encore vide", demo_command},
     {"help", "", "affiche cette liste", help_command},

@@ -141,6 +141,7 @@ async function volunteers(browser, town) {
   check(sheets === 1, 'the sheet that a volunteer takes along is one sheet of A4', `${sheets} sheets`);
   await leo.look('fiche passée', `/sorties/${codes['past of leo']}`);
   await leo.look('mes données, bénévole', '/mes-donnees');
+  await leo.look('mes réponses', '/benevole/reponses');
   await leo.look('une inquiétude', '/inquietude');
   await leo.look('une inquiétude, sans un mot', leo.press('Prévenir l’équipe'), 422);
   await leo.look('souhaits', '/benevole/souhaits');

@@ -142,6 +142,16 @@ commit;
 """
 
 
+ERASED = """
+begin;
+select set_config('nec.territory', '1', true), set_config('nec.actor', 'story', true), set_config('nec.channel', 'web', true);
+update nec.offer set features = null where volunteer_id = :'volunteer';
+select core.journal('person', :'volunteer', 'learning_erased');
+notify nec;
+commit;
+"""
+
+
 def chances(answer):
     return {c["volunteer"]: c["probability"] for c in answer["candidates"]}
 
@@ -159,6 +169,10 @@ def learns(town, desk, volunteers):
     check(chances(lived)[volunteers[0]] < before[volunteers[0]] - 0.1, "who says no a dozen times is thought less likely to say yes")
     town.restart("matcher")
     equal(desk.rank(outing), lived, "whoever starts anew learns the same from the journal, to the last figure")
+    for volunteer in volunteers[:2]:
+        town.sql(ERASED, volunteer=str(volunteer))
+    wait_until(lambda: chances(desk.rank(outing)) == before, 10, 0.05, says="what was learned is forgotten")
+    check(True, "when both have it erased all is as if they had never answered")
 
 
 def spares_in_a_burst(town, desk, volunteers):

@@ -63,6 +63,7 @@ def good(town):
         "absence_add": ("leo", {"first": day(town, 30), "last": day(town, 40)}),
         "feed_make": ("leo", {"name": "mon téléphone"}),
         "feed_revoke": ("leo", {}),
+        "learning_erase": ("leo", {}),
         "volunteer_register": (None, {"first_name": "Karim", "last_name": "Benali", "phone": "06 12 34 56 78",
                                       "home": "48 rue des Hauts Pavés", "around": "near", "consents": ["service"]}),
         "volunteer_set": ("leo", {"around": "near", "week_cap": 2}),

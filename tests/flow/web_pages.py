@@ -66,7 +66,7 @@ def volunteer_pages(town):
     mine = codes(town, f"""select distinct on (o.state) o.code from nec.outing o join nec.assignment a on a.outing_id = o.id
         where a.volunteer_id = {who}""")
     offers = codes(town, f"select distinct on (state) code from nec.offer where volunteer_id = {who}")
-    return ["/mes-donnees", "/mes-donnees/consultations", "/benevole", "/benevole/sorties-ouvertes", "/benevole/heures", "/benevole/heures?year=2019", "/benevole/attestation", "/benevole/attestation?year=2019", "/benevole/souhaits", "/benevole/agenda"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
+    return ["/mes-donnees", "/mes-donnees/consultations", "/benevole", "/benevole/sorties-ouvertes", "/benevole/heures", "/benevole/heures?year=2019", "/benevole/attestation", "/benevole/attestation?year=2019", "/benevole/souhaits", "/benevole/reponses", "/benevole/agenda"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
 
 
 def desk_pages(town):

@@ -26,6 +26,7 @@ static const struct {
     {"free_add", "the matcher's to know: no function of an outing looks at it"},
     {"feed_make", "a calendar is only read"},
     {"feed_revoke", "likewise"},
+    {"learning_erase", "what the matcher knows, which decides nothing here"},
     {"dead_letter_retry", "the queue's own matter: tests/flow/dead_letters.py"},
     {"dead_letter_drop", "likewise"},
     {"word_write", "words of an alert that is there"},

@@ -76,7 +76,9 @@ select is((api.match_answers('service:web', '{"xid": "0", "id": 0, "below": "700
 select is(pg_temp.learned(5000) #> '{-1}', :'answers'::jsonb #> '{-1}', 'who starts anew learns from the same answers');
 select is(pg_temp.learned(1), pg_temp.learned(5000), 'in the same order, whatever the size of a page');
 select is(jsonb_array_length(pg_temp.learned(5000)), 3, 'from the first one on');
-update offer set features = null where volunteer_id = id_of('zoe');
+select outcome('learning_erase', 'zoe') \g /dev/null
+select past('learning_erased', 624) \g /dev/null
+select is(changes() -> 'unlearned', 'true', 'when somebody has what was learned of them erased, all is to be learned anew');
 select is(jsonb_path_query_array(pg_temp.learned(5000), '$[*].volunteer'), jsonb_build_array(id_of('lea'), id_of('lea')), 'but from none of which nothing was kept');
 select clock_is('2027-12-24 10:00') \g /dev/null
 select is(pg_temp.learned(5000), null, 'nor from what is more than a year ago');

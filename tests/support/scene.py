@@ -110,7 +110,7 @@ class Scene:
         made = self.act("service:dispatcher", "offers_make", {
             "outing": outing["id"], "asked_version": outing["asked_version"], "wave": ids, "put_aside": {"too_far": 3},
             "candidates": [{"volunteer": i, "score": 500, "distance_m": 900, "approach_min": 15, "parts": [],
-                            "sentence": "Habite à côté"} for i in [*ids, other]]})["made"]
+                            "probability": 0.3, "features": {"always": 1, "kilometres": 0.3}, "sentence": "Habite à côté"} for i in [*ids, other]]})["made"]
         assert made == (0 if late else len(volunteers)), (code, volunteers, late, made)
         for v in volunteers if late else ():
             self.act("claire", "outing_offer", {"outing": code, "volunteer": self.people[v]["code"]})

@@ -37,7 +37,7 @@ log_parameter_max_length_on_error = 0
 END
     echo 'local all all peer map=nec' >"$data/pg/pg_hba.conf"
     for who in $(printf '%s\n' "$user" "$(id -un)" | sort -u); do
-        for role in postgres nec_web nec_dispatcher nec_matcher nec_admin; do
+        for role in postgres nec_web nec_dispatcher nec_matcher nec_admin nec_backup; do
             echo "nec \"$who\" $role"
         done
     done >"$data/pg/pg_ident.conf"

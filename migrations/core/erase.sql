@@ -45,6 +45,8 @@ begin
     delete from absence x where x.volunteer_id = p.id;
     delete from free_once x where x.volunteer_id = p.id;
     delete from feed x where x.volunteer_id = p.id;
+    update offer x set features = null where x.volunteer_id = p.id and x.features is not null;
+    if found then perform core.journal('person', p.id, 'learning_erased'); end if;
     delete from bond x where p.id in (x.senior_id, x.volunteer_id);
     delete from exclusion x where p.id in (x.senior_id, x.volunteer_id);
     delete from activity_proposal x where x.senior_id = p.id;

@@ -33,6 +33,7 @@ select row_number() over ()::int, v.* from (values
     ('concern_notes', 'escalation',    'keep_concerns', 'num_nonnulls(note_sealed, settled_note_sealed, contact_sealed) > 0 and settled_at < $1',
         'note_sealed = null, settled_note_sealed = null, contact_sealed = null'),
     ('offer_scores',  'offer',         'keep_status',   '(message_id is not null or reasons <> ''[]'') and made_at < $1', 'message_id = null, reasons = ''[]'''),
+    ('lessons',       'offer',         'learn_from',    'features is not null and made_at < $1', 'features = null'),
     ('calls',         'call',          'keep_status',   'ended_at < $1', 'delete'),
     ('messages',      'message',       'keep_status',   'ended_at < $1 and not exists (select from nec.call c where c.message_id = x.id) and not exists (select from nec.offer f where f.message_id = x.id)', 'delete'),
     ('texts',         'text',          'keep_status',   'at < $1', 'delete'),

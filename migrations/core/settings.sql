@@ -72,7 +72,7 @@ values
     ('open_offers',        '8',         'offers a volunteer holds unanswered, eight at most'),
     ('message_offers',     '6',         'outings to choose from in one offer message'),
     ('first_at_once',      'true',      'the first wave of a planned outing goes at once; false: in the next round, with others'),
-    ('learn_from',         '365 days',  'answers older than this are not learned from when a matcher starts'),
+    ('learn_from',         '365 days',  'what was seen when somebody was asked is kept, and learned from, so long'),
     ('activity_after',     '3',         'good outings after which a group activity is proposed'),
     ('activity_notice',    '7 days',    'a group activity nearer than this is proposed to nobody new'),
     ('activity_answer',    '2 days',    'and one nearer than this can no longer be agreed to'),

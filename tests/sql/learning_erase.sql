@@ -20,5 +20,8 @@ select is((select count(*) from offer where volunteer_id = id_of('zoe') and num_
 select is(offer_state(offer_to(:'c', 'zoe')), 'declined', 'but what was said stands');
 select is(page('learned', 'lea') #>> '{learned,yes}', '2', 'of others nothing is forgotten');
 select is(outcome('learning_erase', 'marc'), 'ok', 'where nothing is known there is nothing to erase');
+select core.person_erase(id_of('lea'), 'asked') \g /dev/null
+select is((select count(*) from offer where volunteer_id = id_of('lea') and features is not null), 0::bigint, 'who is erased has taught nothing either');
+select alike(happened(), '%learning_erased%', 'of which the matchers hear, too');
 select * from finish();
 rollback;

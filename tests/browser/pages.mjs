@@ -186,6 +186,7 @@ async function desk(browser, town) {
   await claire.look('bénévoles', '/bureau/benevoles');
   await claire.look('bénévoles d’un quartier', claire.press('Montrer'));
   await claire.look('activités', '/bureau/activites');
+  await claire.look('mesures', '/bureau/mesures');
   await claire.look('rencontres d’accueil', '/bureau/accueil');
   await claire.look('rencontre refusée', claire.press('Annoncer la rencontre'), 422);
   await claire.look('inscrire un bénévole', '/bureau/benevoles/inscrire');

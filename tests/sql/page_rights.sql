@@ -22,6 +22,7 @@ select opens_for('offer', args('offer', offer_to(:'hers', 'lea')), 'lea');
 select opens_for('board', '{}', 'claire');
 select opens_for('dead_letters', '{}', 'claire');
 select opens_for('desk_outing', args('outing', :'hers'), 'claire');
+select opens_for('measures', '{}', 'claire');
 select opens_for('learned', '{}', 'lea');
 select opens_for('candidates', args('outing', :'hers'), 'claire');
 select opens_for('desk_search', args('q', 'essai'), 'claire');

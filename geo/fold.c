@@ -76,9 +76,10 @@ static size_t character_fold(uint32_t c, const char *raw, size_t raw_length, cha
         out[0] = LATIN[c - 0xC0];
         return out[0] == '?' ? 0 : 1;
     }
-    /* Beyond Latin: punctuation (U+2000 to U+206F), no-break spaces and the like part words, letters are
-     * kept. */
-    if (c < 0x180 || (c >= 0x2000 && c <= 0x206F) || c == 0x3000 || c == 0xFEFF)
+    /* Beyond Latin: punctuation, arrows, symbols, pictures, no-break spaces and the like part words, letters
+     * are kept. */
+    if (c < 0x180 || (c >= 0x2000 && c <= 0x2BFF) || c == 0x3000 || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF ||
+        (c >= 0x1F000 && c <= 0x1FFFF))
         return 0;
     memcpy(out, raw, raw_length);
     return raw_length;
@@ -149,19 +150,24 @@ void fold_words(struct fold *fold, const char *text)
     }
 }
 
+void fold_join(char *joined, size_t size, const struct fold *fold, char between)
+{
+    size_t length = 0;
+    joined[0] = '\0';
+    for (size_t i = 0; i < fold->count; i++) {
+        size_t more = strlen(fold->words[i]);
+        if (length + (length > 0) + more >= size)
+            return;
+        if (length > 0)
+            joined[length++] = between;
+        memcpy(joined + length, fold->words[i], more + 1);
+        length += more;
+    }
+}
+
 void fold_slug(char *slug, size_t size, const char *text)
 {
     struct fold fold;
     fold_words(&fold, text);
-    size_t length = 0;
-    slug[0] = '\0';
-    for (size_t i = 0; i < fold.count; i++) {
-        size_t more = strlen(fold.words[i]);
-        if (length + (length > 0) + more >= size)
-            return;
-        if (length > 0)
-            slug[length++] = '-';
-        memcpy(slug + length, fold.words[i], more + 1);
-        length += more;
-    }
+    fold_join(slug, size, &fold, '-');
 }

@@ -30,6 +30,9 @@ struct fold {
 /* Fills `fold`, which must not be copied afterwards: it points into itself. */
 void fold_words(struct fold *fold, const char *text);
 
+/* The words with `between` between them, cut at a whole word to fit `size`. */
+void fold_join(char *joined, size_t size, const struct fold *fold, char between);
+
 /* "Hauts Pavés - Saint Félix" becomes "hauts-paves-saint-felix", cut at a whole word to fit `size`. */
 void fold_slug(char *slug, size_t size, const char *text);
 

@@ -123,6 +123,11 @@ size_t gazetteer_size(const struct gazetteer *gazetteer)
     return gazetteer->count;
 }
 
+const struct geocode *gazetteer_geocode(const struct gazetteer *gazetteer)
+{
+    return gazetteer->geocode;
+}
+
 /* ---- Asking ---- */
 
 static const struct spot *spot_near(const struct gazetteer *gazetteer, struct lonlat at)
@@ -164,11 +169,21 @@ static json_t *found_object(const struct gazetteer *gazetteer, const struct geoc
                      found->insee, "confidence", found->confidence);
 }
 
+/* A commune is where nobody can be met. */
+static size_t doors_and_places(struct geocode_found *answers, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (answers[i].kind != GEOCODE_COMMUNE && lonlat_known(answers[i].at))
+            answers[kept++] = answers[i];
+    return kept;
+}
+
 /* Asks for `query`; is one of the answers `label` word for word? */
 static const struct geocode_found *labelled(const struct gazetteer *gazetteer, const char *query, const char *label,
                                             struct geocode_found *answers, size_t *count)
 {
-    *count = geocode_find(gazetteer->geocode, query, answers, GAZETTEER_CHOICES);
+    *count = doors_and_places(answers, geocode_find(gazetteer->geocode, query, answers, GAZETTEER_CHOICES));
     for (size_t i = 0; i < *count; i++) {
         label_tidy(answers[i].label);
         if (strcmp(answers[i].label, label) == 0)

@@ -25,6 +25,7 @@
 #define GAZETTEER_LEAD    60 /* by how much of confidence a sure answer is ahead of the next */
 
 struct gazetteer;
+struct geocode;
 
 struct gazetteer *gazetteer_new(void);
 
@@ -42,6 +43,9 @@ void gazetteer_build(struct gazetteer *gazetteer);
 
 /* How many doors and places it holds. */
 size_t gazetteer_size(const struct gazetteer *gazetteer);
+
+/* What it is asked by; lives as long. */
+const struct geocode *gazetteer_geocode(const struct gazetteer *gazetteer);
 
 /* An acts_resolve (base/acts.h); `gazetteer` is a built one, or NULL: then no place is known. */
 enum act_place gazetteer_resolve(void *gazetteer, const char *text, json_t **found);

@@ -1,11 +1,14 @@
 #include "geo/geocode.h"
 
 #include "base/memory.h"
+#include "geo/figures.h"
 #include "geo/geocode_index.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define BLOCK_SIZE 65536
 struct block {
@@ -30,12 +33,16 @@ void geocode_free(struct geocode *geocode)
     free(geocode->names);
     free(geocode->doors);
     free(geocode->words);
-    free(geocode->by_text);
+    free(geocode->terms);
+    free(geocode->by_sound);
+    free(geocode->uses);
+    if (geocode->grams)
+        free(geocode->grams->list);
+    free(geocode->grams);
     free(geocode);
 }
 
-/* A copy that lives as long as the index. */
-static const char *text_keep(struct geocode *geocode, const char *text)
+const char *geocode_keep(struct geocode *geocode, const char *text)
 {
     size_t size = strlen(text) + 1;
     if (size == 1)
@@ -63,16 +70,19 @@ static struct name *name_add(struct geocode *geocode, struct name name)
 {
     assert(!geocode->built);
     char key[FOLD_TEXT_MAX];
-    fold_slug(key, sizeof key, name.text);
-    name.key = text_keep(geocode, key);
-    fold_slug(key, sizeof key, name.city);
-    name.city_key = text_keep(geocode, key);
-    name.text = text_keep(geocode, name.text);
-    name.id = text_keep(geocode, name.id);
-    name.address = text_keep(geocode, name.address);
-    name.postcode = text_keep(geocode, name.postcode);
-    name.city = text_keep(geocode, name.city);
-    name.insee = text_keep(geocode, name.insee);
+    struct fold fold;
+    fold_words(&fold, name.text);
+    figures_read(&fold);
+    fold_join(key, sizeof key, &fold, '-');
+    name.key = geocode_keep(geocode, key);
+    name.text = geocode_keep(geocode, name.text);
+    name.id = geocode_keep(geocode, name.id);
+    name.address = geocode_keep(geocode, name.address);
+    name.postcode = geocode_keep(geocode, name.postcode);
+    name.postcodes = name.postcodes ? geocode_keep(geocode, name.postcodes) : name.postcode;
+    name.city = geocode_keep(geocode, name.city);
+    name.insee = geocode_keep(geocode, name.insee);
+    name.commune = NONE;
     geocode->names = room_make(geocode->names, geocode->name_count, sizeof name);
     geocode->names[geocode->name_count] = name;
     return &geocode->names[geocode->name_count++];
@@ -90,29 +100,57 @@ void geocode_add_place(struct geocode *geocode, const struct geocode_place *plac
                                     .at = place->at});
 }
 
+void geocode_add_street(struct geocode *geocode, const struct geocode_street *street)
+{
+    char first[8];
+    snprintf(first, sizeof first, "%.*s", (int)strcspn(street->postcodes, "|"), street->postcodes);
+    name_add(geocode, (struct name){.kind = GEOCODE_STREET,
+                                    .text = street->name,
+                                    .id = street->id,
+                                    .address = "",
+                                    .postcode = first,
+                                    .postcodes = street->postcodes,
+                                    .city = street->city,
+                                    .insee = street->insee,
+                                    .at = street->at});
+}
+
+/* Of "44109_2300_00012_bis" the street is "44109_2300"; ids that are made otherwise say nothing of it. */
+static void street_id(char id[32], const char *door)
+{
+    size_t insee = strcspn(door, "_"), street = insee == 5 && door[5] ? strcspn(door + 6, "_") : 0;
+    bool interoperable = street == 4 || street == 6;
+    snprintf(id, 32, "%.*s", interoperable ? (int)(6 + street) : 0, door);
+}
+
 /* Files are sorted by street: mostly this is the street of the door before. What is not is merged when
  * building. */
 void geocode_add(struct geocode *geocode, const struct address *address)
 {
     struct name *name = geocode->name_count ? &geocode->names[geocode->name_count - 1] : NULL;
     if (!name || name->kind != GEOCODE_STREET || strcmp(name->text, address->street) != 0 ||
-        strcmp(name->insee, address->insee) != 0)
+        strcmp(name->insee, address->insee) != 0) {
+        char id[32];
+        street_id(id, address->id);
         name = name_add(geocode, (struct name){.kind = GEOCODE_STREET,
                                                .text = address->street,
-                                               .id = "",
+                                               .id = id,
                                                .address = "",
                                                .postcode = address->postcode,
                                                .city = address->city,
-                                               .insee = address->insee});
+                                               .insee = address->insee,
+                                               .at = LONLAT_NOWHERE});
+    }
     bool usual = strcmp(name->postcode, address->postcode) == 0;
     geocode->doors = room_make(geocode->doors, geocode->door_count, sizeof *geocode->doors);
     geocode->doors[geocode->door_count] =
         (struct door){.name = (uint32_t)(name - geocode->names),
                       .order = (uint32_t)geocode->door_count,
                       .number = address->number,
-                      .suffix = text_keep(geocode, address->suffix),
-                      .id = text_keep(geocode, address->id),
-                      .postcode = usual ? name->postcode : text_keep(geocode, address->postcode),
+                      .suffix = geocode_keep(geocode, address->suffix),
+                      .id = geocode_keep(geocode, address->id),
+                      .postcode = usual ? name->postcode : geocode_keep(geocode, address->postcode),
+                      .street = name->text,
                       .at = address->at};
     geocode->door_count++;
 }
@@ -133,18 +171,38 @@ static int names_by_key(const void *a, const void *b, void *names)
     return order ? order : left < right ? -1 : 1;
 }
 
+/* What one file does not say of a street another may. */
+static void name_absorb(struct name *name, const struct name *other)
+{
+    if (!name->id[0])
+        name->id = other->id;
+    if (!name->city[0])
+        name->city = other->city;
+    if (!name->postcode[0]) {
+        name->postcode = other->postcode;
+        name->postcodes = other->postcodes;
+    }
+    if (!lonlat_known(name->at))
+        name->at = other->at;
+}
+
 /* Puts the names in order and makes one of those that are the same street. */
 static void names_merge(struct geocode *geocode)
 {
     size_t count = geocode->name_count, kept = 0;
     uint32_t *order = memory_zero((count + 1) * sizeof *order), *now = memory_zero((count + 1) * sizeof *now);
-    struct name *names = memory_zero((count + 1) * sizeof *names);
+    size_t room = 1; /* as room_make() wants it: communes are added afterwards */
+    while (room <= count)
+        room *= 2;
+    struct name *names = memory_zero(room * sizeof *names);
     for (uint32_t i = 0; i < count; i++)
         order[i] = i;
     qsort_r(order, count, sizeof *order, names_by_key, geocode->names);
     for (size_t i = 0; i < count; i++) {
         if (kept == 0 || name_compare(&names[kept - 1], &geocode->names[order[i]]) != 0)
             names[kept++] = geocode->names[order[i]];
+        else
+            name_absorb(&names[kept - 1], &geocode->names[order[i]]);
         now[order[i]] = (uint32_t)(kept - 1);
     }
     for (size_t i = 0; i < geocode->door_count; i++)
@@ -167,63 +225,96 @@ static int doors_by_number(const void *a, const void *b)
     return order ? order : left->order < right->order ? -1 : 1;
 }
 
-/* Gives each street its doors and the middle of them. */
+/* Adds a postcode to the list of the street's, unless it is there. */
+static void postcode_add(struct geocode *geocode, struct name *name, const char *postcode)
+{
+    char all[100];
+    if (!postcode[0] || strstr(name->postcodes, postcode))
+        return;
+    snprintf(all, sizeof all, "%.80s%s%.5s", name->postcodes, name->postcodes[0] ? "|" : "", postcode);
+    name->postcodes = geocode_keep(geocode, all);
+}
+
+/* Gives each street its doors, the middle of them and their postcodes. */
 static void doors_attach(struct geocode *geocode)
 {
     if (geocode->door_count)
         qsort(geocode->doors, geocode->door_count, sizeof *geocode->doors, doors_by_number);
     for (uint32_t i = 0; i < geocode->door_count; i++) {
         struct name *name = &geocode->names[geocode->doors[i].name];
-        if (name->door_count == 0)
+        if (name->door_count == 0) {
             name->first_door = i;
+            name->at = (struct lonlat){0, 0};
+        }
         name->door_count++;
         name->at.lon += geocode->doors[i].at.lon;
         name->at.lat += geocode->doors[i].at.lat;
+        postcode_add(geocode, name, geocode->doors[i].postcode);
     }
     for (size_t i = 0; i < geocode->name_count; i++) {
         struct name *name = &geocode->names[i];
-        if (name->kind == GEOCODE_STREET)
+        if (name->door_count > 0)
             name->at = (struct lonlat){name->at.lon / name->door_count, name->at.lat / name->door_count};
     }
 }
 
-static int words_by_text(const void *a, const void *b, void *words)
+static int names_by_insee(const void *a, const void *b, void *arg)
 {
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    int order = strcmp(((const struct word *)words)[left].text, ((const struct word *)words)[right].text);
-    return order ? order : left < right ? -1 : 1;
+    const struct name *names = arg, *left = &names[*(const uint32_t *)a], *right = &names[*(const uint32_t *)b];
+    int order = strcmp(left->insee, right->insee);
+    order = order ? order : (left->city[0] == '\0') - (right->city[0] == '\0');
+    return order ? order : left < right ? -1 : left > right;
 }
 
-static void words_index(struct geocode *geocode)
+/* Makes a commune of names[from..to) of `order`, and tells them. */
+static void commune_make(struct geocode *geocode, const uint32_t *order, size_t from, size_t to)
 {
-    for (uint32_t i = 0; i < geocode->name_count; i++) {
-        struct name *name = &geocode->names[i];
-        struct fold fold;
-        fold_words(&fold, name->text);
-        geocode_stop_words_drop(&fold);
-        name->first_word = (uint32_t)geocode->word_count;
-        name->word_count = (uint32_t)fold.count;
-        for (size_t w = 0; w < fold.count; w++) {
-            geocode->words = room_make(geocode->words, geocode->word_count, sizeof *geocode->words);
-            geocode->words[geocode->word_count++] = (struct word){text_keep(geocode, fold.words[w]), i, 0};
-        }
+    const struct name first = geocode->names[order[from]];
+    if (!first.insee[0] || !first.city[0])
+        return;
+    struct lonlat sum = {0, 0};
+    size_t known = 0;
+    struct name commune = {.kind = GEOCODE_COMMUNE, .text = first.city, .id = first.insee, .address = "",
+                           .postcode = first.postcode, .city = first.city, .insee = first.insee};
+    for (size_t i = from; i < to; i++) {
+        struct name *name = &geocode->names[order[i]];
+        name->commune = (uint32_t)geocode->name_count;
+        if (!name->city[0] && name->kind == GEOCODE_STREET)
+            name->city = first.city;
+        if (!lonlat_known(name->at))
+            continue;
+        sum = (struct lonlat){sum.lon + name->at.lon, sum.lat + name->at.lat};
+        known++;
     }
-    size_t count = geocode->word_count;
-    geocode->by_text = memory_zero((count + 1) * sizeof *geocode->by_text);
-    for (uint32_t i = 0; i < count; i++)
-        geocode->by_text[i] = i;
-    qsort_r(geocode->by_text, count, sizeof *geocode->by_text, words_by_text, geocode->words);
+    commune.at = known ? (struct lonlat){sum.lon / (double)known, sum.lat / (double)known} : LONLAT_NOWHERE;
+    struct name *made = name_add(geocode, commune);
+    made->commune = (uint32_t)(geocode->name_count - 1);
+    for (size_t i = from; i < to; i++)
+        for (const char *code = geocode->names[order[i]].postcodes; *code; code += code[5] == '|' ? 6 : 5)
+            if (strlen(code) >= 5) {
+                char one[6];
+                snprintf(one, sizeof one, "%.5s", code);
+                postcode_add(geocode, made, one);
+            } else {
+                break;
+            }
+    geocode->commune_count++;
+}
 
+static void communes_make(struct geocode *geocode)
+{
+    size_t count = geocode->name_count;
+    uint32_t *order = memory_zero((count + 1) * sizeof *order);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = i;
+    qsort_r(order, count, sizeof *order, names_by_insee, geocode->names);
     for (size_t from = 0, to; from < count; from = to) {
-        const char *text = geocode->words[geocode->by_text[from]].text;
-        for (to = from; to < count && strcmp(geocode->words[geocode->by_text[to]].text, text) == 0; to++)
+        const char *insee = geocode->names[order[from]].insee;
+        for (to = from; to < count && strcmp(geocode->names[order[to]].insee, insee) == 0; to++)
             ;
-        for (size_t i = from; i < to; i++) {
-            struct word *word = &geocode->words[geocode->by_text[i]];
-            word->weight = (float)log(1 + (double)geocode->name_count / (double)(to - from));
-            geocode->names[word->name].weight += word->weight;
-        }
+        commune_make(geocode, order, from, to);
     }
+    free(order);
 }
 
 void geocode_build(struct geocode *geocode)
@@ -231,17 +322,37 @@ void geocode_build(struct geocode *geocode)
     assert(!geocode->built);
     names_merge(geocode);
     doors_attach(geocode);
+    communes_make(geocode);
     words_index(geocode);
     geocode->built = true;
 }
 
 size_t geocode_size(const struct geocode *geocode)
 {
-    return geocode->name_count;
+    return geocode->name_count - geocode->commune_count;
 }
 
 const char *geocode_kind_name(enum geocode_kind kind)
 {
-    static const char *const names[] = {"number", "street", "place"};
+    static const char *const names[] = {"number", "interpolated", "street", "place", "commune"};
     return names[kind];
+}
+
+const char *geocode_verdict_name(enum geocode_verdict verdict)
+{
+    static const char *const names[] = {"none", "ask", "accept"};
+    return names[verdict];
+}
+
+static const char *suffix_short(const char *suffix)
+{
+    return strcasecmp(suffix, "bis") == 0      ? "b"
+           : strcasecmp(suffix, "ter") == 0    ? "t"
+           : strcasecmp(suffix, "quater") == 0 ? "q"
+                                               : suffix;
+}
+
+int geocode_suffix_compare(const char *a, const char *b)
+{
+    return strcasecmp(suffix_short(a), suffix_short(b));
 }

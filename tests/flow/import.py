@@ -1,5 +1,6 @@
 """nec-admin import-addresses: a small file in which much is wrong, then the real ones."""
 
+import json
 import re
 import signal
 import subprocess
@@ -134,6 +135,43 @@ def is_whole_or_not_at_all(desk):
     equal((figures["lignes lues"], desk.count()), (len(DOORS), len(DOORS)), "and the next import is not mixed with it")
 
 
+def locates(desk):
+    """nec-admin locate: from files without a database, and from what was imported."""
+    here = [BIN / "nec-admin", "locate"]
+    files = ["--addresses", SOURCE / "migrations/demo/adresses.csv", "--addresses", SOURCE / "migrations/demo/lieux.csv"]
+    questions = ["12 rue crebilon", "rue Crébillon 12, 3e étage", "13 rue crébillon", "999 rue crébillon", "rue Zzyzx", "", "\x00\x01\x7f", "a" * 70000, "b " * 9000,
+                 "🚌 12 rue Crébillon 🚌", "' \" { [ \\ %n %s", "44000", "médiathèque Jacques Demy"]
+    text = "\n".join(questions).encode() + b"\n\xff\xfe\xc3\x28 rue cr\xe9billon 12\n12 rue crebillon"  # the last line does not end
+    done = subprocess.run([*here, "--batch", *files], input=text, env={}, cwd=SOURCE, capture_output=True, timeout=280)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    equal((done.returncode, len(answers)), (0, len(questions) + 2), "each line is answered by one line, whatever it holds")
+    wanted = "kind confidence verdict number suffix street postcode city insee lon lat district id candidates".split()
+    equal([a for a in answers if not set(wanted) <= set(a)], [], "every answer has every field")
+    first = {k: answers[0][k] for k in ("kind", "verdict", "number", "street", "postcode", "city", "insee", "district", "id")}
+    equal(first, {"kind": "number", "verdict": "accept", "number": 12, "street": "Rue Crébillon", "postcode": "44000", "city": "Nantes", "insee": "44109",
+                  "district": "centre-ville", "id": "demo_rue-crebillon_00012"}, "a door, misspelt, is that door")
+    equal([(a["kind"], a["verdict"]) for a in answers[1:5]],
+          [("number", "accept"), ("street", "ask"), ("street", "ask"), ("none", "none")], "what is not sure is asked, what is unknown is nothing")
+    equal(answers[9]["number"], 12, "pictures are no address")
+    equal(answers[12]["kind"], "place", "a place is one")
+    with subprocess.Popen([*here, "--batch", *files], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=SOURCE) as one:
+        one.stdin.write(b"12 rue crebillon\n")
+        one.stdin.flush()
+        check(json.loads(one.stdout.readline())["number"] == 12, "a line is answered before the next one comes")
+        one.stdin.close()
+    done = subprocess.run([*here, "12 rue crebilon", *files], cwd=SOURCE, capture_output=True, text=True, timeout=280)
+    check(done.returncode == 0 and "12 Rue Crébillon, 44000 Nantes" in done.stdout, "one question is answered in words", done.stdout)
+    for bad in (["--batch", "12 rue"], [], ["--batch", "--addresses"], ["--else", "12 rue"]):
+        equal(subprocess.run([*here, *bad], cwd=SOURCE, capture_output=True, timeout=280).returncode, 2, f"locate {' '.join(bad)} is refused")
+    for content, word in ((b"", "empty"), (b"a;b\n1;2\n", "neither"), (b"\x1f\x8b\x08\x00cut", "")):
+        desk.file.write_bytes(content)
+        done = subprocess.run([*here, "--batch", "--addresses", desk.file], input="12\n", cwd=SOURCE, capture_output=True, text=True, timeout=280)
+        check(done.returncode == 1 and word in done.stderr and not done.stdout, f"a file that is none is named: {word}", done.stderr)
+    desk.imports(SOURCE / "migrations/demo/adresses.csv")
+    done = subprocess.run([*here, "12 rue crebilon"], env=desk.town.environment(), cwd=SOURCE, capture_output=True, text=True, timeout=280)
+    check(done.returncode == 0 and "12 Rue Crébillon, 44000 Nantes" in done.stdout, "what was imported is found", done.stdout + done.stderr)
+
+
 def takes_real_files(desk):
     real = DATA / "nantes_adresses_reelles.csv"
     if real.exists():
@@ -172,6 +210,7 @@ def main():
         repeats(desk)
         refuses_what_is_no_such_file(desk)
         is_whole_or_not_at_all(desk)
+        locates(desk)
         takes_real_files(desk)
 
 

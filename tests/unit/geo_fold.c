@@ -32,6 +32,7 @@ int main(void)
     CHECK_TEXT(folded("\xED\xA0\x80\xF4\x90\x80\x80\xC3"), folded("\xED\xA0\x80\xF4\x90\x80\x80\xC3"),
                "anything can be folded");
     CHECK_TEXT(folded("Владимир"), "Владимир", "other letters are kept");
+    CHECK_TEXT(folded("🚌 rue→Crébillon ☎️"), "rue crebillon", "pictures and arrows part words");
     CHECK_TEXT(folded("  ' - … "), "", "nothing but punctuation is nothing");
 
     char endless[3000];

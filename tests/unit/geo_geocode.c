@@ -123,7 +123,7 @@ static void merging_check(void)
     CHECK_INT(geocode_size(geocode), 2, "one street in two spellings is one, in two communes it is two");
     CHECK_INT(geocode_find(geocode, "6b rue de l'eglise", found, 5), 2, "6b is asked for");
     CHECK_TEXT(found[0].id, "2", "6b is 6 bis, and the first of two such doors stays");
-    CHECK_TEXT(found[0].label, "6 bis Rue de l'Église, 44100 Nantes", "with the door's own postcode");
+    CHECK_TEXT(found[0].label, "6 bis Rue de l’Eglise, 44100 Nantes", "with the door's own postcode and spelling");
     geocode_find(geocode, "rue de l'eglise reze", found, 5);
     CHECK_TEXT(found[0].label, "Rue de l'Église, 44400 Rezé",
                "the commune decides between streets of one name");

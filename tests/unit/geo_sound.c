@@ -1,0 +1,69 @@
+/* Words that sound alike have one key, words that do not have two. And how alike letters are. */
+#include "geo/fold.h"
+#include "geo/likeness.h"
+#include "geo/sound.h"
+#include "tests/check.h"
+
+#include <string.h>
+
+static const char *key(const char *word)
+{
+    static char keys[2][SOUND_MAX];
+    static int turn;
+    struct fold fold;
+    fold_words(&fold, word);
+    turn = !turn;
+    sound_key(keys[turn], fold.count ? fold.words[0] : "");
+    return keys[turn];
+}
+
+static void sounds_check(void)
+{
+    static const char *const alike[][2] = {
+        {"maison", "meson"},           {"blanche", "blanch"},     {"Tchaïkovski", "tchaykovsky"}, {"Philippe", "filipe"},
+        {"Crébillon", "krebillon"},    {"Chézine", "chezinne"},   {"Hugo", "ugo"},                {"Talensac", "talansac"},
+        {"Jaurès", "jores"},           {"Beaulieu", "bolieu"},     {"quai", "kai"},                {"Égalité", "égallité"},
+        {"Olivettes", "olivete"},       {"Guiheneuf", "guieneuf"},  {"Gigant", "jigan"},            {"Zola", "sola"},
+        {"Versailles", "versaille"},   {"Pitre", "pitres"},       {"Anne", "ane"},                {"Procé", "prossé"},
+    };
+    static const char *const apart[][2] = {
+        {"pont", "port"}, {"Doulon", "Toulon"}, {"Michelet", "Mellinet"}, {"rue", "route"}, {"Buat", "Bois"}, {"Barbin", "Barbant"}, {"Bourse", "Bosse"},
+    };
+    for (size_t i = 0; i < sizeof alike / sizeof *alike; i++)
+        CHECK_TEXT(key(alike[i][1]), key(alike[i][0]), "%s sounds like %s", alike[i][1], alike[i][0]);
+    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
+        CHECK(strcmp(key(apart[i][0]), key(apart[i][1])) != 0, "%s does not sound like %s", apart[i][0], apart[i][1]);
+    CHECK_TEXT(key("1945"), "1945", "figures are themselves");
+    char endless[200], cut[SOUND_MAX];
+    memset(endless, 0, sizeof endless);
+    for (size_t i = 0; i < sizeof endless - 1; i++)
+        endless[i] = "bx"[i & 1];
+    sound_key(cut, endless);
+    CHECK(strlen(cut) < SOUND_MAX, "a word without end has a key that fits");
+}
+
+static void letters_check(void)
+{
+    CHECK_INT(likeness("crebillon", "crebillon"), 1000, "a word is like itself");
+    CHECK(likeness("crebilon", "crebillon") > likeness("crebllon", "crebillon"), "one letter of two is less than a letter");
+    CHECK(likeness("crebollon", "crebillon") > likeness("crebyllon", "crebillon"), "a neighbouring key is less than any other");
+    CHECK(likeness("crebilloxn", "crebillon") > likeness("xcrebillon", "crebillon"), "people get the first letter right");
+    CHECK(likeness("cerbillon", "crebillon") > likeness("cxebillon", "crebillon"), "exchanged is less than wrong");
+    CHECK_INT(likeness("rue", "quai"), 0, "other words are other words");
+    CHECK_INT(likeness("pont", "gare"), 0, "short ones too");
+    CHECK(likeness("pont", "port") < 800, "one letter of four is much");
+    CHECK_INT(likeness("", ""), 0, "nothing is like nothing");
+    int lopsided = 0;
+    static const char *const words[] = {"hugo", "ugo", "victor", "vicotr", "michelet", "mellinet", "a", "", "saintfelix", "felixsaint"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (size_t j = 0; j < sizeof words / sizeof *words; j++)
+            lopsided += likeness(words[i], words[j]) != likeness(words[j], words[i]);
+    CHECK_INT(lopsided, 0, "likeness is mutual");
+}
+
+int main(void)
+{
+    sounds_check();
+    letters_check();
+    return check_done();
+}

@@ -19,6 +19,8 @@ enum {
     MAX_KEYS = 16,
     NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
     TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    LINE_BYTES = KEY_BYTES * 2 + 16,
+    FILE_BYTES = LINE_BYTES * (MAX_KEYS + 1),
     BASE64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 };
 
@@ -40,22 +42,73 @@ static void sodium_ready(void)
 
 /* ---- The key file ---- */
 
-bool seal_make_keys(const char *path)
+/* "v3:<64 hex digits>" and a line's end. */
+static void new_line(char line[LINE_BYTES], unsigned number)
 {
     unsigned char key[KEY_BYTES];
-    char line[KEY_BYTES * 2 + 8] = "v1:", quoted[256];
+    char digits[KEY_BYTES * 2 + 1];
     sodium_ready();
     randombytes_buf(key, sizeof key);
-    sodium_bin2hex(line + 3, KEY_BYTES * 2 + 1, key, sizeof key);
-    line[3 + KEY_BYTES * 2] = '\n';
+    sodium_bin2hex(digits, sizeof digits, key, sizeof key);
+    snprintf(line, LINE_BYTES, "v%u:%s\n", number, digits);
+    sodium_memzero(key, sizeof key);
+    sodium_memzero(digits, sizeof digits);
+}
+
+bool seal_make_keys(const char *path)
+{
+    char line[LINE_BYTES], quoted[256];
+    new_line(line, 1);
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool written = file >= 0 && write(file, line, strlen(line)) == (ssize_t)strlen(line) && fsync(file) == 0;
     if (!written)
         log_error("seal", "file=%s why=\"%s\"", log_quote(quoted, sizeof quoted, path), strerror(errno));
     if (file >= 0)
         close(file);
-    sodium_memzero(key, sizeof key);
     sodium_memzero(line, sizeof line);
+    return written;
+}
+
+/* The whole of a new file beside the old one, and in its place once it is on the disk. */
+static bool replace_keys(const char *path, const char *text)
+{
+    char *beside = memory_format("%s.new", path), quoted[256];
+    struct stat about;
+    int file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool written = file >= 0 && stat(path, &about) == 0 && fchown(file, about.st_uid, about.st_gid) == 0 &&
+                   write(file, text, strlen(text)) == (ssize_t)strlen(text) && fsync(file) == 0 && rename(beside, path) == 0;
+    if (!written) {
+        log_error("seal", "file=%s why=\"%s\"", log_quote(quoted, sizeof quoted, path), strerror(errno));
+        unlink(beside);
+    }
+    if (file >= 0)
+        close(file);
+    free(beside);
+    return written;
+}
+
+bool seal_add_key(const char *path)
+{
+    char text[FILE_BYTES] = "", line[LINE_BYTES];
+    struct seal *seal = seal_open_keys(path);
+    if (!seal)
+        return false;
+    unsigned newest = (unsigned)strtoul(seal_newest(seal) + 1, NULL, 10);
+    for (size_t i = 0; i < seal->count; i++) {
+        char digits[KEY_BYTES * 2 + 1];
+        sodium_bin2hex(digits, sizeof digits, seal->masters[i].key, KEY_BYTES);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s:%s\n", seal->masters[i].name, digits);
+        sodium_memzero(digits, sizeof digits);
+    }
+    new_line(line, newest + 1);
+    snprintf(text + strlen(text), sizeof text - strlen(text), "%s", line);
+    bool room = seal->count < MAX_KEYS;
+    if (!room)
+        log_error("seal", "why=\"the file has %d keys already\"", MAX_KEYS);
+    bool written = room && replace_keys(path, text);
+    sodium_memzero(text, sizeof text);
+    sodium_memzero(line, sizeof line);
+    seal_close(seal);
     return written;
 }
 
@@ -96,7 +149,7 @@ struct seal *seal_from_text(const char *text)
 
 struct seal *seal_open_keys(const char *path)
 {
-    char text[(KEY_BYTES * 2 + 16) * MAX_KEYS] = "", quoted[256];
+    char text[FILE_BYTES] = "", quoted[256];
     const char *why = NULL;
     struct stat about;
     struct seal *seal = NULL;
@@ -217,6 +270,26 @@ void *seal_reveal_bytes(const struct seal *seal, const char *purpose, const char
         plain = open_bytes(master, named, bytes, size, plain_size);
     free(bytes);
     return plain;
+}
+
+const char *seal_newest(const struct seal *seal)
+{
+    return seal->masters[seal->count - 1].name;
+}
+
+char *seal_renew(const struct seal *seal, const char *sealed)
+{
+    size_t size;
+    const char *word = strchr(sealed, ':');
+    char *plain = seal_reveal_bytes(seal, NULL, sealed, &size);
+    if (!plain)
+        return NULL;
+    char *purpose = memory_format("%.*s", (int)strcspn(word + 1, ":"), word + 1);
+    char *renewed = seal_bytes(seal, purpose, plain, size);
+    sodium_memzero(plain, size);
+    free(purpose);
+    free(plain);
+    return renewed;
 }
 
 static void index_text(const struct seal *seal, const char *purpose, const char *text, char index[65])

@@ -24,6 +24,10 @@ struct seal;
 /* Writes a new key file, mode 0600; false (and the reason in the log) when one is there already. */
 bool seal_make_keys(const char *path);
 
+/* Adds a key, which seals from then on for whoever opens the file anew. The file is replaced whole: it is never half of
+ * itself. False, and the reason in the log, when it is no key file. */
+bool seal_add_key(const char *path);
+
 /* NULL, and the reason in the log, when the file is absent, broken or readable by others. */
 struct seal *seal_open_keys(const char *path);
 void seal_close(struct seal *seal);
@@ -41,6 +45,12 @@ void *seal_reveal_bytes(const struct seal *seal, const char *purpose, const char
 /* The plain text; NULL when it was sealed for another purpose (purpose NULL: any), with a key
  * we lack, or was tampered with. Yours. */
 char *seal_reveal(const struct seal *seal, const char *purpose, const char *sealed);
+
+/* The name of the key that seals: "v2". Borrowed. */
+const char *seal_newest(const struct seal *seal);
+
+/* The same matter, sealed by the newest key; NULL when no key opens it. Yours. */
+char *seal_renew(const struct seal *seal, const char *sealed);
 
 /* A keyed hash (64 hex digits) by which an E.164 number can be looked up but not read. */
 void seal_index(const struct seal *seal, const char *e164, char index[65]);

@@ -11,7 +11,8 @@ static const struct {
 } commands[] = {
     {"migrate", "[--migrations DOSSIER]", "met la base à jour, entièrement ou pas du tout", migrate_command},
     {"doctor", "[phone] [--migrations DOSSIER]", "vérifie que tout ce dont le service a besoin est là ; phone : la ligne téléphonique, par un appel d’essai", doctor_command},
-    {"keys", "", "crée le fichier de la clé qui scelle les champs personnels (--key-file)", keys_command},
+    {"keys", "[add]", "crée le fichier de la clé qui scelle les champs personnels (--key-file) ; add : en ajoute une", keys_command},
+    {"reseal", "", "scelle de nouveau, par la dernière clé, ce qu’une plus ancienne a scellé", reseal_command},
     {"territory", "NOM TÉLÉPHONE", "crée le territoire, ou corrige son nom et le numéro de l’accueil", territory_command},
     {"coordinator", "PRÉNOM NOM CONTACT [STRUCTURE]", "ajoute quelqu’un à l’accueil (contact : mobile, fixe ou courriel)", coordinator_command},
     {"coordinator-leaves", "CONTACT", "retire quelqu’un de l’accueil ; ses alertes passent aux autres", coordinator_leaves_command},

@@ -40,6 +40,30 @@ def taken(town, folder):
     return path
 
 
+def rotated(town):
+    """A key more, and everything sealed by it while the service works."""
+    key = town.folder / "seal.key"
+    shutil.copy(town.environment()["NEC_KEY_FILE"], key)
+    town.settings["key_file"] = key
+    equal(admin(town, "keys", "add")[0], 0, "a key is added")
+    town.start("web")
+    town.start("dispatcher")
+    claire = login_json(town, CLAIRE)
+    card = "/bureau/personnes/" + town.value("select p.code from nec.person p join nec.senior s on s.person_id = p.id join nec.contact_point c on c.person_id = p.id limit 1")
+    before = claire.json(card)[1]["card"]["contacts"]
+    old = "select count(*) from nec.contact_point where value_sealed like 'v1:%'"
+    check(int(town.value(old)) > 50, "numbers are sealed by the old one")
+    status, said = admin(town, "reseal")
+    check(status == 0 and "la clé v2" in said, "all of it is sealed by the new one", said)
+    equal((int(town.value(old)), claire.json(card)[1]["card"]["contacts"]), (0, before), "while the service works, which reads the same as before")
+    equal(admin(town, "reseal"), (0, "Tout est scellé par la clé v2.\n"), "a second time there is nothing to do")
+    other = town.folder / "lost.key"
+    other.write_text("v3:" + "1" * 64 + "\n")
+    other.chmod(0o600)
+    status, said = admin(town, "reseal", key_file=other)
+    check(status == 1 and "n’ouvrent pas" in said, "without the key that sealed them they stay as they are, and it says so", said)
+
+
 def closed(town, path):
     """Without the key, or changed, it gives nothing."""
     stored = path.read_bytes()
@@ -82,8 +106,7 @@ def main():
         folder.mkdir()
         town.settings["backup_key_file"] = town.folder / "backup.key"
         check(admin(town, "keys", key_file=town.folder / "backup.key")[0] == 0, "the key of backups is made like the other, and apart")
-        town.start("web")
-        town.start("dispatcher")
+        rotated(town)
         wait_until(lambda: int(town.value("select n from nec.chain_end where log = 'journal'")) > 0, 40, 0.2, "the journal has links")
         path = taken(town, folder)
         equal(admin(town, "backup", folder, database=f"host={town.host} dbname=nobody user=postgres")[0], 1, "without a server there is none")

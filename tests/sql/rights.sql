@@ -137,7 +137,7 @@ insert into may values
     ('sentence_record', '{coordinator}'), ('word_write', '{coordinator}'), ('recording_take', '{service:dispatcher}'), ('recordings_wanted', '{service:dispatcher}'), ('sentence_release', '{coordinator}'), ('sentence_spoken', '{service:dispatcher}'), ('voices_declare', '{service:dispatcher}'),
     ('volunteer_register', '{anyone,coordinator}'), ('volunteer_set', '{volunteer,coordinator}'), ('volunteer_pause', '{volunteer,coordinator}'), ('volunteer_clear', '{coordinator}'), ('draft_keep', '{senior}'),
     ('welcome_make', '{coordinator}'), ('welcome_end', '{coordinator}'), ('welcome_note', '{coordinator}'), ('welcome_book', '{volunteer,coordinator}'), ('welcome_leave', '{volunteer,coordinator}'),
-    ('territory_set', '{service:admin}'), ('person_erase', '{service:admin}'), ('database_restored', '{service:admin}'), ('coordinator_add', '{service:admin}'), ('coordinator_leave', '{service:admin}'),
+    ('territory_set', '{service:admin}'), ('person_erase', '{service:admin}'), ('database_restored', '{service:admin}'), ('sealed_renew', '{service:admin}'), ('coordinator_add', '{service:admin}'), ('coordinator_leave', '{service:admin}'),
     ('letter_posted', '{coordinator}'), ('texts_resume', '{coordinator}'), ('call_back', '{coordinator}'), ('text_receive', '{service:web}'), ('text_delivered', '{service:web}'),
     ('clock_move', '{service:web}'), ('offers_make', '{service:dispatcher}'), ('outbox_claim', '{service:dispatcher}'), ('outbox_done', '{service:dispatcher}');
 create table story.somebody (role text, who text);

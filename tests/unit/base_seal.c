@@ -67,6 +67,11 @@ static void check_rotation(void)
     seal_index(before, "+33240123456", one);
     seal_index(after, "+33240123456", other);
     CHECK_TEXT(one, other, "the blind index outlives a rotation");
+    char *renewed = seal_renew(after, sealed);
+    CHECK(strncmp(renewed, "v2:note:", 8) == 0, "what the old key sealed is sealed by the new one, for the same purpose");
+    check_reveal(only_new, "note", renewed, "ancien", "and says the same");
+    CHECK(seal_renew(only_new, sealed) == NULL, "what no key opens stays what it is");
+    free(renewed);
     seal_index(only_new, "+33240123456", other);
     CHECK(strcmp(one, other) != 0, "and depends on the first key");
     free(sealed);
@@ -74,6 +79,27 @@ static void check_rotation(void)
     seal_close(before);
     seal_close(after);
     seal_close(only_new);
+}
+
+static void check_added(void)
+{
+    char path[64] = "/tmp/nec-seal-XXXXXX";
+    close(mkstemp(path));
+    unlink(path);
+    CHECK(!seal_add_key(path), "no key is added to a file that is not there");
+    seal_make_keys(path);
+    struct seal *one = seal_open_keys(path);
+    char *sealed = seal_text(one, "note", "ancien");
+    struct stat about;
+    CHECK(seal_add_key(path) && seal_add_key(path) && stat(path, &about) == 0 && (about.st_mode & 0777) == 0600,
+          "keys are added, in a file that nobody else reads");
+    struct seal *three = seal_open_keys(path);
+    CHECK_TEXT(seal_newest(three), "v3", "the last one seals");
+    check_reveal(three, "note", sealed, "ancien", "the first one still opens");
+    free(sealed);
+    seal_close(one);
+    seal_close(three);
+    unlink(path);
 }
 
 static void check_document(const struct seal *seal)
@@ -154,6 +180,7 @@ int main(void)
     check_fields(seal);
     check_indexes(seal);
     check_rotation();
+    check_added();
     check_document(seal);
     check_bytes(seal);
     check_files();

@@ -16,6 +16,14 @@ bool list_before(struct visit *visit, json_t *input)
     return true;
 }
 
+/* ?echecs=oui: only what did not go out. */
+bool failed_before(struct visit *visit, json_t *input)
+{
+    if (json_text(visit->fields, "echecs"))
+        json_put_text(input, "failed", "oui");
+    return true;
+}
+
 /* What a list was asked for by stays chosen in its form. */
 void list_dress(struct visit *visit, json_t *document)
 {

@@ -202,6 +202,10 @@ async function desk(browser, town) {
     await claire.look(`bureau, ${alert}`, `/bureau/alertes/${codes[alert]}`);
   await claire.go(`/bureau/alertes/${codes.alert}`);
   await claire.look('alerte, refusée', claire.press('Régler'), 422);
+  await claire.look('qui appeler', '/bureau/a-appeler');
+  await claire.look('messages envoyés', '/bureau/messages');
+  await claire.look('messages non remis', '/bureau/messages?echecs=oui');
+  await claire.look('incompatibilités', '/bureau/incompatibilites');
   await claire.look('rebuts', '/bureau/rebuts');
   await claire.look('appels', '/bureau/appels');
   await claire.look('un appel', `/bureau/appels/${codes.call}`);
@@ -248,7 +252,8 @@ async function live(browser, town) {
     'somebody agrees: the board says that there is something new, and nothing moves',
   );
   await claire.page.locator('h1').click();
-  await notice.getByRole('link', { name: 'Actualiser' }).click();
+  check(/^(Une nouvelle|\d+ nouvelles)\.$/.test(await notice.locator('span').innerText()), 'how many it is stands there', await notice.innerText());
+  await notice.getByRole('link', { name: 'Afficher' }).click();
   await notice.waitFor({ state: 'hidden' });
   check(
     (await row.textContent()) !== before,

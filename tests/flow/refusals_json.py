@@ -84,6 +84,7 @@ def good(town):
         "outing_place": ("claire", {"where": "Jardin des Plantes"}),
         "letter_posted": ("claire", {"message": SOMEBODY}),
         "texts_resume": ("claire", {}),
+        "check_up_note": ("claire", {"heard": "well"}),
         "word_write": ("claire", {"note": "Bonjour"}),
         "call_back": ("claire", {}),
         "sentence_record": ("claire", {"sound": TONE}),

@@ -10,11 +10,19 @@
 
   var source = new EventSource('/live');
   var broken = false;
-  function show() { notice.hidden = false; }
+  var count = notice.querySelector('[data-live-count]');
+  var news = {};
+  /* How many outings, alerts … are not as they are shown; a change that names none cannot be counted. */
+  function show(change) {
+    news[change ? change.topic + change.code : ''] = true;
+    var many = Object.keys(news).length;
+    count.textContent = news[''] || news.all ? 'Du nouveau.' : many === 1 ? 'Une nouvelle.' : many + ' nouvelles.';
+    notice.hidden = false;
+  }
   source.addEventListener('changed', function (event) {
     var change = JSON.parse(event.data);
     if (callers && change.topic === 'desk') meet(change.code);
-    else show();
+    else show(change);
   });
   source.onerror = function () { broken = true; };
   source.onopen = function () { if (broken) show(); broken = false; };
@@ -36,6 +44,7 @@
         var part = fresh.querySelector('[data-live="' + parts[i].getAttribute('data-live') + '"]');
         if (part) parts[i].innerHTML = part.innerHTML;
       }
+      news = {};
       notice.hidden = true;
     });
   }
@@ -65,7 +74,7 @@
       callers.appendChild(caller);
       callers.hidden = false;
       said.textContent = 'On vous appelle\u00A0: ' + caller.querySelector('h2').textContent;
-    }).catch(show);
+    }).catch(function () { show(); });
   }
 
   button.addEventListener('click', function (event) {

@@ -5,6 +5,7 @@
 #include "base/phone_number.h"
 #include "base/seal.h"
 #include "web/handlers.h"
+#include "web/map.h"
 
 #include <string.h>
 
@@ -14,6 +15,11 @@ bool list_before(struct visit *visit, json_t *input)
     if (json_text(visit->fields, "tout"))
         json_put_text(input, "all", "oui");
     return true;
+}
+
+void coverage_dress(struct visit *visit, json_t *document)
+{
+    map_put(visit, document, "Sorties non pourvues, par quartier");
 }
 
 /* ?echecs=oui: only what did not go out. */

@@ -28,6 +28,7 @@ void request_step(struct visit *visit);
 
 /* desk.c: who is on the line, and what they ask for */
 bool list_before(struct visit *visit, json_t *input);
+void coverage_dress(struct visit *visit, json_t *document);
 bool failed_before(struct visit *visit, json_t *input);
 void list_dress(struct visit *visit, json_t *document);
 bool search_before(struct visit *visit, json_t *input);

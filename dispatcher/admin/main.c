@@ -24,6 +24,7 @@ static const struct {
     {"restore", "FICHIER", "restaure une sauvegarde dans une base vide, et la vérifie", restore_command},
     {"restore-drill", "DOSSIER", "s’exerce : restaure la dernière sauvegarde à côté, la vérifie, l’efface", restore_drill_command},
     {"audit", "verify [FIN…]", "vérifie que personne n’a réécrit les journaux ; FIN : ce qu’une vérification passée avait affiché", audit_command},
+    {"report", "--from DATE --to DATE", "écrit le rapport du financeur, sans un nombre qui permette de reconnaître quelqu’un", report_command},
     {"demo", "", "charge la ville d’essai, si la base est encore vide", demo_command},
     {"help", "", "affiche cette liste", help_command},
 };

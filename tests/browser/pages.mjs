@@ -205,6 +205,7 @@ async function desk(browser, town) {
   await claire.look('qui appeler', '/bureau/a-appeler');
   await claire.look('messages envoyés', '/bureau/messages');
   await claire.look('messages non remis', '/bureau/messages?echecs=oui');
+  await claire.look('couverture', '/bureau/couverture');
   await claire.look('incompatibilités', '/bureau/incompatibilites');
   await claire.look('rebuts', '/bureau/rebuts');
   await claire.look('appels', '/bureau/appels');

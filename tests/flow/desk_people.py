@@ -36,6 +36,12 @@ def main():
         status, said = admin(town, "coordinator-leaves", "0639987702")
         check(status == 0 and "ne peut plus se connecter" in said, "somebody leaves", said)
         equal(nour.get("/bureau").path.split("?")[0], "/connexion", "and is out at once")
+        status, said = admin(town, "report", "--from", "2026-01-01", "--to", "2026-12-31")
+        check(status == 0 and "Sorties faites" in said and "Nantes Nord" in said, "one command writes the report for whoever funds the service", said)
+        status, said = admin(town, "report", "--from", "hier", "--to", "2026-12-31")
+        check(status == 1, "of days that there are", said)
+        status, said = admin(town, "report")
+        check(status == 2 and "--from" in said, "which have to be named", said)
 
 
 run(main)

@@ -75,7 +75,7 @@ def desk_pages(town):
     people = codes(town, """(select p.code from nec.person p join nec.senior s on s.person_id = p.id limit 2)
         union all (select p.code from nec.person p join nec.volunteer v on v.person_id = p.id limit 2)""")
     return (["/bureau", "/bureau/rebuts", "/bureau/activites", "/bureau/accueil", "/bureau/recherche", "/bureau/recherche?q=an", "/bureau/inscription", "/bureau/benevoles", "/bureau/mesures", "/bureau/mesures?days=365",
-             "/bureau/benevoles/inscrire", "/bureau/a-appeler", "/bureau/messages", "/bureau/messages?echecs=oui", "/bureau/incompatibilites", "/essai/messages",
+             "/bureau/benevoles/inscrire", "/bureau/a-appeler", "/bureau/messages", "/bureau/messages?echecs=oui", "/bureau/incompatibilites", "/bureau/couverture", "/essai/messages",
              f"/bureau/demande?senior={people[0]}"]
             + [f"/bureau/sorties/{c}" for c in outings] + [f"/bureau/sorties/{c}/candidats" for c in outings] + [f"/bureau/alertes/{c}" for c in alerts]
             + [f"/bureau/personnes/{c}" for c in people])

@@ -32,6 +32,7 @@ select opens_for('calls', '{}', 'claire');
 select opens_for('call_list', '{}', 'claire');
 select opens_for('desk_messages', '{}', 'claire');
 select opens_for('exclusions', '{}', 'claire');
+select opens_for('coverage', '{}', 'claire');
 select opens_for('recording', args('recording', 'x'), 'claire');
 select opens_for('voices', '{}', 'claire');
 select opens_for('voice', args('sentence', 'x'), 'claire');

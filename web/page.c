@@ -6,6 +6,7 @@
 #include "base/pg.h"
 #include "base/seal.h"
 #include "web/dress.h"
+#include "web/export.h"
 #include "web/visit.h"
 
 #include <event2/buffer.h>
@@ -35,27 +36,39 @@ static void reply_html(struct visit *visit, json_t *document)
     evbuffer_free(html);
 }
 
-/* A list goes on after the last one shown: "next" is this page's own address, from there on. */
-static void put_next(const struct visit *visit, json_t *document)
+/* This page's own address, its query and one more field: instead of `name`, and without `other`. */
+static char *here_with(const struct visit *visit, const char *name, const char *value, const char *other)
 {
-    const char *after = json_text(document, "after"), *name;
-    json_t *value;
-    if (!after)
-        return;
-    char *code = http_url_encode(after), *next = memory_format("%s?after=%s", visit->request->path, code);
-    json_object_foreach(visit->fields, name, value)
-    {
-        if (strcmp(name, "after") == 0 || !json_is_string(value))
-            continue;
-        char *is = http_url_encode(json_string_value(value));
-        char *longer = memory_format("%s&%s=%s", next, name, is);
-        free(is);
-        free(next);
-        next = longer;
-    }
-    json_put_text(document, "next", next);
+    const char *field;
+    json_t *is;
+    char *code = http_url_encode(value), *address = memory_format("%s?%s=%s", visit->request->path, name, code);
     free(code);
+    json_object_foreach(visit->fields, field, is)
+    {
+        if (strcmp(field, name) == 0 || strcmp(field, other) == 0 || !json_is_string(is))
+            continue;
+        char *key = http_url_encode(field), *text = http_url_encode(json_string_value(is));
+        char *longer = memory_format("%s&%s=%s", address, key, text);
+        free(key);
+        free(text);
+        free(address);
+        address = longer;
+    }
+    return address;
+}
+
+/* A list goes on after the last one shown: "next". The page can be had as a table: "csv". */
+static void put_addresses(const struct visit *visit, json_t *document)
+{
+    const char *after = json_text(document, "after");
+    char *next = after ? here_with(visit, "after", after, "csv") : NULL;
+    char *csv = !visit->json && export_stands_on(visit->page) ? here_with(visit, "csv", "oui", "after") : NULL;
+    if (next)
+        json_put_text(document, "next", next);
+    if (csv)
+        json_put_text(document, "csv", csv);
     free(next);
+    free(csv);
 }
 
 static void on_read(enum status status, const struct pg_answer *answer, void *arg)
@@ -65,9 +78,11 @@ static void on_read(enum status status, const struct pg_answer *answer, void *ar
         return visit_refuse(visit, status, answer->reason);
     seal_document(visit->app->seal, answer->document);
     french_document(answer->document, now_of(visit->app, answer->document), FRENCH_PAGE);
-    put_next(visit, answer->document);
+    put_addresses(visit, answer->document);
     if (visit->json)
         return http_reply_json(visit->request, 200, answer->document);
+    if (export_wanted(visit))
+        return export_reply(visit, answer->document);
     reply_html(visit, answer->document);
 }
 
@@ -86,6 +101,8 @@ void page_show(struct visit *visit)
     json_t *input = json_copy(visit->named);
     if (visit->request->method == HTTP_GET)
         json_object_update_missing(input, visit->fields);
+    if (export_wanted(visit))
+        json_put_text(input, "all", "oui");
     if (!visit->page->before || visit->page->before(visit, input))
         page_read(visit, input);
     json_decref(input);

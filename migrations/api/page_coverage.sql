@@ -1,7 +1,7 @@
 -- Where and when the service holds: of each district, in each part of the day and of the week, how many outings were
 -- asked for, made and left without anybody, and how many volunteers have time; the last 90 days, or from `from` to `to`.
 -- Districts that are thin, evenings and week-ends show.
--- ok {districts, parts, from_on, to_on, counts} · forbidden
+-- ok {districts, parts, moments: the same cell by cell, from_on, to_on, counts} · forbidden
 create function api.page_coverage(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -30,6 +30,8 @@ begin
                     'served', (select count(*) from asked a where a.district = d.code and a.served),
                     'cells', (select jsonb_agg(c.cell order by c.n) from cells c where c.code = d.code)) order by d.name), '[]')
                 from district d where d.territory_id = actor.territory_id),
+            'moments', (select jsonb_agg(c.cell || jsonb_build_object('district', d.name) order by d.name, c.n)
+                from cells c join district d on d.territory_id = actor.territory_id and d.code = c.code),
             'counts', (select jsonb_build_object('asked', count(*), 'served', count(*) filter (where served), 'unmet', count(*) filter (where unmet))
                 from asked))));
 end $$;

@@ -1,11 +1,13 @@
 """Every page of the site, as each of its people meets it: nothing lacks, nothing that is not theirs opens."""
+import csv
+import io
 import json
 import pathlib
 import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from nec import Town, check, equal, run  # noqa: E402
+from nec import SOURCE, Town, check, equal, run  # noqa: E402
 
 # Sessions for three people of the demo town, made where login makes them.
 SESSIONS = """
@@ -39,6 +41,7 @@ def main():
                 look(town, people[role], role, path)
         equal(town.events("web", "template"), [], "no page lacks a value that its template asks for")
         borders(town, people, pages)
+        tables(town, people["coordinator"])
         errors(town, people)
         equal(town.events("web", "template"), [], "nor does a page of errors")
 
@@ -120,6 +123,34 @@ def borders(town, people, pages):
                 page = people[role].request("GET", path, headers={"Accept": "text/html"}, follow=False)
                 wanted = (303,) if role == "stranger" else (403, 404) if path not in pages[role] else (200,)
                 check(page.status in wanted, f"{named(path)} does not open for {role}", page.status)
+
+
+def tables(town, claire):
+    """What stands in exports.def, as a spreadsheet would open it."""
+    said = (SOURCE / "web/exports.def").read_text()
+    pages = re.findall(r'^TABLE\("([^"]+)"', said, re.M)
+    town.sql("""insert into nec.senior (person_id, home_label)
+        select id, '=cmd|''/c calc''!A1; "12" rue' from nec.person where last_name = 'Guérin'""")
+    for path in pages:
+        address = path + ("?q=guerin" if path == "/bureau/recherche" else "")
+        page = claire.get(address)
+        link = next((one for one in page.links() if "csv=oui" in one), None)
+        if not check(link, f"{path} can be had as a table", page.links()):
+            continue
+        got = claire.get(link)
+        check(got.headers["Content-Type"] == "text/csv; charset=utf-8" and 'attachment; filename="' in got.headers["Content-Disposition"],
+              f"{path} as a table is a file to keep", dict(got.headers))
+        text = got.body.decode("utf-8-sig")
+        check(got.body.startswith(b"\xef\xbb\xbf") and text.endswith("\r\n"), f"{path} as a table says what it is written in", text[:200])
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+        check(len(rows) >= 1 and {len(row) for row in rows} == {len(rows[0])} and all(rows[0]), f"{path} as a table has a title for each column", rows[:2])
+        check(not any(cell[:1] in tuple("=+-@\t\r") and cell for row in rows for cell in row), f"{path} as a table holds no formula", rows[:5])
+        if path == "/bureau/recherche":
+            check(any("'=cmd|'/c calc'!A1; \"12\" rue" in row for row in rows), "what was typed to be run is a text", rows)
+    got = claire.get("/bureau/messages?csv=oui")
+    equal(len(list(csv.reader(io.StringIO(got.body.decode("utf-8-sig")), delimiter=";"))) - 1,
+          town.value("select count(*) from nec.message where kind <> 'login'"), "a table holds the whole list")
+    equal(claire.get("/bureau?csv=oui").headers["Content-Type"], "text/html; charset=utf-8", "a page without a table stays a page")
 
 
 def errors(town, people):

@@ -59,10 +59,14 @@ class Keyboard {
 
 /* Whether the form asks for it or the caller says so: she is found, and the screen of the call is open. */
 async function found(keyboard, name) {
+  const focused = () => keyboard.page.locator('[autofocus]:focus').waitFor(); /* soon after the page is there */
   await keyboard.turn('Alt+c');
+  await focused();
   await keyboard.type(name);
   await keyboard.turn('Enter');
+  await focused();
   await keyboard.turn('Enter');
+  await focused();
 }
 
 const heading = (page) => page.locator('h1').innerText();
@@ -77,8 +81,9 @@ export async function call(browser, town) {
   await found(usual, 'peron');
   check((await heading(page)) === 'Une sortie pour Simone Péron', 'three screens after the telephone rang, the caller’s is open');
   await usual.turn('Alt+1');
+  await page.locator('[name=appointment_date]:focus').waitFor();
   check(
-    await page.evaluate(() => document.activeElement.name === 'appointment_date' && getSelection().toString() === document.activeElement.value),
+    await page.evaluate(() => getSelection().toString() === document.activeElement.value && document.activeElement.value),
     'one key fills in what is usual, and the day that is proposed waits to be overwritten',
   );
   await claire.shot('appel, comme d’habitude', 1280);

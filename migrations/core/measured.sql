@@ -46,7 +46,7 @@ begin
         select coalesce(jsonb_agg(jsonb_build_object('code', m.code, 'name', m.name, 'week_part', m.week_part,
             'part_of_day', case m.by when 'part' then m.code end, 'wanted', m.wanted, 'filled', m.filled,
             'fill', core.share_shown(m.filled, m.wanted), 'known', core.share_shown(m.known, m.filled),
-            'waited_h', ceil(greatest(m.waited_h, 0.1)), 'messages_each', round(m.messages / nullif(m.filled, 0), 1),
+            'waited_h', case when m.filled > 0 then greatest(1, ceil(m.waited_h)) end, 'messages_each', round(m.messages / nullif(m.filled, 0), 1),
             'messages_shown', replace(round(m.messages / nullif(m.filled, 0), 1)::text, '.', ','))
             order by m.name, m.week_part, array_position('{morning,afternoon,evening,night}', m.code)), '[]')
         from core.measured(territory, since, until) m where m.by = wanted_by);

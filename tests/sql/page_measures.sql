@@ -15,6 +15,7 @@ select is(page('measures', 'claire') -> 'all' #- '{code}' #- '{name}' #- '{week_
     '{"wanted": 3, "filled": 2, "fill": 67, "known": 50, "waited_h": 6, "messages_each": 2.0}'::jsonb,
     'two of three had somebody, one of them a known face, after six hours in the middle, for two messages each');
 select is(pg_temp.line('districts', 'nantes-nord') ->> 'fill', '0', 'each district has its line');
+select is(pg_temp.line('districts', 'nantes-nord') -> 'waited_h', 'null', 'where nobody went along nobody has waited for so long and no longer');
 select is(pg_temp.line('districts', 'centre-ville') ->> 'fill', '100', 'so that a thin one shows');
 select is(pg_temp.line('parts', 'evening week') ->> 'wanted', '1', 'so has each part of the day');
 select is(pg_temp.line('parts', 'afternoon week_end') ->> 'filled', '1', 'in the week and at its end');

@@ -83,11 +83,13 @@ nec_soak() {
 
 # The release build on servers that fsync, as they will in earnest; each program of tests/bench says its numbers.
 nec_bench() {
-    local files=("$@")
+    local files=("$@") pg
     [ $# -gt 0 ] || mapfile -t files < <(find "$root/tests/bench" -maxdepth 1 \( -name '*.py' -o -name '*.sh' \) | sort)
     export NEC_SOURCE=$root NEC_BUILD=$root/build/release NEC_OFFLINE= NEC_BENCH=yes SERVERS_FSYNC=on
     [ ${#files[@]} -gt 0 ] || fail "il n’y a rien à mesurer dans tests/bench."
     packages_need $packages_build $packages_run perl python3
+    pg=$(ls /usr/lib/postgresql | sort -V | tail -1)
+    packages_need "postgresql-$pg-postgis-3" # what tests/bench/beside.py measures us beside
     step "Compilation (version de production)"
     preset_build release
     limits_raise

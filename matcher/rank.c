@@ -216,6 +216,9 @@ int rank_compare(const struct problem *problem, const struct candidate *a, const
     return (a->volunteer->id > b->volunteer->id) - (a->volunteer->id < b->volunteer->id);
 }
 
+#define AHEAD 16 /* volunteers fetched from memory while others are looked at: they lie anywhere */
+#define LINE  64
+
 struct search {
     const struct ranking *ranking;
     const struct problem *problem;
@@ -223,6 +226,8 @@ struct search {
     size_t count;
     size_t room;
     struct tally *aside;
+    size_t near;         /* how many were found, */
+    size_t ahead[AHEAD]; /* and where the last ones are */
 };
 
 /* Inserts into the sorted list; the last one falls off when it is full. */
@@ -240,9 +245,8 @@ static void keep(struct search *search, const struct candidate *candidate)
     search->best[at] = *candidate;
 }
 
-static void on_near(size_t position, void *arg)
+static void look_at(struct search *search, size_t position)
 {
-    struct search *search = arg;
     struct candidate candidate;
     enum rule rule =
         rank_one(search->ranking, search->problem, &search->ranking->volunteers[position], &candidate);
@@ -252,6 +256,18 @@ static void on_near(size_t position, void *arg)
         search->aside->by_rule[rule]++;
 }
 
+static void on_near(size_t position, void *arg)
+{
+    struct search *search = arg;
+    const char *volunteer = (const char *)&search->ranking->volunteers[position];
+    size_t *place = &search->ahead[search->near % AHEAD];
+    for (size_t at = 0; at < sizeof(struct volunteer); at += LINE)
+        __builtin_prefetch(volunteer + at);
+    if (search->near++ >= AHEAD)
+        look_at(search, *place);
+    *place = position;
+}
+
 size_t rank(const struct ranking *ranking, const struct problem *problem, struct candidate *best, size_t room,
             struct tally *aside)
 {
@@ -259,6 +275,8 @@ size_t rank(const struct ranking *ranking, const struct problem *problem, struct
         .ranking = ranking, .problem = problem, .best = best, .room = room, .aside = aside};
     memset(aside, 0, sizeof *aside);
     size_t near = index_query(ranking->index, problem->home, on_near, &search);
+    for (size_t i = 0; i < near && i < AHEAD; i++)
+        look_at(&search, search.ahead[i]);
     aside->by_rule[RULE_NOT_ACTIVE] = (uint32_t)(ranking->count - index_count(ranking->index));
     aside->by_rule[RULE_TOO_FAR] = (uint32_t)(index_count(ranking->index) - near);
     return search.count;

@@ -411,6 +411,10 @@ struct config *config_open(const struct config_program *program, char **argv)
 
     if (!config)
         exit(exit_code);
+    if (program->unprivileged && geteuid() == 0 && !config->trial && !config->as_root) {
+        fprintf(stderr, "%s: not as root. Give it a user of its own, as deploy/systemd does.\n", program->name);
+        exit(CONFIG_EXIT_CONFIG);
+    }
     log_level_set(config->log_level);
     return config;
 }

@@ -44,12 +44,13 @@ enum {
 struct config_program {
     const char *name;  /* "nec-web" */
     const char *about; /* one sentence for --help */
+    bool unprivileged; /* outside a trial it does not run as root */
     const char *words; /* "COMMAND [ARGUMENT]…" for --help; NULL: it takes none, and refuses them */
 };
 
 /*
  * Reads everything, sets the log's level and returns the settings; config_free() when done.
- * Ends the process itself: 0 after --help or --version, CONFIG_EXIT_* after one line
+ * Ends the process itself: 0 after --help or --version, CONFIG_EXIT_* for root where that must not be, or after one line
  * on stderr that names the place, the key and what would be right.
  *
  * Settings may stand anywhere on the command line. What follows the first word

@@ -13,6 +13,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/notify.h"
 #include "base/pg.h"
 #include "base/queue.h"
 #include "base/redis.h"
@@ -90,6 +91,7 @@ static bool app_open(struct app *app, const char *name)
                                                       .sender = app->sender,
                                                       .on_clock_moved = on_clock_moved,
                                                       .arg = app});
+    notify_ready(app->loop);
     log_info("ready", "consumer=%s", name);
     return true;
 }
@@ -117,6 +119,7 @@ int main(int argc, char **argv)
     const struct config_program program = {
         .name = "nec-dispatcher",
         .about = "Carries on what has been decided: offers, messages, deadlines, the telephone.",
+        .unprivileged = true,
         .words = "[NAME]",
     };
     (void)argc;

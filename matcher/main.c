@@ -7,6 +7,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/notify.h"
 #include "base/pg.h"
 #include "base/queue.h"
 #include "base/redis.h"
@@ -15,6 +16,7 @@
 
 struct app {
     const char *name;
+    struct loop *loop;
     struct pg *pg;
     struct queue *queue;
     struct follower *follower;
@@ -25,6 +27,7 @@ static void on_ready(void *arg)
 {
     struct app *app = arg;
     app->worker = worker_start(app->queue, app->pg, app->follower, app->name);
+    notify_ready(app->loop);
     log_info("ready", "consumer=%s", app->name);
 }
 
@@ -34,6 +37,7 @@ int main(int argc, char **argv)
     const struct config_program program = {
         .name = "nec-matcher",
         .about = "Ranks the volunteers who could come to an outing, and says why.",
+        .unprivileged = true,
         .words = "[NAME]",
     };
     struct config *config = config_open(&program, argv);
@@ -41,6 +45,7 @@ int main(int argc, char **argv)
     struct redis *redis = redis_open(loop, config);
     struct app app = {
         .name = config->words[0] ? config->words[0] : "matcher-1",
+        .loop = loop,
         .pg = pg_open(loop, config),
         .queue = queue_open(loop, redis, config),
     };

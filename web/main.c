@@ -7,6 +7,7 @@
 #include "base/http/template.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/notify.h"
 #include "base/pg.h"
 #include "base/redis.h"
 #include "base/seal.h"
@@ -98,14 +99,15 @@ static void app_close(struct app *app)
 int main(int argc, char **argv)
 {
     (void)argc;
-    static const struct config_program program = {.name = "nec-web",
-                                                  .about = "Pages and JSON of Nantes en Compagnie."};
+    static const struct config_program program = {
+        .name = "nec-web", .about = "Pages and JSON of Nantes en Compagnie.", .unprivileged = true};
     struct config *config = config_open(&program, argv);
     struct app app = {.config = config};
     files_allow();
     bool open = app_open(&app);
     if (open) {
         loop_on_stop(app.loop, on_stop, &app);
+        notify_ready(app.loop);
         log_info("started", "program=nec-web listen=%s port=%u", config->listen,
                  http_server_port(app.server));
         loop_run(app.loop);

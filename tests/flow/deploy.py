@@ -1,0 +1,138 @@
+"""
+What a real server is given in deploy/: units that systemd itself calls safe, whose every setting exists; a Redis that may do
+no more than the service does; PostgreSQL settings that it knows; and nginx in front, where there is one to try.
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from nec import BIN, SOURCE, Town, check, equal, free_port, run, wait_until  # noqa: E402
+from people import CLAIRE, JEANNE, day, daytime, login_json  # noqa: E402
+
+DEPLOY = SOURCE / "deploy"
+# What `systemd-analyze security` may say at most: no network, and the one process that goes out.
+EXPOSURE = {"nec-web": 1.0, "nec-matcher": 1.0, "nec-dispatcher": 1.5, "nec-backup": 1.0, "nec-doctor": 1.0, "nec-restore-drill": 1.0}
+
+
+def units():
+    """Each unit is hardened, starts a program of ours with settings that it has, and has its timer."""
+    equal(sorted(p.stem for p in (DEPLOY / "systemd").glob("*.service")), sorted(EXPOSURE), "each unit has its measure")
+    settings = set(re.findall(r"--([a-z_-]+)", subprocess.run([BIN / "nec-web", "--help"], capture_output=True, text=True, check=True).stdout.replace("_", "-")))
+    for name, most in EXPOSURE.items():
+        path = DEPLOY / f"systemd/{name}.service"
+        unit = path.read_text()
+        if shutil.which("systemd-analyze"):
+            done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", path], capture_output=True, text=True)
+            score = float(re.search(r"exposure level for .*: ([\d.]+)", done.stdout)[1])
+            check(score <= most, f"{name}: systemd calls its exposure {score}, at most {most}", done.stdout[-1500:] + done.stderr)
+        program = re.search(r"^ExecStart=/usr/bin/(\S+)", unit, re.M)[1]
+        unknown = [s for s in re.findall(r'\bNEC_([A-Z_]+)=', unit) if s != "CONFIG" and s.lower().replace("_", "-") not in settings]
+        check((BIN / program).exists() and not unknown, f"{name} starts a program of ours, with settings that it has", program, unknown)
+        if "Type=oneshot" in unit:
+            words = re.search(r"^ExecStart=/usr/bin/nec-admin (\S+)", unit, re.M)[1]
+            listed = subprocess.run([BIN / "nec-admin", "help"], capture_output=True, text=True, check=True).stdout
+            check(f"\n  {words} " in listed and path.with_suffix(".timer").exists(), f"{name} runs a command that nec-admin has, by a timer")
+    known = subprocess.run([BIN / "nec-web", "--config", DEPLOY / "nec.conf", "--version"], capture_output=True, text=True)
+    equal(known.returncode, 0, "the settings' file can be read")
+    unknown = [line for line in (DEPLOY / "nec.conf").read_text().splitlines() if re.match(r"[a-z_]+ =", line) and line.split(" =")[0].replace("_", "-") not in settings]
+    equal(unknown, [], "each of its settings exists")
+
+
+def as_root(town):
+    """Outside a trial none of the three runs as root."""
+    if os.geteuid() != 0:
+        return
+    for name in ("nec-web", "nec-dispatcher", "nec-matcher"):
+        environment = town.environment() | {"NEC_TRIAL": "false", "NEC_AS_ROOT": "false"}
+        done = subprocess.run([BIN / name], env=environment, cwd=SOURCE, capture_output=True, text=True, timeout=30)
+        check(done.returncode == 78 and "not as root" in done.stderr, f"outside a trial {name} does not run as root", done.returncode, done.stderr[-300:])
+
+
+def redis(town, claire):
+    """The service lives with the rights that deploy/redis gives it, and nothing else is left."""
+    [rights] = re.findall(r"^user default (.*)$", (DEPLOY / "redis/nec.conf").read_text(), re.M)
+    town.stop("matcher")
+    town.stop("dispatcher")
+    equal(town.redis_call("ACL", "SETUSER", "default", *rights.split()), "OK", "Redis knows these rights")
+    for words in (("FLUSHALL",), ("CONFIG", "GET", "dir"), ("SET", "other", "1"), ("KEYS", "*"), ("ACL", "LIST"), ("SHUTDOWN",)):
+        try:
+            said = town.redis_call(*words)
+        except RuntimeError as error:
+            said = str(error)
+        check("NOPERM" in said or "permission" in said, f"{' '.join(words)} is refused", said)
+    town.start("matcher")
+    town.start("dispatcher")
+    status, answer = login_json(town, JEANNE).post_json("/sorties/nouvelle", {
+        "purpose": "walk", "where": "Jardin des Plantes", "appointment_date": day(town, 12), "appointment_time": "10:00"})
+    check(status == 200, "an outing is asked for", status, answer)
+    wait_until(lambda: int(town.value("select count(*) from nec.offer f join nec.outing o on o.id = f.outing_id where o.code = :'c'", c=answer["outing"])) > 0, 60, 0.2,
+               "and goes through Redis to the matcher and back, as offers")
+    check(claire.get("/bureau").status == 200, "pages are there as well")
+    denied = [line for name in ("web", "dispatcher", "matcher") for line in town.log(name).splitlines() if "NOPERM" in line]
+    equal(denied, [], "nobody was refused a command that they need")
+
+
+def postgres(town):
+    """Each of PostgreSQL's settings is one."""
+    for line in (DEPLOY / "postgresql/nec.conf").read_text().splitlines():
+        if re.match(r"[a-z_]+ =", line):
+            name = line.split(" =")[0]
+            if town.value("select count(*) from pg_settings where lower(name) = :'n'", n=name) not in (1, "1"):
+                check(False, f"PostgreSQL has no setting {name}")
+    roles = set(re.findall(r"nec_\w+", (DEPLOY / "postgresql/pg_ident.conf").read_text()))
+    equal(sorted(roles), ["nec_admin", "nec_backup", "nec_dispatcher", "nec_matcher", "nec_web"], "each process has a role of its own, by its user's name")
+
+
+def nginx(town):
+    """The proxy's file, with names and folders of this test: it starts, lets pages through, and keeps what is not for strangers."""
+    if not shutil.which("nginx") or not shutil.which("openssl"):
+        print("# no nginx here: its file is not tried")
+        return
+    folder, port = town.folder / "nginx", free_port()
+    folder.mkdir()
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=sorties.exemple.fr",
+                    "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"], check=True, capture_output=True)
+    server = (DEPLOY / "nginx/nec.conf").read_text()
+    for old, new in (("listen 80;", f"listen 127.0.0.1:{free_port()};"), ("    listen [::]:80;\n", ""), ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
+                     ("    listen [::]:443 ssl http2;\n", ""), ("/etc/letsencrypt/live/sorties.exemple.fr", str(folder)), ("/var/log/nginx", str(folder)),
+                     ("unix:/run/nec/web.sock", f"127.0.0.1:{town.port}")):
+        assert old in server, old
+        server = server.replace(old, new)
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(f"{user} pid {folder}/pid; error_log {folder}/error.log; events {{}}\nhttp {{\n{server}\n}}\n")
+    daemon = subprocess.Popen(["nginx", "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+    try:
+        def curl(*words):
+            done = subprocess.run(["curl", "-sk", "-m", "10", "-o", folder / "body", "-w", "%{http_code}", "--resolve", f"sorties.exemple.fr:{port}:127.0.0.1", *words],
+                                  capture_output=True, text=True)
+            return done.stdout
+        base = f"https://sorties.exemple.fr:{port}"
+        wait_until(lambda: curl(base + "/") == "200", 20, 0.2, "pages come through nginx")
+        equal([curl(base + path) for path in ("/metrics", "/essai/messages", "/bureau")], ["404", "404", "303"], "what is not for strangers stays within")
+        equal([curl("-X", method, base + "/") for method in ("PUT", "DELETE", "PROPFIND", "OPTIONS")], ["405"] * 4, "only what pages need is a method")
+        equal(curl("-H", "Transfer-Encoding: gzip, chunked", "-H", "Content-Length: 3", "--http1.1", "-d", "abc", base + "/connexion") in ("400", "501"), True, "what could be two requests is none")
+        curl(base + "/e/secret-of-a-link")
+        log = (folder / "nec.log").read_text()
+        check("secret-of" not in log and "127.0.0.0 " in log and "/e/*" in log, "its log has neither tokens nor whole addresses", log[-500:])
+        codes = [curl(base + "/connexion") for _ in range(12)]
+        check("429" in codes and codes[0] == "200", "who asks for the login again and again waits", codes)
+    finally:
+        daemon.terminate()
+        daemon.wait(20)
+
+
+def main():
+    units()
+    with Town() as town:
+        daytime(town)
+        as_root(town)
+        postgres(town)
+        nginx(town)
+        redis(town, login_json(town, CLAIRE))
+
+
+run(main)

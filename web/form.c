@@ -112,6 +112,15 @@ static void act_call(struct visit *visit, const struct act *act, const char *key
 
 void form_take(struct visit *visit)
 {
+    visit->if_match = visit->program ? http_header(visit->request, "If-Match") : NULL;
+    if (!visit->if_match)
+        return form_act(visit);
+    visit->page = routes_page(visit->route->from);
+    page_show(visit);
+}
+
+void form_act(struct visit *visit)
+{
     bool fine;
     const char *key = key_of(visit, &fine);
     if (!fine)

@@ -165,6 +165,8 @@ static json_t *parameters(const struct route *route)
     }
     if (route->kind == ROUTE_FORM)
         json_array_append_new(list, json_pack("{s:s}", "$ref", "#/components/parameters/IdempotencyKey"));
+    json_array_append_new(list, json_pack("{s:s+}", "$ref", "#/components/parameters/",
+                                          route->kind == ROUTE_FORM ? "IfMatch" : "IfNoneMatch"));
     return list;
 }
 
@@ -234,12 +236,17 @@ static json_t *components(void)
 {
     json_t *key = json_pack("{s:s, s:s, s:s, s:o}", "name", "Idempotency-Key", "in", "header", "description",
                             "répété, il rend la première réponse", "schema", text_schema(NULL, NULL, 200));
+    json_t *match = json_pack("{s:s, s:s, s:s, s:o}", "name", "If-Match", "in", "header", "description",
+                              "l’ETag du document lu\u00A0: 412 s’il a changé depuis", "schema", text_schema(NULL, NULL, 0));
+    json_t *none_match = json_pack("{s:s, s:s, s:s, s:o}", "name", "If-None-Match", "in", "header", "description",
+                                   "l’ETag du document lu\u00A0: 304 s’il est le même", "schema", text_schema(NULL, NULL, 0));
     json_t *problem =
         json_pack("{s:s, s:{s:{s:{s:s}}}}", "description", "ce n’est pas fait, et rien n’a changé", "content",
                   "application/problem+json", "schema", "$ref", "#/components/schemas/Problem");
     json_t *bearer = json_pack("{s:s, s:s}", "type", "http", "scheme", "bearer");
     json_t *cookie = json_pack("{s:s, s:s, s:s}", "type", "apiKey", "in", "cookie", "name", "nec");
-    return json_pack("{s:{s:o}, s:{s:o}, s:{s:o}, s:{s:o, s:o}}", "parameters", "IdempotencyKey", key,
+    return json_pack("{s:{s:o, s:o, s:o}, s:{s:o}, s:{s:o}, s:{s:o, s:o}}", "parameters", "IdempotencyKey", key, "IfMatch",
+                     match, "IfNoneMatch", none_match,
                      "responses", "Problem", problem, "schemas", "Problem", problem_schema(),
                      "securitySchemes", "bearer", bearer, "cookie", cookie);
 }

@@ -10,6 +10,7 @@
 #include "web/visit.h"
 
 #include <event2/buffer.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -71,16 +72,47 @@ static void put_addresses(const struct visit *visit, json_t *document)
     free(csv);
 }
 
+enum { ETAG_BYTES = 35 }; /* half of a keyed hash, in quotes */
+
+/* What the document says, but for the hour: the same as long as nothing has changed. */
+static void etag_make(const struct visit *visit, const json_t *document, char etag[static ETAG_BYTES])
+{
+    char index[65];
+    json_t *said = json_copy((json_t *)document);
+    json_object_del(said, "now_at");
+    char *text = json_dumps(said, JSON_COMPACT | JSON_SORT_KEYS);
+    seal_index(visit->app->seal, text, index);
+    snprintf(etag, ETAG_BYTES, "\"%.32s\"", index);
+    free(text);
+    json_decref(said);
+}
+
+/* The page that a form stands on, for a program that has seen it: go on, or tell that it has changed. */
+static void on_matched(struct visit *visit, const char *etag)
+{
+    bool same = http_names_tag(visit->if_match, etag);
+    visit->if_match = NULL;
+    visit->page = visit->route;
+    if (!same)
+        return visit_refuse(visit, STATUS_STALE, "changed_since");
+    form_act(visit);
+}
+
 static void on_read(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct visit *visit = arg;
+    char etag[ETAG_BYTES];
     if (status != STATUS_OK)
         return visit_refuse(visit, status, answer->reason);
+    if (visit->json || visit->if_match)
+        etag_make(visit, answer->document, etag);
+    if (visit->if_match)
+        return on_matched(visit, etag);
     seal_document(visit->app->seal, answer->document);
     french_document(answer->document, now_of(visit->app, answer->document), FRENCH_PAGE);
     put_addresses(visit, answer->document);
     if (visit->json)
-        return http_reply_json(visit->request, 200, answer->document);
+        return http_reply_json_tagged(visit->request, answer->document, etag);
     if (export_wanted(visit))
         return export_reply(visit, answer->document);
     reply_html(visit, answer->document);

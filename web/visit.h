@@ -32,6 +32,8 @@ struct visit {
     const char *who;           /* for PostgreSQL: "session:…", "service:web", "anyone" */
     char csrf[65];             /* what a form of this browser must carry; "" without a cookie */
 
+    const char *if_match; /* a program's form, while its page is looked at: it is done only if that is still so */
+
     /* How its act ended; OK for a page that was simply asked for. */
     enum status status;
     const char *reason; /* a code of the catalogue's kind "refusal", kept; or NULL */
@@ -49,10 +51,19 @@ void page_show(struct visit *visit);
 /* The second half of page_show(), for a page whose `before` had to wait: reads it with this input. */
 void page_read(struct visit *visit, const json_t *input);
 
-/* ---- form.c ---- */
+/*
+ * ---- form.c ----
+ *
+ * A program may say with If-Match which document it has seen: the ETag of the page that the form stands on. Then the
+ * page is read first, and the act is done only if it is still that; else 412. In between lie milliseconds, for which
+ * the act has its own rules. Whoever repeats a key after it was done is told 412 too: nothing is done twice.
+ */
 
 /* Does the act that the route names, with the visit's fields; answers. */
 void form_take(struct visit *visit);
+
+/* The act, once its page is known to be what the program has seen. */
+void form_act(struct visit *visit);
 
 /* For a `done` that had more to do. The act is done: answers with its document, or goes on to `then`. */
 void form_done(struct visit *visit, const json_t *document);

@@ -52,6 +52,19 @@ void http_reply_json(struct http_request *request, int code, const json_t *docum
     send_json(request, code, "application/json", document);
 }
 
+bool http_names_tag(const char *header, const char *etag)
+{
+    return header && (strcmp(header, "*") == 0 || strstr(header, etag));
+}
+
+void http_reply_json_tagged(struct http_request *request, const json_t *document, const char *etag)
+{
+    http_set_header(request, "ETag", etag);
+    if (http_names_tag(http_header(request, "If-None-Match"), etag))
+        return wire_send(request, 304, NULL);
+    http_reply_json(request, 200, document);
+}
+
 /* What a kind of refusal is called; RFC 9457 wants the same words each time. */
 static const char *title_of(int code)
 {
@@ -126,18 +139,12 @@ void http_reply_bytes(struct http_request *request, int code, const char *type, 
     evbuffer_free(body);
 }
 
-/* Does If-None-Match name this tag? A "W/" before it does not matter here. */
-static bool has_tag(const char *header, const char *etag)
-{
-    return header && (strcmp(header, "*") == 0 || strstr(header, etag));
-}
-
 static void send_tagged(struct http_request *request, const char *type, const char *etag, const char *cache,
                         const void *bytes, size_t size)
 {
     http_set_header(request, "ETag", etag);
     http_set_header(request, "Cache-Control", cache);
-    if (has_tag(http_header(request, "If-None-Match"), etag))
+    if (http_names_tag(http_header(request, "If-None-Match"), etag))
         return wire_send(request, 304, NULL);
     http_reply_bytes(request, 200, type, bytes, size);
 }

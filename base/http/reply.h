@@ -23,6 +23,12 @@ void http_reply_html(struct http_request *request, int code, struct evbuffer *ht
 /* A JSON document; borrows it. `code` is 200, 201 ... */
 void http_reply_json(struct http_request *request, int code, const json_t *document);
 
+/* The same with its ETag (`etag` comes with its quotes); 304 to whoever has it already (If-None-Match). */
+void http_reply_json_tagged(struct http_request *request, const json_t *document, const char *etag);
+
+/* Does If-None-Match or If-Match name this tag? A "W/" before it does not matter here; NULL names none. */
+bool http_names_tag(const char *header, const char *etag);
+
 /*
  * application/problem+json (RFC 9457): type "/problems/<word>", title and status from
  * `status`, `detail` a French sentence or NULL, instance the request's id, and

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -93,6 +94,28 @@ def always_json(town):
     equal(visitor.get("/api/v1x/", Accept="text/html").status, 404, "nor is what only looks like it")
 
 
+def tags(town):
+    """What has not changed is not sent again; what has changed is not acted upon unread."""
+    jeanne = login_json(town, JEANNE)
+    seen = jeanne.get("/api/v1/mes-sorties/souhaits")
+    tag = seen.headers["ETag"]
+    check(re.fullmatch(r'"[0-9a-f]{32}"', tag), "a document has its tag", dict(seen.headers))
+    equal(jeanne.get("/api/v1/mes-sorties/souhaits").headers["ETag"], tag, "which is the same as long as nothing has changed")
+    again = jeanne.get("/api/v1/mes-sorties/souhaits", **{"If-None-Match": tag})
+    equal((again.status, again.body), (304, b""), "and then is not sent again")
+    path, wishes = "/api/v1/mes-sorties/souhaits", {"plan": "Appelez ma voisine."}
+    equal(jeanne.post_json(path, wishes, **{"If-Match": tag})[0], 200, "an act on what was read is done")
+    check(jeanne.get(path).headers["ETag"] != tag, "after it the document has another tag")
+    status, answer = jeanne.post_json(path, {"plan": "Ne faites rien."}, **{"If-Match": tag})
+    check(status == 412 and "changé" in answer["detail"], "an act on what has changed since is not", status, answer)
+    check("voisine" in json.dumps(jeanne.get(path).json()), "nothing has changed by it")
+    equal(jeanne.post_json(path, wishes, **{"If-Match": "*"})[0], 200, "whatever it is now: done")
+    status, answer = jeanne.post_json("/api/v1/sorties/" + "x" * 22 + "/accord", {}, **{"If-Match": tag})
+    equal(status, 404, "what does not exist has no tag")
+    html = jeanne.get("/mes-sorties", Accept="text/html")
+    check("ETag" not in html.headers, "a page for people is made anew each time", dict(html.headers))
+
+
 def main():
     with Town() as town:
         page = town.visitor().get("/api/v1/openapi.json")
@@ -102,6 +125,7 @@ def main():
         describes(document)
         agrees_with_the_service(town, document)
         always_json(town)
+        tags(town)
 
 
 run(main)

@@ -111,6 +111,11 @@ static void around_lighten(struct asked *asked)
     }
 }
 
+static bool spelled(const struct geocode *geocode, const struct token *token)
+{
+    return term_exact(geocode, token->text) != NONE;
+}
+
 void asked_make(const struct geocode *geocode, const struct query *query, bool far, struct asked *asked)
 {
     asked->geocode = geocode;
@@ -128,7 +133,7 @@ void asked_make(const struct geocode *geocode, const struct query *query, bool f
         uint32_t term = term_exact(geocode, both);
         if (term != NONE)
             unit_add(asked, term, (struct unit){(uint8_t)i, 2, 970});
-        else if (far && strlen(both) >= 5)
+        else if (far && strlen(both) >= 5 && !(spelled(geocode, token) && spelled(geocode, next)))
             meanings_add(asked, both, (uint8_t)i, 2, true);
     }
     communes_find(asked);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define BEGUN_MAX     60  /* terms that begin so: more say nothing */
-#define SHARED_MAX    400 /* terms that share groups of three, looked at closely */
+#define SHARED_MAX    96  /* terms that share groups of three, looked at closely */
 #define TYPE_WEIGHT   0.8F
 #define TITLE_WEIGHT  2.0F
 #define STOP_WEIGHT   0.05F
@@ -344,8 +344,9 @@ static void sounding_add(const struct geocode *geocode, const char *sound, struc
 /* How alike a word is to a term: by its letters, or by its sound, where a mistake weighs more. */
 static int term_likeness(const struct term *term, const char *word, const char *sound, bool known)
 {
-    int letters = likeness(word, term->text), sounds = likeness(sound, term->sound);
-    sounds = strlen(sound) >= 4 ? sounds * 93 / 100 - 30 : 0;
+    int letters = likeness(word, term->text), sounds = 0;
+    if (letters < 850 && strlen(sound) >= 4)
+        sounds = likeness(sound, term->sound) * 93 / 100 - 30;
     int best = letters > sounds ? letters : sounds;
     /* whoever writes a word that exists mostly means it */
     return known ? best * 85 / 100 : best;

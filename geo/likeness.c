@@ -34,17 +34,19 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* The optimal string alignment of two short words, in tenths of a mistake; FAR when it passes `limit`. */
+/* The optimal string alignment of two short words, in tenths of a mistake; FAR when it passes `limit`. Letters
+ * that stand farther from each other than so many mistakes are not compared. */
 static int distance(const char *a, int la, const char *b, int lb, int limit)
 {
-    int rows[3][LIKENESS_WORD_MAX + 1];
-    int *before = rows[0], *last = rows[1], *now = rows[2];
+    int rows[3][LIKENESS_WORD_MAX + 2];
+    int *before = rows[0], *last = rows[1], *now = rows[2], band = limit / WHOLE + 1;
     last[0] = 0;
     for (int j = 1; j <= lb; j++)
         last[j] = last[j - 1] + extra_cost(b, j - 1);
     for (int i = 1; i <= la; i++) {
-        int lowest = now[0] = last[0] + extra_cost(a, i - 1);
-        for (int j = 1; j <= lb; j++) {
+        int from = i > band ? i - band : 1, to = least(i + band, lb), lowest = FAR;
+        now[from - 1] = from == 1 ? last[0] + extra_cost(a, i - 1) : FAR;
+        for (int j = from; j <= to; j++) {
             int best = a[i - 1] == b[j - 1] ? last[j - 1] : last[j - 1] + other_cost(a, i - 1, b, j - 1);
             best = least(best, last[j] + extra_cost(a, i - 1));
             best = least(best, now[j - 1] + extra_cost(b, j - 1));
@@ -53,8 +55,10 @@ static int distance(const char *a, int la, const char *b, int lb, int limit)
             now[j] = best;
             lowest = least(lowest, best);
         }
-        if (lowest > limit)
+        if (lowest > limit || from > to)
             return FAR;
+        if (to < lb)
+            now[to + 1] = FAR;
         int *spare = before;
         before = last;
         last = now;
@@ -69,8 +73,8 @@ int likeness(const char *a, const char *b)
     int longer = la > lb ? la : lb;
     if (longer == 0 || (la == lb && memcmp(a, b, (size_t)la) == 0))
         return longer ? 1000 : 0;
-    int limit = longer * 10 * 37 / 100;
-    if (abs(la - lb) * DOUBLED > limit)
+    int limit = longer * WHOLE * 37 / 100;
+    if (abs(la - lb) > limit / WHOLE)
         return 0;
     int cost = distance(a, la, b, lb, limit);
     return cost > limit ? 0 : 1000 - cost * 100 / longer;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define CONFIDENCE_MIN 250
-#define CLOSER_LOOKS   160  /* names laid over the question in full */
+#define CLOSER_LOOKS   64   /* names laid over the question in full */
 #define MANY_NAMES     1500 /* a word that more names hold narrows, it does not find */
 #define SAME_PLACE_M   60   /* answers so near each other are no rivals */
 

@@ -28,6 +28,7 @@ struct anchor {
 
 struct rivers {
     const struct districts *districts;
+    struct districts *own; /* the same, or NULL: somebody else's */
     char names[RIVERS_ZONES_MAX][ZONE_NAME];
     int zone_count;
     int *of_district; /* -1: none said */
@@ -302,10 +303,24 @@ struct rivers *rivers_open(const char *banks, const char *bridges, const struct 
     return NULL;
 }
 
+struct rivers *rivers_load(const char *shapes, const char *banks, const char *bridges, char *why, size_t why_size)
+{
+    struct plane *plane = plane_open(&PLANE_NANTES, why, why_size);
+    struct districts *districts = plane ? districts_open(shapes, plane, why, why_size) : NULL;
+    struct rivers *rivers = districts ? rivers_open(banks, bridges, districts, plane, why, why_size) : NULL;
+    plane_close(plane);
+    if (rivers)
+        rivers->own = districts;
+    else
+        districts_close(districts);
+    return rivers;
+}
+
 void rivers_close(struct rivers *rivers)
 {
     if (!rivers)
         return;
+    districts_close(rivers->own);
     free(rivers->of_district);
     free(rivers->cells);
     free(rivers);

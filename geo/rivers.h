@@ -40,6 +40,9 @@ struct rivers;
 struct rivers *rivers_open(const char *banks, const char *bridges, const struct districts *districts, struct plane *plane,
                            char *why, size_t why_size);
 
+/* The same from the file of shapes of the districts, which are then its own. */
+struct rivers *rivers_load(const char *shapes, const char *banks, const char *bridges, char *why, size_t why_size);
+
 /* NULL allowed. */
 void rivers_close(struct rivers *rivers);
 

@@ -11,6 +11,7 @@
 #include "base/pg.h"
 #include "base/queue.h"
 #include "base/redis.h"
+#include "geo/rivers.h"
 #include "matcher/follower.h"
 #include "matcher/worker.h"
 
@@ -20,13 +21,14 @@ struct app {
     struct pg *pg;
     struct queue *queue;
     struct follower *follower;
+    struct rivers *rivers; /* NULL: distances are straight lines */
     struct worker *worker; /* NULL until the world is loaded */
 };
 
 static void on_ready(void *arg)
 {
     struct app *app = arg;
-    app->worker = worker_start(app->queue, app->pg, app->follower, app->name);
+    app->worker = worker_start(app->queue, app->pg, app->follower, app->rivers, app->name);
     notify_ready(app->loop);
     log_info("ready", "consumer=%s", app->name);
 }
@@ -49,6 +51,10 @@ int main(int argc, char **argv)
         .pg = pg_open(loop, config),
         .queue = queue_open(loop, redis, config),
     };
+    char why[400];
+    app.rivers = rivers_load(config->districts, config->banks, config->bridges, why, sizeof why);
+    if (!app.rivers)
+        log_warn("no_rivers", "why=\"%s\"", why);
     app.follower = follower_start(loop, app.pg, on_ready, &app);
 
     loop_run(loop);
@@ -57,6 +63,7 @@ int main(int argc, char **argv)
     queue_close(app.queue);
     worker_free(app.worker);
     follower_stop(app.follower);
+    rivers_close(app.rivers);
     redis_close(redis);
     loop_free(loop);
     config_free(config);

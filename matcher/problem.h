@@ -22,6 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct rivers;
+
 /* An accompaniment already promised, or just done. */
 struct commitment {
     int64_t from_s;     /* when the volunteer leaves for it */
@@ -152,6 +154,7 @@ struct problem {
     struct metres meet; /* where they meet and part: the home, but for an outing of one leg */
     struct metres part;
     uint64_t district; /* of the home: one bit, 0 when unknown */
+    const struct rivers *rivers; /* how far is far (geo/rivers.h); NULL: as the crow flies */
 
     uint64_t purpose;   /* one bit */
     uint64_t mode;      /* one bit, 0 when any will do */

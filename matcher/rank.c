@@ -1,6 +1,6 @@
 #include "matcher/rank.h"
 
-#include "geo/plane.h"
+#include "geo/rivers.h"
 
 #include <string.h>
 
@@ -162,7 +162,7 @@ static void score(const struct ranking *ranking, const struct problem *problem,
     *candidate = (struct candidate){
         .volunteer = volunteer,
         .bond = bond,
-        .distance_m = (int32_t)lround(plane_distance_m(volunteer->home, problem->home)),
+        .distance_m = (int32_t)lround(rivers_distance_m(problem->rivers, volunteer->home, problem->home, TRAVEL_TRANSIT)),
         .start = eligible_start(volunteer, problem),
         .fatigue = fatigue(problem, volunteer),
         .asked = (uint16_t)answers(problem, volunteer, false),

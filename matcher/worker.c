@@ -13,6 +13,7 @@ struct worker {
     struct queue *queue;
     struct pg *pg;
     struct follower *follower;
+    const struct rivers *rivers;
     struct candidate best[PLAN_LOOKS_AT];
 };
 
@@ -53,6 +54,7 @@ static char *answer_to(struct worker *worker, const json_t *document)
         return NULL;
     }
 
+    problem.rivers = worker->rivers;
     int64_t begun_us = monotonic_us();
     struct tally aside;
     struct ranking ranking = world_ranking(world);
@@ -103,12 +105,13 @@ static void on_put(enum status status, void *arg)
 }
 
 struct worker *worker_start(struct queue *queue, struct pg *pg, struct follower *follower,
-                            const char *consumer)
+                            const struct rivers *rivers, const char *consumer)
 {
     struct worker *worker = memory_zero(sizeof *worker);
     worker->queue = queue;
     worker->pg = pg;
     worker->follower = follower;
+    worker->rivers = rivers;
     queue_consume(queue, "to-rank", "matcher", consumer, on_job, worker);
     return worker;
 }

@@ -15,14 +15,15 @@
 #include "base/queue.h"
 #include "matcher/follower.h"
 
+struct rivers;
 struct worker;
 
 /*
  * Begins to take jobs under the name `consumer`, which is this process' alone.
- * All is borrowed; the follower must be ready.
+ * All is borrowed; the follower must be ready. `rivers` may be NULL (geo/rivers.h).
  */
 struct worker *worker_start(struct queue *queue, struct pg *pg, struct follower *follower,
-                            const char *consumer);
+                            const struct rivers *rivers, const char *consumer);
 
 /* After queue_close(). NULL is fine. */
 void worker_free(struct worker *worker);

@@ -142,6 +142,27 @@ commit;
 """
 
 
+ACROSS = """
+begin;
+select set_config('nec.territory', '1', true), set_config('nec.actor', 'story', true), set_config('nec.channel', 'desk', true);
+update nec.senior set home_e = 1355156, home_n = 6231560;
+update nec.volunteer set home_e = 1355195, home_n = 6232226 where person_id = :'volunteer';
+select core.journal('person', :'volunteer', 'story');
+notify nec;
+commit;
+"""
+
+
+def goes_by_the_bridges(town, desk, volunteers):
+    """The senior lives south of the Loire, the volunteer on the island: each sees the other's windows."""
+    town.sql(ACROSS, volunteer=str(volunteers[0]))
+    outing = desk.outing(60)
+    straight = 667
+    away = wait_until(lambda: next((c["distance_m"] for c in desk.rank(outing)["candidates"] if c["volunteer"] == volunteers[0] and c["distance_m"] < 5000), None),
+                      10, 0.05, says="the volunteer has moved")
+    check(away > 1.5 * straight, "whoever lives across the river is as far as the bridge makes it", away)
+
+
 ERASED = """
 begin;
 select set_config('nec.territory', '1', true), set_config('nec.actor', 'story', true), set_config('nec.channel', 'web', true);
@@ -210,6 +231,7 @@ def main():
         spares_in_a_burst(town, desk, volunteers)
         survives(town, desk)
         learns(town, desk, volunteers)
+        goes_by_the_bridges(town, desk, volunteers)
 
 
 run(main)

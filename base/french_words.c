@@ -52,12 +52,18 @@ static const struct problem problem_list[] = {
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
+/* A page asks for thousands of names: most differ in their first letter. */
+static bool is(const char *name, const char *wanted)
+{
+    return *name == *wanted && strcmp(name, wanted) == 0;
+}
+
 /* `kind` need not end at a NUL: the lists of KEY are walked as they are. */
 static const char *find_word(const char *kind, size_t kind_length, const char *code)
 {
     for (size_t i = 0; i < COUNT(word_list); i++)
-        if (strncmp(word_list[i].kind, kind, kind_length) == 0 && !word_list[i].kind[kind_length] &&
-            strcmp(word_list[i].code, code) == 0)
+        if (is(word_list[i].code, code) && strncmp(word_list[i].kind, kind, kind_length) == 0 &&
+            !word_list[i].kind[kind_length])
             return word_list[i].words;
     return NULL;
 }
@@ -181,7 +187,7 @@ static bool ends_with(const char *text, const char *end)
 static const char *kinds_of(const char *parent, const char *key)
 {
     for (size_t i = 0; i < COUNT(keys); i++)
-        if (strcmp(keys[i].key, key) == 0 && (!*keys[i].parent || strcmp(keys[i].parent, parent) == 0))
+        if (is(keys[i].key, key) && (!*keys[i].parent || strcmp(keys[i].parent, parent) == 0))
             return keys[i].kinds;
     return NULL;
 }
@@ -256,11 +262,10 @@ static void add_problem(const struct speaker *speaker, json_t *problem)
     put(problem, "field_text", "", in_way(french_field(field), speaker->way));
 }
 
-static void add_string(const struct speaker *speaker, json_t *object, const char *parent, const char *key,
+static void add_string(const struct speaker *speaker, json_t *object, const char *key, const char *kinds,
                        const char *text)
 {
     struct paris_date date;
-    const char *kinds = kinds_of(parent, key);
     if (kinds)
         add_code(speaker, object, key, kinds, text);
     else if (ends_with(key, "_at") || strcmp(key, "at") == 0)
@@ -293,9 +298,9 @@ static void walk_object(const struct speaker *speaker, json_t *object, const cha
         add_problem(speaker, object);
     for (i = 0; i < count; i++) {
         value = json_object_get(object, names[i]);
-        const char *kinds = kinds_of(parent, names[i]);
+        const char *kinds = json_is_string(value) || json_is_array(value) ? kinds_of(parent, names[i]) : NULL;
         if (json_is_string(value))
-            add_string(speaker, object, parent, names[i], json_string_value(value));
+            add_string(speaker, object, names[i], kinds, json_string_value(value));
         else if (json_is_number(value))
             add_number(speaker, object, names[i], json_number_value(value));
         else if (json_is_array(value) && kinds &&

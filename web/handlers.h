@@ -43,6 +43,9 @@ void dead_letter_dropped(struct visit *visit, json_t *document);
 /* voices.c: what the telephone says, in whosever voice */
 void sentence_play(struct visit *visit);
 
+/* held.c: all that the service holds of somebody, as a table to take along */
+void held_csv(struct visit *visit);
+
 /* recordings.c: what callers have said */
 void recording_play(struct visit *visit);
 

@@ -42,6 +42,7 @@ def main():
         equal(town.events("web", "template"), [], "no page lacks a value that its template asks for")
         borders(town, people, pages)
         tables(town, people["coordinator"])
+        taken_along(town, people)
         errors(town, people)
         equal(town.events("web", "template"), [], "nor does a page of errors")
 
@@ -81,7 +82,7 @@ def desk_pages(town):
              "/bureau/benevoles/inscrire", "/bureau/a-appeler", "/bureau/messages", "/bureau/messages?echecs=oui", "/bureau/incompatibilites", "/bureau/couverture", "/essai/messages",
              f"/bureau/demande?senior={people[0]}"]
             + [f"/bureau/sorties/{c}" for c in outings] + [f"/bureau/sorties/{c}/candidats" for c in outings] + [f"/bureau/alertes/{c}" for c in alerts]
-            + [f"/bureau/personnes/{c}" for c in people])
+            + [f"/bureau/personnes/{c}" for c in people] + [f"/bureau/personnes/{c}/donnees" for c in (people[0], people[-1])])
 
 
 def named(path):
@@ -123,6 +124,29 @@ def borders(town, people, pages):
                 page = people[role].request("GET", path, headers={"Accept": "text/html"}, follow=False)
                 wanted = (303,) if role == "stranger" else (403, 404) if path not in pages[role] else (200,)
                 check(page.status in wanted, f"{named(path)} does not open for {role}", page.status)
+
+
+def taken_along(town, people):
+    """All that is held of somebody, as a table: for themselves, and at the desk for who asks by telephone."""
+    status, document = people["senior"].json("/mes-donnees")
+    page = people["senior"].get("/mes-donnees.csv")
+    text = page.body.decode("utf-8-sig")
+    held = dict(csv.reader(text.splitlines(), delimiter=";"))
+    check(status == 200 and page.status == 200 and page.headers["content-type"].startswith("text/csv") and "attachment" in page.headers["content-disposition"],
+          "all that is held of me can be taken along", page.status, page.headers)
+    equal((held["person.first_name"], held["senior.home"], held["contacts.1.phone_text"]),
+          (document["person"]["first_name"], document["senior"]["home"], document["contacts"][0]["phone_text"]), "it says what the page says")
+    check(not [k for k in held if k.startswith(("session", "desk"))] and "sealed" not in text, "and nothing of the service's own", sorted(held)[:10])
+    code = document["code"]
+    before = int(town.value("select count(*) from nec.reading r join nec.person p on p.id = r.subject_id where p.code = :'c' and 'door_code' = any (r.fields) or 'home' = any (r.fields)", c=code))
+    page = people["coordinator"].get(f"/bureau/personnes/{code}/donnees.csv")
+    equal(dict(csv.reader(page.body.decode("utf-8-sig").splitlines(), delimiter=";"))["senior.home"], document["senior"]["home"], "the desk has it for who asks by telephone")
+    after = int(town.value("select count(*) from nec.reading r join nec.person p on p.id = r.subject_id where p.code = :'c' and 'door_code' = any (r.fields) or 'home' = any (r.fields)", c=code))
+    equal(after, before + 1, "which is written down as a reading")
+    check(people["senior"].get("/mes-donnees/consultations").says("la coordination", "adresse"), "and shown to the person")
+    equal([people[who].json(path)[0] for who, path in (("stranger", "/mes-donnees.csv"), ("volunteer", f"/bureau/personnes/{code}/donnees.csv"),
+                                                          ("coordinator", f"/bureau/personnes/{'A' * 22}/donnees.csv"), ("coordinator", "/mes-donnees.csv"))],
+          [403, 403, 404, 403], "nobody else has it")
 
 
 def tables(town, claire):

@@ -90,7 +90,15 @@ static void client_put(const struct visit *visit, json_t *input)
     json_put_text(input, "client", index);
 }
 
-static void act_call(struct visit *visit, const struct act *act, const char *key)
+void form_send(struct visit *visit, const json_t *input)
+{
+    char *text = json_dumps(input, JSON_COMPACT);
+    visit->request->pg++;
+    pg_call(visit->app->pg, visit->route->call, PG_ARGS(visit->who, visit->key, text), on_acted, visit);
+    free(text);
+}
+
+static void act_call(struct visit *visit, const struct act *act)
 {
     json_t *input, *problems;
     struct places_asked asked = places_ask(visit->app->places, visit->program ? NULL : visit->fields);
@@ -103,11 +111,11 @@ static void act_call(struct visit *visit, const struct act *act, const char *key
         return form_refused(visit, STATUS_INVALID, "problems", problems);
     if (act->who & ACT_ANYONE)
         client_put(visit, input);
-    char *text = json_dumps(input, JSON_COMPACT);
+    if (visit->route->taking)
+        visit->route->taking(visit, input);
+    else
+        form_send(visit, input);
     json_decref(input);
-    visit->request->pg++;
-    pg_call(visit->app->pg, act->name, PG_ARGS(visit->who, key, text), on_acted, visit);
-    free(text);
 }
 
 void form_take(struct visit *visit)
@@ -132,5 +140,6 @@ void form_act(struct visit *visit)
         json_object_set(visit->fields, name, value);
     if (visit->route->reading)
         visit->route->reading(visit);
-    act_call(visit, act, key && act->who & ACT_ANYONE ? key_of_stranger(visit, key) : key);
+    visit->key = key && act->who & ACT_ANYONE ? key_of_stranger(visit, key) : key;
+    act_call(visit, act);
 }

@@ -16,6 +16,12 @@ void login_read(struct visit *visit);
 void login_confirmed(struct visit *visit, json_t *document);
 void login_ended(struct visit *visit, json_t *document);
 
+/* factor.c: a coordinator's second factor, and everybody's own sessions */
+void factor_take(struct visit *visit, json_t *input);
+void factor_read(struct visit *visit);
+void factor_proved(struct visit *visit, json_t *document);
+void connections_dress(struct visit *visit, json_t *document);
+
 /* enrol.c: coming for the first time, one question a page */
 bool enrol_before(struct visit *visit, json_t *input);
 void enrol_dress(struct visit *visit, json_t *document);

@@ -3,6 +3,7 @@
  *
  *   /connexion ──POST──► 303 /connexion/code?pour=… ──POST──► 303 home, or where one came from
  *   /e/{token} (from the message): GET shows a button, POST logs in
+ *   /connexion/second follows for a coordinator with a second factor (factor.c)
  *
  * `pour` is the number or address that was typed, sealed: it need not be typed
  * twice, and an address bar or a log does not tell it. `suite` is a path of ours.
@@ -66,13 +67,35 @@ void login_asked(struct visit *visit, json_t *document)
     free(encoded);
 }
 
+/* What kind of browser this is, for the list of one's own sessions; "iPad" says Macintosh as well. */
+static const char *device_of(const char *agent)
+{
+    static const char *const kinds[][2] = {{"iPhone", "iphone"},   {"iPad", "ipad"},     {"Android", "android"},
+                                           {"Windows", "windows"}, {"Macintosh", "mac"}, {"Linux", "linux"}};
+    for (size_t i = 0; agent && i < sizeof kinds / sizeof *kinds; i++)
+        if (strstr(agent, kinds[i][0]))
+            return kinds[i][1];
+    return "";
+}
+
 void login_read(struct visit *visit)
 {
     const char *sealed = json_text(visit->fields, "pour"), *typed = json_text(visit->fields, "contact");
     char *contact = sealed && (!typed || !*typed) ? seal_reveal(visit->app->seal, "contact", sealed) : NULL;
     if (!visit->program && contact)
         json_put_text(visit->fields, "contact", contact);
+    if (!visit->program)
+        json_put_text(visit->fields, "device", device_of(http_header(visit->request, "User-Agent")));
     free(contact);
+}
+
+/* The message is answered, the second factor asked for; where one wanted to go comes along. */
+static const char *second_way(struct visit *visit, const char *way)
+{
+    char *encoded = http_url_encode(way);
+    const char *second = http_keep_text(visit->request, "/connexion/second?suite=%s", encoded);
+    free(encoded);
+    return second;
 }
 
 void login_confirmed(struct visit *visit, json_t *document)
@@ -84,7 +107,12 @@ void login_confirmed(struct visit *visit, json_t *document)
     json_object_del(document, "session"); /* the cookie has it: no script need ever see it */
     if (visit->json)
         return http_reply_json(visit->request, 200, document);
-    http_reply_see_other(visit->request, "%s", way ? way : session_home(json_text(document, "role")));
+    const char *role = json_text(document, "role"), *home = session_home(role);
+    if (role && strcmp(role, "half") == 0)
+        home = second_way(visit, way ? way : "");
+    else if (way && role && strcmp(role, "unproved") != 0)
+        home = way;
+    http_reply_see_other(visit->request, "%s", home);
 }
 
 void login_ended(struct visit *visit, json_t *document)

@@ -49,6 +49,8 @@ struct route {
     void (*after)(struct visit *visit, json_t *document);
     /* A form, before its fields are read: may change visit->fields. */
     void (*reading)(struct visit *visit);
+    /* A form whose act needs to know more than was sent: goes on with form_send(), at once or later. */
+    void (*taking)(struct visit *visit, json_t *input);
     /* A form whose act is done, in place of `then`: answers. */
     void (*done)(struct visit *visit, json_t *document);
     /* Anything else: answers. A hook, which machines call, has no session and no `fields`: it reads the request. */

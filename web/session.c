@@ -102,7 +102,7 @@ const char *session_home(const char *role)
 {
     static const struct {
         const char *role, *path;
-    } homes[] = {{"senior", "/mes-sorties"}, {"volunteer", "/benevole"}, {"coordinator", "/bureau"}};
+    } homes[] = {{"senior", "/mes-sorties"}, {"volunteer", "/benevole"}, {"coordinator", "/bureau"}, {"unproved", "/mes-connexions"}};
     for (size_t i = 0; role && i < sizeof homes / sizeof *homes; i++)
         if (strcmp(homes[i].role, role) == 0)
             return homes[i].path;

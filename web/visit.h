@@ -30,6 +30,7 @@ struct visit {
     bool program;              /* the body was JSON */
     const char *token;         /* the cookie's, NULL when there is none */
     const char *who;           /* for PostgreSQL: "session:…", "service:web", "anyone" */
+    const char *key;           /* of its act, so that twice is once; or NULL */
     char csrf[65];             /* what a form of this browser must carry; "" without a cookie */
 
     const char *if_match; /* a program's form, while its page is looked at: it is done only if that is still so */
@@ -64,6 +65,9 @@ void form_take(struct visit *visit);
 
 /* The act, once its page is known to be what the program has seen. */
 void form_act(struct visit *visit);
+
+/* For a `taking`: does the act with this input (borrowed). */
+void form_send(struct visit *visit, const json_t *input);
 
 /* For a `done` that had more to do. The act is done: answers with its document, or goes on to `then`. */
 void form_done(struct visit *visit, const json_t *document);

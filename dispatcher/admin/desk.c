@@ -1,5 +1,5 @@
 /*
- * nec-admin territory, coordinator, coordinator-leaves: a real service begins here, with a
+ * nec-admin territory, coordinator, second-code-drop, coordinator-leaves: a real service begins here, with a
  * place, a telephone number and somebody at the desk. All else is done on its pages.
  */
 #include <stdio.h>
@@ -107,4 +107,17 @@ int coordinator_leaves_command(const struct config *config, char **arguments)
     json_t *contact = contact_read(config, arguments[0]);
     return contact ? ask(config, "coordinator_leave", json_pack("{so}", "contact", contact), left_say)
                    : ADMIN_FAILED;
+}
+
+static void dropped_say(const json_t *done)
+{
+    printf("%s %s se connecte de nouveau sans second code.\n", json_text(done, "first_name"), json_text(done, "last_name"));
+}
+
+int second_code_drop_command(const struct config *config, char **arguments)
+{
+    if (!arguments[0] || arguments[1])
+        return admin_usage("second-code-drop veut un contact : second-code-drop claire@exemple.fr");
+    json_t *contact = contact_read(config, arguments[0]);
+    return contact ? ask(config, "factor_drop", json_pack("{so}", "contact", contact), dropped_say) : ADMIN_FAILED;
 }

@@ -15,6 +15,7 @@ static const struct {
     {"reseal", "", "scelle de nouveau, par la dernière clé, ce qu’une plus ancienne a scellé", reseal_command},
     {"territory", "NOM TÉLÉPHONE", "crée le territoire, ou corrige son nom et le numéro de l’accueil", territory_command},
     {"coordinator", "PRÉNOM NOM CONTACT [STRUCTURE]", "ajoute quelqu’un à l’accueil (contact : mobile, fixe ou courriel)", coordinator_command},
+    {"second-code-drop", "CONTACT", "retire le second code de qui a perdu son téléphone et ses codes de secours", second_code_drop_command},
     {"coordinator-leaves", "CONTACT", "retire quelqu’un de l’accueil ; ses alertes passent aux autres", coordinator_leaves_command},
     {"import-addresses", "FICHIER", "charge les adresses d’un fichier BAN ou BAL (.csv, .csv.gz)", import_command},
     {"locate", "ADRESSE | --batch [--addresses FICHIER]…", "dit où est une adresse, ou celles de l’entrée standard ; dans la base, ou dans des fichiers BAN ou de voies", locate_command},

@@ -1,4 +1,5 @@
--- The link's button, or the number typed in: a session. Single use, five tries.
+-- The link's button, or the number typed in: a session. Single use, five tries. Where a second factor is in use, it is
+-- a half: the role says so, and factor_confirm makes it whole.
 -- ok {session, role, first_name} · invalid number · expired · too_many · forbidden no_account
 create function api.login_confirm(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, ext, pg_temp as $$
@@ -38,8 +39,8 @@ begin
     if role is null then return core.refused('forbidden', 'no_account'); end if;
     update contact_point set verified_at = coalesce(verified_at, nec.now()), failed_at = null
     where person_id = p.id and value_index = l.contact_index;
-    perform core.journal('person', p.id, 'logged_in');
-    return core.shown(jsonb_build_object('role', role, 'first_name', p.first_name, 'session',
-        core.session_new(p.id, role, case role when 'coordinator' then 'desk' else 'web' end,
-            case role when 'coordinator' then interval '12 hours' when 'volunteer' then interval '30 days' else interval '90 days' end)));
+    if role = 'coordinator' and exists (select from factor where person_id = p.id and proved_at is not null) then role := 'half';
+    else perform core.journal('person', p.id, 'logged_in'); end if;
+    return core.shown(jsonb_build_object('first_name', p.first_name, 'session', core.login_session(p.id, role, core.text_of(input, 'device')),
+        'role', case when role = 'coordinator' and core.factor_lacks(p.id) then 'unproved' else role end));
 end $$;

@@ -4,7 +4,7 @@
 create function api.page_public(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.page_begin(who, '{anyone,senior,volunteer,coordinator,link,caller,service}');
+    actor core.actor := core.page_begin(who, '{anyone,senior,volunteer,coordinator,link,caller,service,unproved}');
 begin
     return core.page(actor);
 end $$;

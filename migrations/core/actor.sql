@@ -20,6 +20,8 @@ end $$;
 
 -- Who acts: a session (web login, telephone call, link in a message), a service, a device that reads
 -- a calendar, or anybody.
+-- A login half done is nobody yet; a coordinator who lacks the second factor that is asked of all is `unproved`, and
+-- can only set one up.
 -- A service is believed only on its own database role.
 -- The search_path is the one of all others: under a second one each cached plan below is made anew.
 create function core.actor_find(who text)
@@ -33,7 +35,7 @@ begin
     if who like 'session:%' then
         select * into s from session
         where token_hash = ext.digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now();
-        if found and core.still_here(s.person_id, s.role) then
+        if found and s.role <> 'half' and core.still_here(s.person_id, s.role) then
             actor.name := coalesce('person:' || s.person_id, 'session:' || s.id);
             actor.role := s.role;
             actor.person_id := s.person_id;
@@ -68,6 +70,7 @@ begin
     perform set_config('nec.actor', actor.name, true), set_config('nec.channel', actor.channel, true),
             set_config('nec.person', coalesce(actor.person_id::text, ''), true);
     perform core.territory_enter(actor.territory_id);
+    if actor.role = 'coordinator' and core.factor_lacks(actor.person_id) then actor.role := 'unproved'; end if;
     return actor;
 end $$;
 

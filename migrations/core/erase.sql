@@ -16,6 +16,7 @@ begin
     if exists (select from volunteer v where v.person_id = person_erase.person) then
         update volunteer v set state = 'left' where v.person_id = person_erase.person and v.state <> 'left';
         perform core.volunteer_stop(person_erase.person, 'left');
+        perform core.welcome_leave(person_erase.person);
     end if;
     update person x set erased_at = coalesce(erased_at, nec.now()), first_name = 'Personne', last_name = 'effacée', birth_year = null,
         organisation_id = null where x.id = person_erase.person returning * into p;
@@ -26,7 +27,7 @@ begin
     update message m set contact_id = null, body_sealed = null, data = '{}' where m.person_id = p.id;
     delete from login l where l.person_id = p.id or l.contact_index in (select value_index from contact_point c where c.person_id = p.id);
     delete from contact_point c where c.person_id = p.id;
-    update session s set ended_at = coalesce(ended_at, nec.now()), data = '{}' where s.person_id = p.id;
+    update session s set ended_at = coalesce(ended_at, nec.now()), data = '{}', device = null where s.person_id = p.id;
     delete from answer a where a.actor = 'person:' || p.id;
     update text t set body_sealed = null, from_sealed = null where t.person_id = p.id;
     update call c set number_sealed = null, number_index = null where p.id in (c.person_id, c.by_id);
@@ -41,6 +42,7 @@ begin
     update coordinator c set backup_id = null where c.backup_id = p.id;
     update sentence s set recorded = null, recorded_text = null, recorded_by = null, recorded_at = null where s.recorded_by = p.id;
     delete from draft x where x.person_id = p.id;
+    delete from factor x where x.person_id = p.id;
     delete from availability x where x.volunteer_id = p.id;
     delete from absence x where x.volunteer_id = p.id;
     delete from free_once x where x.volunteer_id = p.id;

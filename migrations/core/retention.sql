@@ -69,6 +69,8 @@ select row_number() over ()::int, v.* from (values
     ('proposals',     'activity_proposal', null, 'gone with their person', null),
     ('assignments',   'assignment',    null, 'figures; attestations of volunteers', null),
     ('referrers',     'referrer',      null, 'gone with their person', null),
+    ('factors',       'factor',        null, 'a coordinator''s own to give up; gone with their person', null),
+    ('recovery_codes','factor_recovery', null, 'gone with the factor', null),
     -- About nobody.
     ('territories',   'territory',     null, 'nobody''s', null), ('districts', 'district', null, 'nobody''s', null),
     ('organisations', 'organisation',  null, 'nobody''s', null), ('needs', 'need', null, 'nobody''s', null),

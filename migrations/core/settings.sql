@@ -79,6 +79,7 @@ values
     ('activity_again',     '90 days',   'after "later" another one may be proposed'),
     ('day_offers',         '2',         'offer messages a volunteer gets in a day'),
     ('login_lasts',        '10 minutes','a login code or link stands'),
+    ('factor_required',    'false',     'coordinators need a second factor: without one they can only set it up'),
     ('trial',              'false',     'a demonstration: messages are shown instead of sent, the clock may be moved'),
     ('week_outings',       '1',         'fair use: outings a week that a senior may ask for, where nothing else is said of them'),
     ('outing_longest',     '4 hours',   'fair use: longer than this from door to door, a coordinator decides'),

@@ -5,6 +5,7 @@
  *
  *   ./nec test tests/browser/pages.mjs        NEC_SHOTS=1 leaves pictures of all of it in shots/
  */
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 
 import { call } from './support/call.mjs';
@@ -40,6 +41,8 @@ async function strangers(browser, town) {
   await anybody.look('j’ai du temps', '/j-ai-du-temps');
   await anybody.look('j’ai du temps, refusé', anybody.press('M’inscrire'), 422);
   await anybody.look('j’ai du temps, reçu', '/j-ai-du-temps/merci');
+  await anybody.look('second code', '/connexion/second');
+  await anybody.look('second code, refusé', anybody.press('Me connecter'), 422);
   await anybody.look('être rappelé·e', '/etre-rappele');
   await anybody.look('parler de nous', '/signaler');
   await anybody.look('parler de nous, refusé', anybody.press('Demander qu’on l’appelle'), 422);
@@ -69,6 +72,7 @@ async function login(browser, town) {
 /* One question a page, each answered by a button or a field. */
 async function request(jeanne) {
   await jeanne.look('mes données', '/mes-donnees');
+  await jeanne.look('mes connexions', '/mes-connexions');
   await jeanne.look('qui les a lues', '/mes-donnees/consultations');
   await jeanne.look('demande : pourquoi', '/sorties/nouvelle');
   await jeanne.look('demande : où', (page) => page.locator('button[value=walk]').click());
@@ -172,6 +176,15 @@ async function volunteers(browser, town) {
   await passer.leave();
 }
 
+/* What an authenticator application shows now (RFC 6238). */
+function digits(secret) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const hash = createHmac('sha1', Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))).update(counter).digest();
+  return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
 async function desk(browser, town) {
   const { codes } = town;
   const claire = await Visitor.come(browser, town, 'desk', town.cookies.claire);
@@ -219,6 +232,12 @@ async function desk(browser, town) {
   await claire.look('lettres', '/bureau/lettres');
   const sheets = await claire.sheets();
   check(sheets === 1, 'a letter is one sheet of A4', `${sheets} sheets`);
+  await claire.look('mes connexions, bureau', '/mes-connexions');
+  await claire.look('second code, à installer', claire.press('Installer un second code'));
+  await claire.look('second code, faux', claire.press('Vérifier', { 'Les 6': '12' }), 422);
+  const secret = (await claire.page.locator('.steps code').textContent()).trim();
+  await claire.look('second code, codes de secours', claire.press('Vérifier', { 'Les 6': digits(secret) }));
+  await claire.look('mes connexions, protégées', '/mes-connexions');
   await claire.look('bureau, rien', `/bureau/sorties/${UNKNOWN}`, 404);
   await claire.leave();
 }
@@ -392,6 +411,6 @@ async function walk() {
 }
 
 if (!existsSync(CHROMIUM)) skip('Chromium is not installed (apt-get install chromium)');
-else if (!existsSync(new URL('node_modules/axe-core', import.meta.url)))
+else if (['axe-core', 'html-validate'].some((name) => !existsSync(new URL(`node_modules/${name}`, import.meta.url))))
   skip('tests/browser has no node_modules (npm ci)');
 else run(walk);

@@ -46,7 +46,8 @@ def form_of(action):
 def standing(scene):
     """(who, form, address): each form once for each kind of person who may send it, where it asks the most."""
     found = {}
-    for who, role in ((None, "ANYONE"), ("jeanne", "SENIOR"), ("leo", "VOLUNTEER"), ("anne", "VOLUNTEER"), ("ines", "VOLUNTEER"), ("claire", "COORDINATOR")):
+    for who, role in ((None, "ANYONE"), ("jeanne", "SENIOR"), ("leo", "VOLUNTEER"), ("anne", "VOLUNTEER"), ("ines", "VOLUNTEER"), ("claire", "COORDINATOR"),
+                      ("thomas", "COORDINATOR"), ("gwenola", "COORDINATOR")):
         visitor = scene.visitor(who)
         for page_of in rules.pages():
             for address in addresses(scene, page_of.path):

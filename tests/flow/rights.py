@@ -21,13 +21,13 @@ SOMEBODY = "A" * 22  # a code in shape, nobody's
 ROLES = {None: "ANYONE", "jeanne": "SENIOR", "leo": "VOLUNTEER", "claire": "COORDINATOR", "link": "LINK"}
 
 # Who opens what; all others everybody does.
-PAGES = {"/mes-sorties": {"jeanne"}, "/mes-donnees": {"jeanne", "leo"}, "/mes-donnees/consultations": {"jeanne", "leo"}, "/mes-sorties/souhaits": {"jeanne"}, "/sorties/nouvelle": {"jeanne"}, "/sorties/{outing}": {"jeanne", "leo"},
+PAGES = {"/mes-sorties": {"jeanne"}, "/mes-donnees": {"jeanne", "leo"}, "/mes-connexions": {"jeanne", "leo", "claire"}, "/mes-donnees/consultations": {"jeanne", "leo"}, "/mes-sorties/souhaits": {"jeanne"}, "/sorties/nouvelle": {"jeanne"}, "/sorties/{outing}": {"jeanne", "leo"},
          "/sorties/{outing}/annuler": {"jeanne"}, "/sorties/{outing}/envoyee": {"jeanne"},
          "/sorties/{outing}/changer": {"jeanne"},
          "/propositions/{offer}": {"leo", "link"}}
-EVERYBODY = {"/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/e/{token}", "/etre-rappele", "/inquietude", "/signaler",
+EVERYBODY = {"/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/connexion/second", "/e/{token}", "/etre-rappele", "/inquietude", "/signaler",
              "/accessibilite", "/confidentialite", "/mentions-legales"}
-FOR_ALL = {"login_ask", "login_confirm", "logout"}  # harmless to whoever has a session already, or none
+FOR_ALL = {"login_ask", "login_confirm", "factor_confirm", "logout"}  # harmless to whoever has a session already, or none
 BY_ADDRESS = {"/o/{token}", "/a/{token}", "/essai/messages"}  # whoever has the address
 
 

@@ -1,6 +1,10 @@
 """Somebody has two hours: registers on the web, is met by the desk, says what they wish, is asked, pauses, leaves."""
+import base64
+import hmac
 import pathlib
+import re
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import Town, check, equal, run, wait_until  # noqa: E402
@@ -115,6 +119,51 @@ def pauses_and_leaves(town, ines, claire, code):
     equal(ines.get("/benevole").path.split("?")[0], "/connexion", "and their sessions have ended")
 
 
+def digits(secret, step):
+    """What an authenticator application shows (RFC 6238)."""
+    hash = hmac.new(base64.b32decode(secret), step.to_bytes(8, "big"), "sha1").digest()
+    at = hash[-1] & 15
+    return f"{(int.from_bytes(hash[at:at + 4], 'big') & 0x7fffffff) % 1000000:06}"
+
+
+def second_code(town):
+    """A coordinator protects their way in. The digits of this half-minute and of the next count whenever they arrive."""
+    later = "select nec.now() + interval '20 minutes' as at"  # three codes in a quarter of an hour are enough
+    clock_to(town, town.value(later))
+    claire = login(town, CLAIRE)
+    page = claire.get("/bureau").click("Mes connexions").submit("Installer un second code")
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", page.body.decode())
+    check(secret and b'class="qr"' in page.body, "an application reads the secret as a picture or as letters", page.text[280:1200])
+    step = int(time.time()) // 30
+    page = page.submit("Vérifier", number="000000" if digits(secret[1], step) != "000000" else "000001")
+    check(page.status == 422 and page.error_fields() == ["number"], "wrong digits prove nothing", page.status)
+    page = page.submit("Vérifier", number=digits(secret[1], step))
+    codes = re.findall(r"<li><code>([a-z0-9 ]{29})</code></li>", page.body.decode())
+    check(len(set(codes)) == 10, "the right ones do, and ten codes are shown for the day the telephone is lost", page.text[280:1200])
+    check(town.value("select secret_sealed from nec.factor").startswith("v1:factor:"), "nobody reads the secret in the database")
+
+    again = login(town, CLAIRE)
+    check(again.home.says("Tapez le second code") and again.get("/bureau").path.startswith("/connexion"), "from then on a message is half the way in",
+          again.home.text[280:600])
+    page = again.get("/connexion/second").submit("Me connecter", number=digits(secret[1], step))
+    check(page.status == 422, "digits count once", page.status)
+    page = page.submit("Me connecter", number=digits(secret[1], step + 1)[:3] + " " + digits(secret[1], step + 1)[3:])
+    check(page.path == "/bureau", "the next ones open the desk", page.path, page.text[280:600])
+    other = login(town, CLAIRE)
+    page = other.get("/connexion/second?suite=%2Fbureau%2Faccueil").submit("Me connecter", number=codes[3].upper())
+    check(page.path == "/bureau/accueil", "a code from paper does it as well, and leads to where one wanted to go", page.path)
+
+    page = other.get("/mes-connexions")
+    check(page.text.count("appareil inconnu") == 4 and page.says("c’est cet appareil", "restent : 9"), "somebody sees where they are logged in",
+          page.text[280:1200])
+    page = page.submit("Déconnecter tous les autres appareils")
+    check(page.says("C’est fait") and again.get("/bureau").path.startswith("/connexion") and claire.get("/bureau").path.startswith("/connexion"),
+          "and ends it elsewhere", page.text[280:600])
+    clock_to(town, town.value(later))
+    page = page.submit("Ne plus demander de second code")
+    check(page.says("n’est plus demandé") and login(town, CLAIRE).home.path == "/bureau", "without it, a message is enough again")
+
+
 def main():
     with Town() as town:
         daytime(town)
@@ -124,6 +173,7 @@ def main():
         wishes(town, ines)
         is_asked(town, ines, claire)
         pauses_and_leaves(town, ines, claire, code)
+        second_code(town)
 
 
 run(main)

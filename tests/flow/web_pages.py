@@ -62,7 +62,7 @@ def codes(town, query):
 def senior_pages(town):
     mine = codes(town, """select distinct on (o.state) o.code from nec.outing o where o.senior_id =
         (select s.person_id from nec.senior s join nec.outing x on x.senior_id = s.person_id and x.state = 'confirmed' limit 1)""")
-    return ["/mes-donnees", "/mes-donnees/consultations", "/mes-sorties", "/mes-sorties/souhaits", "/sorties/nouvelle"] + [f"/sorties/{c}" for c in mine] + [f"/sorties/{c}/annuler" for c in mine] + [f"/sorties/{c}/envoyee" for c in mine]
+    return ["/mes-donnees", "/mes-donnees/consultations", "/mes-connexions", "/mes-sorties", "/mes-sorties/souhaits", "/sorties/nouvelle"] + [f"/sorties/{c}" for c in mine] + [f"/sorties/{c}/annuler" for c in mine] + [f"/sorties/{c}/envoyee" for c in mine]
 
 
 def volunteer_pages(town):
@@ -70,7 +70,7 @@ def volunteer_pages(town):
     mine = codes(town, f"""select distinct on (o.state) o.code from nec.outing o join nec.assignment a on a.outing_id = o.id
         where a.volunteer_id = {who}""")
     offers = codes(town, f"select distinct on (state) code from nec.offer where volunteer_id = {who}")
-    return ["/mes-donnees", "/mes-donnees/consultations", "/benevole", "/benevole/sorties-ouvertes", "/benevole/heures", "/benevole/heures?year=2019", "/benevole/attestation", "/benevole/attestation?year=2019", "/benevole/souhaits", "/benevole/reponses", "/benevole/agenda"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
+    return ["/mes-donnees", "/mes-donnees/consultations", "/mes-connexions", "/benevole", "/benevole/sorties-ouvertes", "/benevole/heures", "/benevole/heures?year=2019", "/benevole/attestation", "/benevole/attestation?year=2019", "/benevole/souhaits", "/benevole/reponses", "/benevole/agenda"] + [f"/sorties/{c}" for c in mine] + [f"/propositions/{c}" for c in offers]
 
 
 def desk_pages(town):
@@ -78,7 +78,7 @@ def desk_pages(town):
     alerts = codes(town, "select distinct on (reason) code from nec.escalation")
     people = codes(town, """(select p.code from nec.person p join nec.senior s on s.person_id = p.id limit 2)
         union all (select p.code from nec.person p join nec.volunteer v on v.person_id = p.id limit 2)""")
-    return (["/bureau", "/bureau/rebuts", "/bureau/activites", "/bureau/accueil", "/bureau/recherche", "/bureau/recherche?q=an", "/bureau/inscription", "/bureau/benevoles", "/bureau/mesures", "/bureau/mesures?days=365",
+    return (["/mes-connexions", "/bureau", "/bureau/rebuts", "/bureau/activites", "/bureau/accueil", "/bureau/recherche", "/bureau/recherche?q=an", "/bureau/inscription", "/bureau/benevoles", "/bureau/mesures", "/bureau/mesures?days=365",
              "/bureau/benevoles/inscrire", "/bureau/a-appeler", "/bureau/messages", "/bureau/messages?echecs=oui", "/bureau/incompatibilites", "/bureau/couverture", "/essai/messages",
              f"/bureau/demande?senior={people[0]}"]
             + [f"/bureau/sorties/{c}" for c in outings] + [f"/bureau/sorties/{c}/candidats" for c in outings] + [f"/bureau/alertes/{c}" for c in alerts]

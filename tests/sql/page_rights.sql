@@ -6,6 +6,7 @@ select accepted(:'hers', 'lea') \g /dev/null
 select opens_for('public', '{}', 'claire jeanne lea stranger');
 select opens_for('register', '{}', 'claire jeanne lea stranger');
 select opens_for('welcomes', '{}', 'claire');
+select opens_for('connections', '{}', 'claire jeanne lea');
 select opens_for('callback', '{}', 'claire jeanne lea stranger');
 select opens_for('senior', '{}', 'jeanne');
 select opens_for('request', '{}', 'jeanne');

@@ -12,7 +12,7 @@ create temp view sealed_of as
     union all select x.sealed, coalesce(e.person_id, (select senior_id from outing where id = e.outing_id)), x.place
         from escalation e, lateral (values (e.note_sealed, 'escalation.note_sealed'), (e.contact_sealed, 'escalation.contact_sealed'), (e.by_contact_sealed, 'escalation.by_contact_sealed'), (e.settled_note_sealed, 'escalation.settled_note_sealed')) x (sealed, place)
     union all select body_sealed, person_id, 'message.body_sealed' from message union all select body_sealed, person_id, 'text.body_sealed' from text union all select from_sealed, person_id, 'text.from_sealed' from text
-    union all select number_sealed, person_id, 'call.number_sealed' from call union all select draft_sealed, person_id, 'draft.draft_sealed' from draft
+    union all select number_sealed, person_id, 'call.number_sealed' from call union all select draft_sealed, person_id, 'draft.draft_sealed' from draft union all select secret_sealed, person_id, 'factor.secret_sealed' from factor
     union all select sound_sealed, person_id, 'recording.sound_sealed' from recording r join escalation e on e.id = r.escalation_id
     union all select home_label, person_id, 'senior.home_label' from senior union all select nullif(home_label, ''), person_id, 'volunteer.home_label' from volunteer;
 select is((select string_agg(table_name || '.' || column_name, ' ') from information_schema.columns where table_schema = 'nec' and column_name like '%\_sealed'

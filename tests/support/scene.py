@@ -16,10 +16,12 @@ import json
 from people import clock_to, daytime
 from story import TIRELESS
 
-# Who they are in the demo town: a senior and another one, two volunteers, two coordinators.
+# Who they are in the demo town: a senior and another one, two volunteers, coordinators: Thomas sets up a second
+# factor, Gwenola has one.
 CAST = {"jeanne": ("Jeanne", "Morvan", "senior", "web"), "odette": ("Odette", "Lebreton", "senior", "web"),
         "leo": ("Léo", "Marchand", "volunteer", "web"), "anne": ("Anne-Sophie", "Legrand", "volunteer", "web"),
-        "claire": ("Claire", "Guérin", "coordinator", "desk"), "samira": ("Samira", "Haddad", "coordinator", "desk")}
+        "claire": ("Claire", "Guérin", "coordinator", "desk"), "samira": ("Samira", "Haddad", "coordinator", "desk"),
+        "thomas": ("Thomas", "Rivière", "coordinator", "desk"), "gwenola": ("Gwenola", "Le Bris", "coordinator", "desk")}
 
 SESSION = """
 select set_config('nec.territory', '1', false), set_config('nec.actor', 'test', false) \\g /dev/null
@@ -63,6 +65,9 @@ class Scene:
         self.codes["alert"] = self.act("jeanne", "word_leave", {"recording": "parole.wav"})["escalation"]
         self.codes["recording"] = self.act("service:dispatcher", "recording_take", {
             "file": "parole.wav", "sealed": "v1:recording:x", "seconds": 4})["recording"]
+        self.act("thomas", "factor_make", {"secret": "v1:factor:x"})
+        self.act("gwenola", "factor_make", {"secret": "v1:factor:x"})
+        self.act("gwenola", "factor_prove", {"number": "123456", "step": 1})
         self._activity()
         self._welcome()
         self.codes["call"] = self.act("service:dispatcher", "call_open", {"channel": "1.1"})["call"]

@@ -22,9 +22,11 @@ check_need() {
     packages_need $(check_packages)
 }
 
+# What npm has put there says when: a list that is younger wants something else.
 browser_need() {
     local folder=$root/tests/browser
-    [ -f "$folder/package.json" ] && [ ! -d "$folder/node_modules" ] && command -v npm >/dev/null || return 0
+    [ -f "$folder/package.json" ] && [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] &&
+        command -v npm >/dev/null || return 0
     [ -z "$NEC_OFFLINE" ] || { step "Hors ligne : les tests du navigateur sont laissés de côté"; return 0; }
     (cd "$folder" && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --no-audit --no-fund --silent) ||
         step "npm n’a pas pu préparer les tests du navigateur : ils seront laissés de côté"

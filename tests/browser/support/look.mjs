@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 
 import * as measure from './measures.mjs';
 import { check, none } from './tap.mjs';
+import { invalid } from './valid.mjs';
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'wcag2aaa', 'best-practice', 'RGAAv4'];
 const SHOTS = process.env.NEC_SHOTS && new URL('../shots/', import.meta.url).pathname;
@@ -109,7 +110,7 @@ export class Visitor {
     none(lacking, `${name}: the document has every name that the page shows`);
   }
 
-  /* What was answered: status, title, one first heading, the words of French. */
+  /* What was answered: status, valid, title, one first heading, the words of French. */
   async frame(name, status) {
     const page = this.answers.filter((answer) => answer.request().resourceType() === 'document').at(-1);
     const { title, headings, language } = await this.page.evaluate(measure.frame);
@@ -120,6 +121,7 @@ export class Visitor {
       complaints.push(`title « ${title} » (${language})`);
     if (status === 422 && !title.startsWith('Erreur\u00A0: ')) complaints.push(`title « ${title} » tells of no error`);
     none(complaints, `${name}: ${status}, a title, one heading, nothing inline`);
+    none(await invalid(await page.text()), `${name}: valid HTML, as it was sent`);
     none(await this.page.evaluate(measure.typography), `${name}: printed as French is`);
   }
 

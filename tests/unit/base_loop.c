@@ -45,7 +45,8 @@ static void try_timers(void)
     story.timer = loop_every(story.loop, 20, on_tick, &story);
     loop_run(story.loop);
     CHECK_INT(story.ticks, 3, "a periodic timer runs until it is cancelled, also by itself");
-    CHECK(monotonic_us() - start >= 59000, "three times 20 ms are 60 ms at least");
+    /* libevent reads the kernel's coarse clock, which may lag by a tick of the kernel: 10 ms at most. */
+    CHECK(monotonic_us() - start >= 50000, "three times 20 ms are 60 ms, but for the grain of the clock");
     loop_free(story.loop);
 }
 

@@ -127,6 +127,10 @@ select is(page('request', 'jeanne', args('on', 'garbage')) #>> '{so_far,day_on}'
 select ok((page('callback', 'jeanne') ->> 'may_ask')::boolean, 'a senior may ask to be called back');
 select outcome('callback_ask', 'jeanne') \g /dev/null
 select is(jsonb_array_length(page('callback', 'jeanne') -> 'calls'), 1, 'and sees that the call is due');
+select is(page('callback', 'jeanne') #>> '{calls,0,late}', 'false', 'which it is not yet');
+select clock_is((nec.now() at time zone 'Europe/Paris' + interval '2 days')::timestamp) \g /dev/null
+select is(page('callback', 'jeanne') #>> '{calls,0,late}', 'true', 'once it is overdue, the page does not promise yesterday');
+select clock_is((nec.now() at time zone 'Europe/Paris' - interval '2 days')::timestamp) \g /dev/null
 select is(jsonb_array_length(page('callback', 'paul') -> 'calls'), 0, 'nobody else sees it');
 
 -- What is held about somebody is theirs to read; what keeps others away from them is not.

@@ -16,6 +16,7 @@ class Visitor:
     def __init__(self, port, host="127.0.0.1"):
         self.host, self.port = host, port
         self.cookies = {}
+        self.effort = Effort()
 
     def request(self, method, path, body=None, headers=None, follow=True):
         """One request; a Page, after at most ten redirections when `follow`."""
@@ -72,6 +73,25 @@ class Visitor:
         return page.status, page.json()
 
 
+class Effort:
+    """What a task costs a person: screens they see, fields they write in, keys they press (a choice or a button is one)."""
+
+    def __init__(self):
+        self.screens = self.fields = self.keys = 0
+
+    def add(self, given=()):
+        """A screen with what was done on it: the values that were given, and the press that leads on."""
+        self.screens += 1
+        self.keys += 1
+        for value in given:
+            written = isinstance(value, str) and not re.fullmatch(r"[a-z_]+|[\w-]{22}", value)
+            self.fields += written
+            self.keys += len(value) if written or isinstance(value, list) else 1
+
+    def __iter__(self):
+        return iter((self.screens, self.fields, self.keys))
+
+
 class Page:
     """What a visitor has in front of them. Spaces of all kinds read as one plain space in `text`."""
 
@@ -120,6 +140,7 @@ class Page:
         """Follows the first link whose words hold `text`."""
         targets = self.links(text)
         assert targets, f"no link « {text} » on {self.path} ({self.status}): {self.text[:500]}"
+        self.visitor.effort.add()
         return self.visitor.get(urllib.parse.urljoin(self.path, targets[0]))
 
     def form(self, wanted=None):
@@ -143,6 +164,7 @@ class Page:
         form = self.form(wanted)
         body = form.filled({name.rstrip("_"): value for name, value in fields.items()}, wanted)
         target = urllib.parse.urljoin(self.path, form.action or self.path)
+        self.visitor.effort.add(fields.values())
         if form.method == "GET":
             return self.visitor.get(target.split("?")[0] + "?" + urllib.parse.urlencode(body))
         return self.visitor.post(target, body)

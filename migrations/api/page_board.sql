@@ -2,7 +2,8 @@
 -- itself stand apart until three days before), those that wait for a yes, today's. Everything that a coordinator
 -- must do stands here with its owner. Of a long list only what comes first; `more` says how many follow, and `all`
 -- asks for them too; `mine` lists the alerts of who looks only: a line takes some thirty look-ups, and nobody reads five hundred of them.
--- ok {alerts, needing, searching, agreeing, today, ahead, more, counts, on_call, colleagues} · forbidden
+-- `settled`: what they have just settled, to be undone.
+-- ok {alerts, settled, needing, searching, agreeing, today, ahead, more, counts, on_call, colleagues} · forbidden
 create function api.page_board(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -11,8 +12,10 @@ declare
     today timestamptz := core.at_hour(nec.now(), 0, '00:00');
     tomorrow timestamptz := core.at_hour(nec.now(), 1, '00:00');
     listed_until timestamptz := core.desk_listed_until();
+    just_now timestamptz := nec.now() - core.span('undo'); -- a value, not a function: so that the few there are come by the index
     mine boolean := core.flag_of(input, 'mine');
     alerts nec.escalation[];
+    settled nec.escalation[];
     told nec.escalation[]; -- the alerts that are listed
     needing nec.outing[];
     searching nec.outing[];
@@ -23,6 +26,7 @@ begin
     select coalesce(array_agg(e order by e.due_at, e.id), '{}') into alerts
     from escalation e where e.territory_id = actor.territory_id and e.settled_at is null;
     told := case when mine then array(select e from unnest(alerts) e where e.owner_id = actor.person_id order by e.due_at, e.id) else alerts end;
+    settled := array(select e from escalation e where e.settled_by = actor.person_id and e.settled_at > just_now order by e.settled_at desc limit 3);
     -- Listed: the first call, an alert, or nobody has said yes and the day is near.
     -- By state first: an index leads to the few that are under way, past the years that are closed.
     select coalesce(array_agg(x.o order by (x.o).meet_at) filter (where listed), '{}'),
@@ -39,6 +43,7 @@ begin
       and o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed', 'started', 'returning', 'home_safe', 'closed');
     return core.page(actor, core.on_call_shown(actor) || jsonb_build_object(
         'alerts', core.escalation_lines(told[:most]), 'mine', mine,
+        'settled', core.escalation_lines(settled),
         'needing', core.outing_lines(needing[:most]), 'searching', core.outing_lines(searching[:most]),
         'agreeing', core.outing_lines(agreeing[:most]), 'today', core.outing_lines(around[:most]),
         'ahead', core.outing_lines(array(

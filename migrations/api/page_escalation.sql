@@ -22,7 +22,7 @@ begin
             'spoken', core.recording_shown(e), 'open', e.settled_at is null,
             'plan', case when core.on_call_reason(e.reason) then (
                 select core.sealed(plan_sealed) from senior where person_id = about) end,
-            'may_take', e.settled_at is null and (e.owner_id is distinct from actor.person_id or e.taken_at is null))),
+            'may_reopen', core.may_reopen(e), 'may_take', e.settled_at is null and (e.owner_id is distinct from actor.person_id or e.taken_at is null))),
         'card', coalesce(core.senior_card(about), core.volunteer_card(about)),
         'colleagues', core.coordinators_shown(actor.territory_id, actor.person_id)));
 end $$;

@@ -66,6 +66,11 @@ begin
         from unnest(escalations) e left join outings o on o.outing_id = e.outing_id);
 end $$;
 
+-- Settled by a person, a moment ago.
+create function core.may_reopen(e nec.escalation) returns boolean language sql stable as $$
+    select e.settled_by is not null and e.settled_at > nec.now() - core.span('undo')
+$$;
+
 create function core.escalation_line(e nec.escalation) returns jsonb language sql stable
 return core.escalation_lines(array[e]) -> 0;
 

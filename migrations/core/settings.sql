@@ -84,6 +84,7 @@ values
     ('week_outings',       '1',         'fair use: outings a week that a senior may ask for, where nothing else is said of them'),
     ('outing_longest',     '4 hours',   'fair use: longer than this from door to door, a coordinator decides'),
     ('series_ahead',       '21 days',   'the outings of a series are made so long ahead'),
+    ('undo',               '15 minutes','what was settled by mistake may be opened again so long'),
     ('silence',            '42 days',   'who used to go out and has not asked for so long is called'),
     ('silence_outings',    '2',         'used to go out: so many outings at least'),
     ('silence_again',      '7 days',    'nobody answered, or later would be better: called again after'),

@@ -27,7 +27,7 @@ def addresses(scene, path):
     """A page's addresses: its name filled in with each thing of the scene that could be meant."""
     codes, people = scene.codes, scene.people
     there = {"outing": [c for name, c in codes.items() if name.startswith("outing_")],
-             "offer": [codes["offer"], codes["offer_anne"]], "escalation": [codes["alert"], codes["alert_new"]],
+             "offer": [codes["offer"], codes["offer_anne"]], "escalation": [codes["alert"], codes["alert_new"], codes["alert_settled"]],
              "person": [people["jeanne"]["code"], people["leo"]["code"], people["ines"]["code"]], "sentence": [codes["sentence"]], "call": [codes["call"]], "token": [people["review" if path.startswith("/a/") else "link"]["token"]]}
     names = re.findall(r"\{(\w+)\}", path)
     if path == "/bureau/demande":

@@ -96,6 +96,7 @@ def good(town):
         "sentence_release": ("claire", {}),
         "escalation_take": ("claire", {}),
         "escalation_settle": ("claire", {"settled": "called"}),
+        "escalation_reopen": ("claire", {}),
         "escalation_hand_over": ("claire", {"colleague": SOMEBODY}),
         "on_call_set": ("claire", {"colleague": SOMEBODY}),
         "exclusion_add": ("claire", {"senior": SOMEBODY, "volunteer": SOMEBODY}),

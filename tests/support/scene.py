@@ -68,6 +68,8 @@ class Scene:
         self.act("thomas", "factor_make", {"secret": "v1:factor:x"})
         self.act("gwenola", "factor_make", {"secret": "v1:factor:x"})
         self.act("gwenola", "factor_prove", {"number": "123456", "step": 1})
+        settled = self.codes["alert_settled"] = self.act("odette", "callback_ask", {})["escalation"]
+        self.act("claire", "escalation_settle", {"escalation": settled, "settled": "called"})
         self._activity()
         self._welcome()
         self.codes["call"] = self.act("service:dispatcher", "call_open", {"channel": "1.1"})["call"]

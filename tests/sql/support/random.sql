@@ -69,6 +69,7 @@ insert into move values
 ('exclusion_add', 2, $q$ select 'claire', args('senior', code_of(anybody('senior%')), 'volunteer', code_of(anybody('volunteer%'))) where random() < 0.4 $q$),
 ('escalation_take', 2, $q$ select one_of('claire', 'nadia'), args('escalation', code) from escalation where settled_at is null order by random() limit 1 $q$),
 ('escalation_settle', 6, $q$ select one_of('claire', 'nadia'), args('escalation', code, 'settled', 'called') from escalation where settled_at is null order by random() limit 1 $q$),
+('escalation_reopen', 1, $q$ select one_of('claire', 'nadia'), args('escalation', code) from escalation where settled_by is not null order by settled_at desc limit 1 $q$),
 ('escalation_hand_over', 1, $q$ select 'claire', args('escalation', code, 'colleague', code_of('nadia')) from escalation where settled_at is null order by random() limit 1 $q$),
 ('series_make', 2, $q$ select senior_or_desk(senior_id), args('outing', code, 'every', one_of('week', 'two_weeks', 'month')) from outing where state not in ('cancelled', 'unmet', 'redirected') order by random() limit 1 $q$),
 ('series_pause', 1, $q$ select senior_or_desk(senior_id), jsonb_strip_nulls(args('series', code, 'weeks', one_of('1', '2', null))) from series order by random() limit 1 $q$),

@@ -66,6 +66,9 @@
       var close = caller.querySelector('[data-caller-close]');
       if (card) card.open = !busy() && !callers.querySelector('[open]');
       close.hidden = false;
+      var keys = caller.querySelectorAll('[accesskey]'); /* a key that means something already keeps its meaning */
+      for (var i = 0; i < keys.length; i++)
+        if (document.querySelector('[accesskey="' + keys[i].accessKey + '"]')) keys[i].removeAttribute('accesskey');
       close.addEventListener('click', function () {
         callers.removeChild(caller);
         callers.hidden = !callers.querySelector('[data-caller]');

@@ -37,6 +37,19 @@ build_release() {
     preset_build release $binaries
 }
 
+# For a real server: the paths are those of an installed package, so it is a build of its own.
+nec_package() {
+    local folder=$root/build/package
+    [ $# = 0 ] || usage "package ne prend pas d’argument"
+    packages_need $packages_build
+    step "Compilation du paquet"
+    mkdir -p "$folder"
+    (cd "$root" && cmake --preset release -B "$folder" -DNEC_HOME=/usr/share/nec &&
+        cmake --build "$folder" --target ${binaries% nec-simulate} manuals && cd "$folder" && cpack -G DEB) \
+        >"$root/build/package.log" 2>&1 || build_failed "$root/build/package.log"
+    step "Le paquet est $(ls "$folder"/nec_*.deb)"
+}
+
 nec_build() {
     [ $# = 0 ] || usage "build ne prend pas d’argument"
     packages_need $packages_build

@@ -111,7 +111,7 @@ int backup_command(const struct config *config, char **arguments)
     unsigned char key[VAULT_KEY_BYTES];
 
     if (!arguments[0] || arguments[1] || !*config->backup_key_file)
-        return admin_usage("backup veut un dossier, et --backup-key-file FICHIER");
+        return admin_usage("backup veut un dossier, et --backup-key-file=FICHIER");
     if (!vault_key(config->backup_key_file, key))
         return ADMIN_FAILED;
     signal(SIGPIPE, SIG_IGN);

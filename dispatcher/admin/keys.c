@@ -10,7 +10,7 @@ int keys_command(const struct config *config, char **arguments)
     bool add = arguments[0] && strcmp(arguments[0], "add") == 0;
 
     if ((arguments[0] && !add) || (add && arguments[1]) || !*config->key_file)
-        return admin_usage("keys ne prend que « add », et veut --key-file FICHIER");
+        return admin_usage("keys ne prend que « add », et veut --key-file=FICHIER");
     if (!(add ? seal_add_key(config->key_file) : seal_make_keys(config->key_file)))
         return ADMIN_FAILED;
     if (add)

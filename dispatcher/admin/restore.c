@@ -160,7 +160,7 @@ static int restore_into(const struct config *config, const char *database, const
 int restore_command(const struct config *config, char **arguments)
 {
     if (!arguments[0] || arguments[1] || !*config->backup_key_file)
-        return admin_usage("restore veut une sauvegarde, et --backup-key-file FICHIER");
+        return admin_usage("restore veut une sauvegarde, et --backup-key-file=FICHIER");
     signal(SIGPIPE, SIG_IGN);
     return restore_into(config, NULL, arguments[0]);
 }
@@ -200,7 +200,7 @@ static int drill(const struct config *config, const char *path)
 int restore_drill_command(const struct config *config, char **arguments)
 {
     if (!arguments[0] || arguments[1] || !*config->backup_key_file)
-        return admin_usage("restore-drill veut le dossier des sauvegardes, et --backup-key-file FICHIER");
+        return admin_usage("restore-drill veut le dossier des sauvegardes, et --backup-key-file=FICHIER");
     char *path = newest_of(arguments[0]);
     int end = ADMIN_FAILED;
 

@@ -1,4 +1,5 @@
-/* Any bytes as GeoJSON: districts or a sentence; whoever is read can be asked. */
+/* Any bytes as GeoJSON: districts or a sentence; whoever is read can be asked, and drawn. */
+#include "geo/chart.h"
 #include "geo/district.h"
 
 #include <assert.h>
@@ -21,6 +22,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct metres at = {1345000 + 400 * i, 6222000 + 500 * i};
         assert(district_at(districts, at) == district_at(districts, at));
     }
+    struct chart *chart = districts ? chart_new(districts) : NULL;
+    if (chart)
+        json_decref(chart_draw(chart));
+    chart_free(chart);
     districts_close(districts);
     return 0;
 }

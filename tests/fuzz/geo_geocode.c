@@ -23,6 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (i % 3 == 2)
             geocode_add_place(
                 geocode, &(struct geocode_place){"p", line, "", "44000", "Nantes", "44109", {-1.5, 47.2}});
+        else if (i % 7 == 3)
+            geocode_add_street(
+                geocode, &(struct geocode_street){"s", line, line[0] ? "44000|44100" : "", "", "44109", LONLAT_NOWHERE});
         else
             geocode_add(geocode, &(struct address){.id = "d",
                                                    .number = i,
@@ -42,6 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(i == 0 || first[i - 1].confidence >= first[i].confidence);
         assert(strcmp(first[i].label, again[i].label) == 0 && strlen(first[i].label) <= GEOCODE_LABEL_MAX);
     }
+    assert(geocode_judge(first, count) == geocode_judge(again, count));
     geocode_free(geocode);
     free(text);
     return 0;

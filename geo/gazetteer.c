@@ -225,7 +225,7 @@ enum act_place gazetteer_resolve(void *arg, const char *text, json_t **found)
     }
     if (count == 0)
         return ACT_PLACE_NONE;
-    if (answers[0].confidence >= GEOCODE_SURE &&
+    if (answers[0].confidence >= GEOCODE_SURE && !answers[0].doubt &&
         (count == 1 || answers[0].confidence - answers[1].confidence >= GAZETTEER_LEAD)) {
         *found = found_object(gazetteer, &answers[0]);
         return ACT_PLACE_ONE;

@@ -317,12 +317,37 @@ static void communes_make(struct geocode *geocode)
     free(order);
 }
 
+static int names_by_text(const void *a, const void *b, void *names)
+{
+    const struct name *left = (const struct name *)names + *(const uint32_t *)a;
+    const struct name *right = (const struct name *)names + *(const uint32_t *)b;
+    int order = strcmp(left->key, right->key);
+    return order ? order : left < right ? -1 : left > right;
+}
+
+/* Marks the streets that have namesakes elsewhere. */
+static void namesakes_find(struct geocode *geocode)
+{
+    size_t count = geocode->name_count;
+    uint32_t *order = memory_zero((count + 1) * sizeof *order);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = i;
+    qsort_r(order, count, sizeof *order, names_by_text, geocode->names);
+    for (size_t i = 1; i < count; i++) {
+        struct name *one = &geocode->names[order[i - 1]], *next = &geocode->names[order[i]];
+        if (one->kind == GEOCODE_STREET && next->kind == GEOCODE_STREET && strcmp(one->key, next->key) == 0)
+            one->namesakes = next->namesakes = true;
+    }
+    free(order);
+}
+
 void geocode_build(struct geocode *geocode)
 {
     assert(!geocode->built);
     names_merge(geocode);
     doors_attach(geocode);
     communes_make(geocode);
+    namesakes_find(geocode);
     words_index(geocode);
     geocode->built = true;
 }

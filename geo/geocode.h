@@ -30,6 +30,7 @@
 #include "geo/address.h"
 #include "geo/lonlat.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define GEOCODE_SURE      800 /* what somebody may be told without being asked back */
@@ -71,6 +72,7 @@ struct geocode_street {
 struct geocode_found {
     enum geocode_kind kind;
     int confidence; /* 0 to 1000 */
+    bool doubt;     /* something said contradicts it, is left over, or would tell it from namesakes and was not said */
     char label[GEOCODE_LABEL_MAX +
                1];  /* "12 bis Rue Crébillon, 44000 Nantes": cut at a whole character to fit */
     const char *id; /* of the door, the place or the street */
@@ -112,7 +114,8 @@ size_t geocode_find(const struct geocode *geocode, const char *query, struct geo
 
 /*
  * What the best of these answers (from geocode_find(), at least two asked for) is good for. Accept: a door or
- * place, sure, and no other answer elsewhere is nearly as good. None: nothing worth a person's time.
+ * place, sure and without doubt, and no other answer elsewhere is nearly as good. None: nothing worth a
+ * person's time.
  */
 enum geocode_verdict geocode_judge(const struct geocode_found *found, size_t count);
 

@@ -228,7 +228,8 @@ enum geocode_verdict geocode_judge(const struct geocode_found *found, size_t cou
 {
     if (count == 0 || found[0].confidence < GEOCODE_ASK)
         return GEOCODE_VERDICT_NONE;
-    if ((found[0].kind != GEOCODE_NUMBER && found[0].kind != GEOCODE_PLACE) || found[0].confidence < GEOCODE_ACCEPT)
+    if ((found[0].kind != GEOCODE_NUMBER && found[0].kind != GEOCODE_PLACE) || found[0].confidence < GEOCODE_ACCEPT ||
+        found[0].doubt)
         return GEOCODE_VERDICT_ASK;
     for (size_t i = 1; i < count; i++)
         if (found[0].confidence - found[i].confidence < GEOCODE_LEAD && !(apart_m(found[0].at, found[i].at) < SAME_PLACE_M))

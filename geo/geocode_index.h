@@ -40,7 +40,8 @@ struct name {
     uint32_t commune; /* a name; NONE when it says none */
     uint32_t first_word, word_count;
     uint32_t first_door, door_count;
-    float weight; /* of its words together */
+    float weight;   /* of its words together */
+    bool namesakes; /* a street of another commune has the same name */
 };
 
 /* What kind of word: how much it says by itself. */

@@ -14,6 +14,8 @@
 #define NOT_A_STREET  0.6  /* of a commune, when a street was asked for */
 #define SPARE_NUMBER  0.8F /* of a number that is nothing */
 #define INITIAL       450  /* likeness of "J" to "Jean" */
+#define VAGUE         930 /* likeness: below, a word is perhaps another */
+#define LEFT_OVER     1.5F /* weight of a word that means something, and that nothing explains */
 #define PAIRS_MAX     64
 #define WORDS_MAX     16 /* of a name that are compared */
 
@@ -157,7 +159,9 @@ struct match {
     double explained, unexplained, said;
     int number; /* -1: none asked */
     char suffix[8];
-    bool elsewhere; /* another commune was said */
+    bool placed;    /* its commune or postcode was said */
+    bool vague;     /* a word that tells was not quite said */
+    bool doubt;     /* struct geocode_found */
     struct pair pairs[PAIRS_MAX];
     size_t pair_count;
 };
@@ -241,7 +245,21 @@ static void words_match(struct match *match)
         match->said += weight * share;
         match->explained += weight * share;
         match->unexplained += weight * (1 - share);
+        match->vague |= best->likeness < VAGUE && weight > 1;
     }
+}
+
+static void postcode_match(struct match *match, const char *postcode)
+{
+    bool near = strncmp(match->name->insee, postcode, 2) == 0 || !match->name->insee[0];
+    if (strstr(match->name->postcodes, postcode)) {
+        match->placed = true;
+        match->explained += 0.5;
+        return;
+    }
+    /* people mix up the codes of a city, but not its department */
+    match->doubt |= !near || (!match->placed && match->name->postcodes[0]);
+    match->unexplained += near ? WRONG_CODE : OTHER_PLACE;
 }
 
 /* What remains may be the commune, or the postcode. */
@@ -256,23 +274,20 @@ static void place_match(struct match *match)
             there |= (asked->commune_tokens[i] & match->used) ? 0 : asked->commune_tokens[i];
     there &= ~here;
     if (there) {
-        match->elsewhere = true;
+        match->doubt = true;
         match->unexplained += OTHER_PLACE;
     }
-    if (here & ~match->used)
+    if (here & ~match->used) {
+        match->placed = true;
         match->explained += 0.5;
+    }
     match->used |= here | there;
     for (size_t i = 0; i < asked->query.count; i++) {
         const struct token *token = &asked->query.tokens[i];
         if (!token->postcode || (match->used >> i & 1))
             continue;
         match->used |= 1U << i;
-        if (strstr(match->name->postcodes, token->text))
-            match->explained += 0.5;
-        else if (strncmp(match->name->insee, token->text, 2) == 0 || !match->name->insee[0])
-            match->unexplained += WRONG_CODE;
-        else
-            match->unexplained += OTHER_PLACE;
+        postcode_match(match, token->text);
     }
 }
 
@@ -367,6 +382,7 @@ static void rest_weigh(struct match *match)
         if ((match->used >> i & 1) || token->noise)
             continue;
         match->unexplained += token->number >= 0 ? SPARE_NUMBER : token->weight;
+        match->doubt |= token->number >= 0 || (token->weight >= LEFT_OVER && !token->light);
     }
 }
 
@@ -375,8 +391,18 @@ static bool type_left(const struct match *match)
 {
     const struct query *query = &match->asked->query;
     for (size_t i = 0; i < query->count; i++)
-        if (!(match->used >> i & 1) && word_role(query->tokens[i].text) == ROLE_TYPE)
+        if (!(match->used >> i & 1) && !query->tokens[i].noise && word_role(query->tokens[i].text) == ROLE_TYPE)
             return true;
+    return false;
+}
+
+/* "3 rue de l’Église" is no 3 place de l’Église. */
+static bool other_type(const struct match *match)
+{
+    const struct word *words = &match->asked->geocode->words[match->name->first_word];
+    for (uint32_t w = 0; w < match->name->word_count && w < WORDS_MAX; w++)
+        if (match->asked->geocode->terms[words[w].term].role == ROLE_TYPE && !(match->words >> w & 1))
+            return type_left(match);
     return false;
 }
 
@@ -437,6 +463,8 @@ struct geocode_found asked_match(const struct asked *asked, const struct name *n
     if (name->kind == GEOCODE_COMMUNE && (match.number >= 0 || type_left(&match)))
         left = NOT_A_STREET;
     rest_weigh(&match);
+    match.doubt |= other_type(&match) || (!match.placed && (match.vague || name->namesakes));
+    found.doubt = match.doubt;
     double explained = match.explained / (match.explained + match.unexplained);
     double said = match.said / name->weight;
     found.confidence = (int)lround(1000 * left * explained * (1 - SAID_SHARE + SAID_SHARE * (said < 1 ? said : 1)));

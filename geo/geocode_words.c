@@ -326,7 +326,7 @@ static void begun_add(const struct geocode *geocode, const char *word, bool unfi
     }
 }
 
-static void sounding_add(const struct geocode *geocode, const char *sound, struct meant *meant)
+static void sounding_add(const struct geocode *geocode, const char *word, const char *sound, struct meant *meant)
 {
     size_t low = 0, high = geocode->term_count;
     while (low < high) {
@@ -337,8 +337,10 @@ static void sounding_add(const struct geocode *geocode, const char *sound, struc
             high = middle;
     }
     int likely = strlen(sound) >= 4 ? 950 : strlen(sound) == 3 ? 920 : strlen(sound) == 2 ? 850 : 700;
-    for (; low < geocode->term_count && strcmp(geocode->terms[geocode->by_sound[low]].sound, sound) == 0; low++)
-        meant_add(meant, geocode->by_sound[low], likely);
+    for (; low < geocode->term_count && strcmp(geocode->terms[geocode->by_sound[low]].sound, sound) == 0; low++) {
+        uint32_t term = geocode->by_sound[low];
+        meant_add(meant, term, likely - (likeness(word, geocode->terms[term].text) < 880 ? 35 : 0));
+    }
 }
 
 /* How alike a word is to a term: by its letters, or by its sound, where a mistake weighs more. */
@@ -409,7 +411,7 @@ size_t terms_meant(const struct geocode *geocode, const char *word, bool far, bo
         return meant.count;
     char sound[SOUND_MAX];
     sound_key(sound, word);
-    sounding_add(geocode, sound, &meant);
+    sounding_add(geocode, word, sound, &meant);
     begun_add(geocode, word, unfinished, &meant);
     if (elided(word)) {
         uint32_t rest = term_exact(geocode, elided(word));
@@ -418,7 +420,7 @@ size_t terms_meant(const struct geocode *geocode, const char *word, bool far, bo
         char rest_sound[SOUND_MAX];
         sound_key(rest_sound, elided(word));
         if (strlen(rest_sound) >= 3)
-            sounding_add(geocode, rest_sound, &meant);
+            sounding_add(geocode, elided(word), rest_sound, &meant);
     }
     if (strlen(word) >= 3 && (far || exact == NONE)) {
         alike_add(geocode, word, sound, exact != NONE, &meant);

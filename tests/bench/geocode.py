@@ -1,9 +1,12 @@
-"""How well and how fast addresses are found: noisy questions whose answers are known, and what else bench says of geo.
+"""How well and how fast addresses are found: noisy questions whose answers are known, and beside it pg_trgm.
 
-    NEC_BIN=build/release/bin tests/bench/geocode.py [--tuning] [--misses KIND] [--count N]
+    ./nec bench tests/bench/geocode.py
+    NEC_BIN=build/release/bin tests/bench/geocode.py --tuning [--misses] [--count N]     by hand, while tuning
 
-Without --tuning the questions are made by tests/support/noise_apart.py, which was written apart from the geocoder
-and never used while it was tuned. Data: $NEC_SHARED or ../shared/data; where it is not, the demo town's.
+The questions are made by tests/support/noise_apart.py, which was written apart from the geocoder: at its first look,
+exact 98.1 % on ordinary noise and 91.0 % on hard. What that look showed was mended where it is a general thing (words
+said before the number and behind the commune), which is why the seed is another one now. --tuning uses the questions
+that the geocoder was tuned on. Data: $NEC_SHARED or ../shared/data; where it is not, the demo town's.
 """
 import collections
 import csv
@@ -19,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/support"))
+from nec import check, equal, note, run  # noqa: E402
+
 DATA = Path(os.environ.get("NEC_SHARED", ROOT.parent / "shared/data"))
 BIN = Path(os.environ.get("NEC_BIN", ROOT / "build/release/bin"))
 REAL = DATA / "nantes_adresses_reelles.csv"
@@ -94,12 +99,12 @@ class Tally:
         if not right:
             self.misses.append((kinds, text, door, answer))
 
-    def say(self):
-        print(f"{self.title}: {self.n} questions, exact {self.exact} ({100 * self.exact / self.n:.1f} %), right street {self.street} "
+    def say(self, say):
+        say(f"{self.title}: {self.n} questions, exact {self.exact} ({100 * self.exact / self.n:.1f} %), right street {self.street} "
               f"({100 * self.street / self.n:.1f} %), accepted {self.accepted} ({100 * self.accepted / self.n:.1f} %), of these wrong {self.wrong}; "
               f"surest wrong door {self.highest_wrong[0]:.2f} ({self.highest_wrong[1]})")
-        print("  by kind: " + ", ".join(f"{k} {r}/{n}" for k, (n, r) in sorted(self.kinds.items(), key=lambda x: x[1][1] / x[1][0])))
-        print("  confidence, share exact: " + ", ".join(f"{b / 10:.1f} {r}/{n}" for b, (n, r) in sorted(self.bands.items())))
+        say("  by kind: " + ", ".join(f"{k} {r}/{n}" for k, (n, r) in sorted(self.kinds.items(), key=lambda x: x[1][1] / x[1][0])))
+        say("  confidence, share exact: " + ", ".join(f"{b / 10:.1f} {r}/{n}" for b, (n, r) in sorted(self.bands.items())))
 
 
 def noisy(module, count, seed):
@@ -110,8 +115,8 @@ def noisy(module, count, seed):
         maker = module.Noise(f"{seed} {title}")
         drawn = [maker.random.choice(known) for _ in range(count)]
         made = [(getattr(maker, title)(door), door) for door in drawn]
-        answers, spent = ask([text for (text, _), _ in made], files())
-        tally = Tally(f"{title} ({1e6 * spent / count:.0f} µs each, JSON and pipe included)")
+        answers, _ = ask([text for (text, _), _ in made], files())
+        tally = Tally(title)
         for ((text, kinds), door), answer in zip(made, answers, strict=True):
             tally.add(text, kinds, door, answer)
         tallies.append(tally)
@@ -121,7 +126,7 @@ def noisy(module, count, seed):
 def negatives(module):
     answers, _ = ask(module.NOWHERE, files())
     accepted = [(q, a["label"]) for q, a in zip(module.NOWHERE, answers, strict=True) if a["verdict"] == "accept"]
-    print(f"negatives: {len(answers)}, accepted {len(accepted)} {accepted or ''}, highest confidence {max(a['confidence'] for a in answers):.2f}")
+    (print if "--tuning" in sys.argv else note)(f"negatives: {len(answers)}, accepted {len(accepted)} {accepted or ''}, highest confidence {max(a['confidence'] for a in answers):.2f}")
     return accepted
 
 
@@ -146,7 +151,7 @@ def city(path, rows):
 def speed(module):
     """Median and p99 at the size of a city and of a department, on ordinary and hard questions alike."""
     if not REAL.exists():
-        return print("speed: the streets of Nantes are not here")
+        return note("speed: the streets of Nantes are not here")
     maker = module.Noise("speed")
     known = [d for d in doors(REAL) if d["numero"].isdigit()]
     questions = [getattr(maker, how)(maker.random.choice(known))[0].replace("\n", " ") for how in ("ordinary", "hard") for _ in range(2000)]
@@ -157,24 +162,118 @@ def speed(module):
             for title, asked in (("ordinary", questions[:2000]), ("hard", questions[2000:])):
                 said = subprocess.run([BIN.parent / "bench/bench-geocode", path], input="\n".join(asked) + "\n", capture_output=True, text=True, check=True).stdout
                 names, taken, built, size, median, p99, most = said.split("\t")
-                print(f"speed, {title}: {taken} doors, {names} streets, built in {built} s, {int(size) / 1e6:.0f} MB: median {median} µs, p99 {p99} µs, most {most.strip()} µs")
+                note(f"speed, {title}: {taken} doors, {names} streets, built in {built} s, {int(size) / 1e6:.0f} MB: median {median} µs, p99 {p99} µs, most {most.strip()} µs")
     return None
 
 
-def main():
-    tuning = "--tuning" in sys.argv
-    count = int(sys.argv[sys.argv.index("--count") + 1]) if "--count" in sys.argv else 5000
-    module = __import__("noise" if tuning else "noise_apart")
+TRGM = """
+create extension if not exists pg_trgm; create extension if not exists unaccent;
+drop table if exists street; create table street (name text);
+create index on street using gin (name gin_trgm_ops);
+"""
+TRGM_ASK = """
+do $$ declare q record; began timestamptz; found text; begin
+    set pg_trgm.similarity_threshold = 0.2;
+    for q in select id, text from asked loop
+        began := clock_timestamp();
+        select name into found from street where name % q.text order by similarity(name, q.text) desc, name limit 1;
+        update asked set us = extract(epoch from clock_timestamp() - began) * 1e6, answer = found where id = q.id;
+    end loop;
+end $$;
+"""
+
+
+def trigrams(questions):
+    """The same streets in PostgreSQL, asked by pg_trgm alone: (median µs, right street). None where there is no server."""
+    host = os.environ.get("NEC_TEST_PGHOST")
+    if not host:
+        return None
+    psql = ["psql", "-Xq", "-h", host, "-U", "postgres", "-v", "ON_ERROR_STOP=1"]
+    subprocess.run([*psql, "-d", "postgres", "-c", "drop database if exists bench_trgm", "-c", "create database bench_trgm"], check=True)
+    names = sorted({(d["nom_voie"] + " " + d.get("nom_commune", "Nantes")).lower() for path in files() for d in doors(path) if d.get("nom_voie")})
+    script = TRGM + "copy street from stdin;\n" + "\n".join(names) + "\n\\.\n"
+    script += "update street set name = unaccent(name); analyze street; create table asked (id int primary key, text text, us float8, answer text);\n"
+    script += "copy asked (id, text) from stdin;\n" + "\n".join(f"{i}\t{text}" for i, (text, _) in enumerate(questions)) + "\n\\.\n"
+    script += "update asked set text = unaccent(lower(text));\n" + TRGM_ASK
+    subprocess.run([*psql, "-d", "bench_trgm"], input=script, text=True, check=True, capture_output=True)
+    said = subprocess.run([*psql, "-At", "-d", "bench_trgm", "-c", "select id, us, answer from asked order by id"], check=True, capture_output=True, text=True).stdout
+    rows = [line.split("|") for line in said.splitlines()]
+    right = sum(plain(row[2]) == plain(door["nom_voie"] + " " + door["nom_commune"]) for row, (_, door) in zip(rows, questions, strict=True))
+    return sorted(float(row[1]) for row in rows)[len(rows) // 2], right
+
+
+def beside_trigrams(module):
+    """Streets only, without a number: what pg_trgm can be asked."""
+    maker = module.Noise("trigrams")
+    known = [d for d in doors(files()[0]) if d["numero"].isdigit()]
+    questions = []
+    for _ in range(500):
+        door = dict(maker.random.choice(known), rep="")
+        words, _ = maker.make(door, 1)
+        questions.append((" ".join(words) + " " + door["nom_commune"], door))
+    found = trigrams(questions)
+    if not found:
+        return note("pg_trgm: no server here (./nec bench starts one)")
+    answers, spent = ask([text for text, _ in questions], files())
+    right = sum(street_right(answer, door) for answer, (_, door) in zip(answers, questions, strict=True))
+    ours = 1e6 * spent / len(questions)
+    note(f"streets with one fault, {len(questions)} questions: right {right} in {ours:.0f} µs each (pipe and JSON included), pg_trgm {found[1]} in {found[0]:.0f} µs: "
+         f"{found[0] / ours:.1f} times the time")
+    return check(right > 0.98 * found[1], "as many streets are found as by pg_trgm on the same rows", right, found[1])
+
+
+def tester():
+    """geocoder-tester's cases for France: what of them this data can answer, and what becomes of it."""
+    folder = DATA / "geocoder-tester-france"
+    if not folder.exists():
+        return note("geocoder-tester: not here")
+    communes = {plain(d["nom_commune"]) for d in doors(REAL)} | {"nantes"}
+    streets = {(plain(d["nom_voie"]), plain(d.get("nom_commune") or "Nantes")) for path in files() for d in doors(path)}
+    cases = []
+    for path in sorted(folder.glob("*.csv")):
+        with open(path, encoding="utf-8") as file:
+            cases += [(path.name, row) for row in csv.DictReader(file)]
+    answers, _ = ask([row["query"] for _, row in cases], files())
+    ends = collections.Counter()
+    for (_, row), answer in zip(cases, answers, strict=True):
+        street, town = plain(row.get("expected_street") or row.get("expected_name")), plain(row.get("expected_city"))
+        if town and town not in communes:
+            ends["another town, accepted" if answer["verdict"] == "accept" else "another town, not accepted"] += 1
+        elif not town or (street, town) not in streets:
+            ends["a street that is not in the data, accepted" if answer["verdict"] == "accept" else "a street that is not in the data, not accepted"] += 1
+        elif plain(answer["street"]) == street and plain(answer["city"]) == town:
+            ends["right street"] += 1
+        else:
+            ends["wrong street"] += 1
+    return note(f"geocoder-tester, {len(cases)} cases: " + ", ".join(f"{k} {n}" for k, n in sorted(ends.items())))
+
+
+def by_hand(count):
+    module = __import__("noise")
     for tally in noisy(module, count, 20260722):
-        tally.say()
-        if "--misses" in sys.argv:
-            for kinds, text, door, answer in tally.misses[:80]:
-                print(f"    {'+'.join(kinds)}: {text!r} wanted {door['numero']}{door['rep']} {door['nom_voie']} {door['code_insee']}; "
-                      f"{answer['verdict']} {answer['confidence']:.2f} {answer['kind']} {answer['label']} {answer['insee']}")
-    negatives(module)
-    if "--speed" in sys.argv or not tuning:
-        speed(module)
+        tally.say(print)
+        for kinds, text, door, answer in tally.misses[:80] if "--misses" in sys.argv else ():
+            print(f"    {'+'.join(kinds)}: {text!r} wanted {door['numero']}{door['rep']} {door['nom_voie']} {door['code_insee']}; "
+                  f"{answer['verdict']} {answer['confidence']:.2f} {answer['kind']} {answer['label']} {answer['insee']}")
+    print("negatives accepted:", negatives(module))
+
+
+def main():
+    module = __import__("noise_apart")
+    ordinary, hard = noisy(module, 3000, 20261122)
+    for tally, exact_at_least, street_at_least in ((ordinary, 0.96, 0.985), (hard, 0.80, 0.85)):
+        tally.say(note)
+        check(tally.exact >= exact_at_least * tally.n, f"{tally.title}: {exact_at_least:.0%} are found to the door", tally.exact, tally.n)
+        check(tally.street >= street_at_least * tally.n, f"{tally.title}: {street_at_least:.1%} on the right street", tally.street, tally.n)
+        equal(tally.wrong, 0, f"{tally.title}: nothing wrong is accepted")
+    equal(negatives(module), [], "what exists nowhere is not accepted")
+    tester()
+    beside_trigrams(module)
+    speed(module)
 
 
 if __name__ == "__main__":
-    main()
+    if "--tuning" in sys.argv:
+        by_hand(int(sys.argv[sys.argv.index("--count") + 1]) if "--count" in sys.argv else 2000)
+    else:
+        run(main)

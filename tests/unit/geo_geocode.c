@@ -138,6 +138,54 @@ static void merging_check(void)
     geocode_free(NULL);
 }
 
+/* What is taken without asking back, and what is not: each of these was once accepted wrongly. */
+static void verdicts_check(void)
+{
+    static const struct {
+        const char *street, *insee, *city, *postcode;
+    } STREETS[] = {
+        {"Place de l'Église", "44020", "Bouguenais", "44340"}, {"Rue Romain Rolland", "44109", "Nantes", "44100"},
+        {"Rue Victor Hugo", "44109", "Nantes", "44200"},       {"Rue Victor Hugo", "44026", "Carquefou", "44470"},
+        {"Rue de l'Allier", "44074", "Indre", "44610"},        {"Rue du 8 Mai 1945", "44215", "Vertou", "44120"},
+        {"Rue Crébillon", "44109", "Nantes", "44000"},
+    };
+    static const struct {
+        const char *query, *verdict, *title;
+    } CASES[] = {
+        {"3 place de l'église", "accept", "a door, said in full, is taken"},
+        {"3 avenue de l'église", "ask", "another type of street is perhaps another street"},
+        {"3 place de l'église 85290", "ask", "a postcode of another department is another town"},
+        {"3 place de l'église 44340", "accept", "its own postcode is none"},
+        {"3 place de l'église 44500 Bouguenais", "accept", "a wrong code beside the right commune is a slip"},
+        {"3 place de l'église 44500", "ask", "a wrong code alone is not"},
+        {"3 place de l'église Poissy", "ask", "a word that nothing explains may be another town"},
+        {"3 rue victor hugo", "ask", "two communes have the street, and none was said"},
+        {"3 rue victor hugo carquefou", "accept", "one was said"},
+        {"3 rue du hallier", "ask", "what only sounds so, with no town beside it, may be elsewhere"},
+        {"3 rue du hallier indre", "accept", "in that town nothing else sounds so"},
+        {"3 rue crebilon", "accept", "a letter that is not doubled is no other word"},
+        {"3-5 rue crébillon", "ask", "two numbers are one too many"},
+        {"5 rue crébillon", "ask", "a door that is not known is not taken"},
+        {"rue crébillon", "ask", "nor a street without a number"},
+        {"nantes", "ask", "nor a town"},
+        {"3 impasse du calvaire nantes", "none", "what is not there is nothing"},
+    };
+    struct geocode *geocode = geocode_new();
+    for (size_t i = 0; i < sizeof STREETS / sizeof *STREETS; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "%zu", i);
+        geocode_add(geocode, &(struct address){.id = id, .number = 3, .suffix = "", .street = STREETS[i].street, .insee = STREETS[i].insee,
+                                               .city = STREETS[i].city, .postcode = STREETS[i].postcode, .at = {-1.5 - (double)i / 100, 47.2}});
+    }
+    geocode_build(geocode);
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct geocode_found found[3];
+        size_t count = geocode_find(geocode, CASES[i].query, found, 3);
+        CHECK_TEXT(geocode_verdict_name(geocode_judge(found, count)), CASES[i].verdict, "%s: %s", CASES[i].query, CASES[i].title);
+    }
+    geocode_free(geocode);
+}
+
 /* Every door finds itself by its own label, and quickly. */
 static void self_check(struct geocode *geocode, const char *path, const char *name)
 {
@@ -178,6 +226,7 @@ int main(void)
     self_check(demo, source_file("migrations/demo/adresses.csv"), "the demo");
     geocode_free(demo);
     merging_check();
+    verdicts_check();
 
     struct geocode *real = geocode_new();
     const char *path = shared_file("nantes_adresses_reelles.csv");

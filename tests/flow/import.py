@@ -4,8 +4,14 @@ import json
 import re
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "bench"))
+import geocode  # noqa: E402
+import noise  # noqa: E402
+import noise_apart  # noqa: E402
 from nec import BIN, SOURCE, Town, check, equal, run, skip, wait_until
 
 DATA = SOURCE.parent / "shared/data"  # beside the tree, where there is any
@@ -172,6 +178,23 @@ def locates(desk):
     check(done.returncode == 0 and "12 Rue Crébillon, 44000 Nantes" in done.stdout, "what was imported is found", done.stdout + done.stderr)
 
 
+def hears_what_is_said():
+    """Two makers of noise, always the same questions, on the demo town's doors (tests/bench/geocode.py has the real ones)."""
+    known = [d for d in geocode.doors(SOURCE / "migrations/demo/adresses.csv") if d["numero"].isdigit()]
+    files = [SOURCE / "migrations/demo/adresses.csv", SOURCE / "migrations/demo/lieux.csv"]
+    for module, who in ((noise, "what was tuned on"), (noise_apart, "what was written apart")):
+        for title, least in (("ordinary", 0.96), ("hard", 0.80)):
+            maker = module.Noise(f"demo {title}")
+            made = [(getattr(maker, title)(door)[0], door) for door in (maker.random.choice(known) for _ in range(300))]
+            answers, _ = geocode.ask([text for text, _ in made], files)
+            right = [geocode.exact(a, door) for a, (_, door) in zip(answers, made, strict=True)]
+            wrong = [text for a, (text, _), fine in zip(answers, made, right, strict=True) if a["verdict"] == "accept" and not fine]
+            check(sum(right) >= least * len(made), f"{who}, {title}: at least {least:.0%} are found to the door", sum(right))
+            equal(wrong, [], f"{who}, {title}: nothing wrong is accepted")
+        answers, _ = geocode.ask(module.NOWHERE, files)
+        equal([q for q, a in zip(module.NOWHERE, answers, strict=True) if a["verdict"] == "accept"], [], f"{who}: what exists nowhere is not accepted")
+
+
 def takes_real_files(desk):
     real = DATA / "nantes_adresses_reelles.csv"
     if real.exists():
@@ -211,6 +234,7 @@ def main():
         refuses_what_is_no_such_file(desk)
         is_whole_or_not_at_all(desk)
         locates(desk)
+        hears_what_is_said()
         takes_real_files(desk)
 
 

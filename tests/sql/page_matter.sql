@@ -233,6 +233,18 @@ select is(:'third_page'::jsonb ->> 'after', null, 'after the last nothing follow
 select is(jsonb_array_length(page('desk_search', 'claire', args('q', 'foule', 'all', 'oui')) -> 'people'), 90, 'all at once where all are asked for');
 select is((page('volunteers', 'claire') ->> 'found')::int, jsonb_array_length(page('volunteers', 'claire', '{"all": "oui"}') -> 'volunteers'), 'volunteers come in pages, too');
 select is(jsonb_array_length(page('volunteers', 'claire') -> 'volunteers'), 40, 'of forty');
+update offer set message_id = null;
+delete from message;
+insert into message (territory_id, person_id, kind, channel, state, due_at, ended_at)
+select (select min(id) from territory), id_of('jeanne'), 'reminder_senior', 'sms', case when n % 10 = 0 then 'failed' else 'sent' end, nec.now(), nec.now() from generate_series(1, 95) n;
+select page('desk_messages', 'claire') as first_page \gset
+select page('desk_messages', 'claire', args('after', :'first_page'::jsonb ->> 'after')) as second_page \gset
+select page('desk_messages', 'claire', args('after', :'second_page'::jsonb ->> 'after')) as third_page \gset
+select is((select array[count(*), count(distinct m ->> 'code')] from (values (:'first_page'::jsonb), (:'second_page'), (:'third_page')) x (p), jsonb_array_elements(p -> 'messages') m),
+    '{95,95}', 'messages come in pages, each once');
+select is(:'third_page'::jsonb ->> 'after', null, 'until there are no more');
+select is(jsonb_array_length(page('desk_messages', 'claire', '{"failed": "oui"}') -> 'messages'), 9, 'or only those that did not arrive');
+delete from message;
 delete from volunteer where person_id in (select id from person where first_name = 'Foule');
 delete from person where first_name = 'Foule';
 delete from referrer;

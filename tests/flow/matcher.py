@@ -185,14 +185,14 @@ def learns(town, desk, volunteers):
     before = chances(desk.rank(outing))
     town.sql(ANSWERS, volunteer=str(volunteers[0]), said="declined")
     town.sql(ANSWERS, volunteer=str(volunteers[1]), said="accepted")
-    wait_until(lambda: chances(desk.rank(outing))[volunteers[1]] > before[volunteers[1]] + 0.2, 5, 0.05, says="a dozen yeses are learned from")
+    wait_until(lambda: chances(desk.rank(outing))[volunteers[1]] > before[volunteers[1]] + 0.2, 20, 0.05, says="a dozen yeses are learned from")
     lived = desk.rank(outing)
     check(chances(lived)[volunteers[0]] < before[volunteers[0]] - 0.1, "who says no a dozen times is thought less likely to say yes")
     town.restart("matcher")
     equal(desk.rank(outing), lived, "whoever starts anew learns the same from the journal, to the last figure")
     for volunteer in volunteers[:2]:
         town.sql(ERASED, volunteer=str(volunteer))
-    wait_until(lambda: chances(desk.rank(outing)) == before, 10, 0.05, says="what was learned is forgotten")
+    wait_until(lambda: chances(desk.rank(outing)) == before, 20, 0.05, says="what was learned is forgotten")
     check(True, "when both have it erased all is as if they had never answered")
 
 

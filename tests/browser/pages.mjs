@@ -207,6 +207,7 @@ async function desk(browser, town) {
   await claire.look('demande pour Jeanne, refusée', (page) => page.locator('main form button').last().click(), 422);
   for (const who of ['jeanne', 'ghislaine', 'leo', 'emma'])
     await claire.look(`fiche de ${who}`, `/bureau/personnes/${codes[who]}`);
+  await claire.look('fiche de Jeanne, tout', `/bureau/personnes/${codes.jeanne}/donnees`);
   for (const outing of ['first', 'looking', 'asked', 'agreed', 'under way', 'home', 'past', 'unmet', 'cancelled'])
     await claire.look(`bureau, sortie ${outing}`, `/bureau/sorties/${codes[outing]}`);
   for (const outing of ['first', 'asked', 'agreed'])

@@ -166,11 +166,21 @@ def postgres_hangs(town, cast):
 
 # ---- two volunteers at once -----------------------------------------------------------------
 
+def two_more_asked(town, cast, outing):
+    """A wave may be one volunteer: the desk asks the next two by hand."""
+    for row in town.rows("""select p.code from nec.outing o join nec.ranking r on r.outing_id = o.id
+            cross join lateral jsonb_array_elements(r.candidates) with ordinality c (x, place) join nec.person p on p.id = (c.x ->> 'volunteer')::bigint
+            where o.code = :'code' and not exists (select from nec.offer f where f.outing_id = o.id and f.volunteer_id = p.id)
+            order by c.place limit 2""", code=outing):
+        town.call("outing_offer", f"session:{cast.coordinators[0].token}", f"{outing}-{row['code']}", {"outing": outing, "volunteer": row["code"]})
+
+
 def two_say_yes_at_once(town, cast):
     winners, thanked, others, trouble = 0, 0, 0, []
     for n, senior in enumerate(cast.seniors[6:12]):
         outing = asked(senior, 1, f"race-{n}")
         wait_until(lambda o=outing: offered(town, [o]), 20, says="volunteers are asked")
+        two_more_asked(town, cast, outing)
         offers = town.rows("""select f.code, p.code as volunteer from nec.offer f join nec.outing o on o.id = f.outing_id
             join nec.person p on p.id = f.volunteer_id where o.code = :'code' and f.slot is not null order by f.id""", code=outing)
         wait_until(lambda o=outing: town.value("select bool_and(f.state = 'sent') as all_sent from nec.offer f join nec.outing o "

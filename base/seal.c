@@ -112,7 +112,15 @@ bool seal_add_key(const char *path)
     return written;
 }
 
-/* One line, "v1:<64 hex digits>". */
+static const struct master *find_master(const struct seal *seal, const char *name, size_t length)
+{
+    for (size_t i = 0; i < seal->count; i++)
+        if (strlen(seal->masters[i].name) == length && memcmp(seal->masters[i].name, name, length) == 0)
+            return &seal->masters[i];
+    return NULL;
+}
+
+/* One line, "v1:<64 hex digits>", of a name that no other has. */
 static bool take_master(struct seal *seal, const char *line, size_t length)
 {
     size_t name = strcspn(line, ":"), read = 0;
@@ -124,6 +132,8 @@ static bool take_master(struct seal *seal, const char *line, size_t length)
         read != KEY_BYTES)
         return false;
     memcpy(master->name, line, name);
+    if (find_master(seal, master->name, name)) /* two of a name: what the second seals, the first would be asked to open */
+        return false;
     seal->count++;
     return true;
 }
@@ -161,7 +171,7 @@ struct seal *seal_open_keys(const char *path)
     else if (read(file, text, sizeof text - 1) < 0)
         why = strerror(errno);
     else if (!(seal = seal_from_text(text)))
-        why = "each line must be v1:<64 hexadecimal digits>";
+        why = "each line must be v1:<64 hexadecimal digits>, each with a number of its own";
     if (why)
         log_error("seal", "file=%s why=\"%s\"", log_quote(quoted, sizeof quoted, path), why);
     if (file >= 0)
@@ -211,14 +221,6 @@ char *seal_bytes(const struct seal *seal, const char *purpose, const void *plain
     free(encoded);
     free(sealed);
     return text;
-}
-
-static const struct master *find_master(const struct seal *seal, const char *name, size_t length)
-{
-    for (size_t i = 0; i < seal->count; i++)
-        if (strlen(seal->masters[i].name) == length && memcmp(seal->masters[i].name, name, length) == 0)
-            return &seal->masters[i];
-    return NULL;
 }
 
 /* Opens nonce and ciphertext; NULL when they do not fit the key and purpose. A NUL stands behind what comes out. */

@@ -81,6 +81,11 @@ static void check_rotation(void)
     seal_close(only_new);
 }
 
+static void check_named(void)
+{
+    CHECK(seal_from_text(OLD OLD) == NULL, "two keys of one name are refused: only one of them could open what the other seals");
+}
+
 static void check_added(void)
 {
     char path[64] = "/tmp/nec-seal-XXXXXX";
@@ -181,6 +186,7 @@ int main(void)
     check_indexes(seal);
     check_rotation();
     check_added();
+    check_named();
     check_document(seal);
     check_bytes(seal);
     check_files();

@@ -1,6 +1,7 @@
 #include "geo/geocode_load.h"
 
 #include "geo/csv.h"
+#include "geo/places.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 
 #define TEXT_MAX 200 /* bytes of a name */
 
-enum column { NAME, ID, POSTCODE, CITY, INSEE, LON, LAT, NUMBER, STREET, COLUMNS };
+enum column { NAME, ID, POSTCODE, CITY, INSEE, LON, LAT, COLUMNS };
 
 /* What each is called, in the order of preference. */
 static const char *const STREET_COLUMN[COLUMNS][4] = {
@@ -22,18 +23,6 @@ static const char *const STREET_COLUMN[COLUMNS][4] = {
     [LAT] = {"lat"},
 };
 
-static const char *const PLACE_COLUMN[COLUMNS][4] = {
-    [NAME] = {"name", "nom"},
-    [ID] = {"code", "id"},
-    [POSTCODE] = {"postcode", "code_postal"},
-    [CITY] = {"city", "commune", "nom_commune"},
-    [INSEE] = {"insee", "code_insee"},
-    [LON] = {"lon", "long"},
-    [LAT] = {"lat"},
-    [NUMBER] = {"number"},
-    [STREET] = {"street", "adresse"},
-};
-
 static int column_find(const struct csv_row *header, const char *const names[4])
 {
     for (size_t n = 0; n < 4 && names[n]; n++)
@@ -43,10 +32,10 @@ static int column_find(const struct csv_row *header, const char *const names[4])
     return -1;
 }
 
-static void columns_find(const struct csv_row *header, const char *const table[COLUMNS][4], int where[COLUMNS])
+static void columns_find(const struct csv_row *header, int where[COLUMNS])
 {
     for (int c = 0; c < COLUMNS; c++)
-        where[c] = column_find(header, table[c]);
+        where[c] = column_find(header, STREET_COLUMN[c]);
 }
 
 static struct lonlat lonlat_read(const char *lon, const char *lat)
@@ -57,8 +46,8 @@ static struct lonlat lonlat_read(const char *lon, const char *lat)
     return fine ? at : LONLAT_NOWHERE;
 }
 
-/* Adds one row; false when it is no street and no place. */
-static bool row_take(struct geocode *geocode, const struct csv_row *row, const int where[COLUMNS], bool places)
+/* Adds one street; false when it has no name. */
+static bool street_take(struct geocode *geocode, const struct csv_row *row, const int where[COLUMNS])
 {
     const char *text[COLUMNS];
     for (int c = 0; c < COLUMNS; c++) {
@@ -66,19 +55,11 @@ static bool row_take(struct geocode *geocode, const struct csv_row *row, const i
         if (strlen(text[c]) > TEXT_MAX)
             return false;
     }
-    struct lonlat at = lonlat_read(text[LON], text[LAT]);
-    if (!text[NAME][0] || (places && !lonlat_known(at)))
+    if (!text[NAME][0])
         return false;
-    if (!places) {
-        geocode_add_street(geocode, &(struct geocode_street){.id = text[ID], .name = text[NAME], .postcodes = text[POSTCODE],
-                                                             .city = text[CITY], .insee = text[INSEE], .at = at});
-        return true;
-    }
-    char address[2 * TEXT_MAX + 2];
-    snprintf(address, sizeof address, "%s%s%s", text[NUMBER], text[NUMBER][0] ? " " : "", text[STREET]);
-    geocode_add_place(geocode, &(struct geocode_place){.id = text[ID], .name = text[NAME], .address = address,
-                                                       .postcode = text[POSTCODE], .city = text[CITY],
-                                                       .insee = text[INSEE], .at = at});
+    geocode_add_street(geocode, &(struct geocode_street){.id = text[ID], .name = text[NAME], .postcodes = text[POSTCODE],
+                                                         .city = text[CITY], .insee = text[INSEE],
+                                                         .at = lonlat_read(text[LON], text[LAT])});
     return true;
 }
 
@@ -101,17 +82,36 @@ static bool doors_load(struct geocode *geocode, const char *path, struct geocode
     return result == ADDRESS_END;
 }
 
-static bool rows_load(struct geocode *geocode, struct csv *csv, const int where[COLUMNS], bool places,
-                      struct geocode_loaded *loaded, const char **broken)
+static bool streets_load(struct geocode *geocode, struct csv *csv, const int where[COLUMNS],
+                         struct geocode_loaded *loaded, const char *path, char *why, size_t why_size)
 {
     struct csv_row row;
     enum csv_result result;
     while ((result = csv_next(csv, &row)) == CSV_ROW || result == CSV_REFUSED) {
-        bool taken = result == CSV_ROW && row_take(geocode, &row, where, places);
+        bool taken = result == CSV_ROW && street_take(geocode, &row, where);
         *(taken ? &loaded->taken : &loaded->refused) += 1;
     }
-    *broken = row.reason;
+    if (result == CSV_BROKEN)
+        snprintf(why, why_size, "%s: line %zu: %s", path, row.line, row.reason);
     return result == CSV_END;
+}
+
+static bool places_load(struct geocode *geocode, const char *path, struct geocode_loaded *loaded, char *why, size_t why_size)
+{
+    struct places_reader *reader = places_open(path, why, why_size);
+    struct place_row row;
+    enum places_result result = PLACES_BROKEN;
+    while (reader && (result = places_next(reader, &row, why, why_size)) != PLACES_END && result != PLACES_BROKEN) {
+        loaded->refused += result == PLACES_REFUSED;
+        if (result != PLACES_ROW)
+            continue;
+        geocode_add_place(geocode, &(struct geocode_place){.id = row.id, .name = row.name, .address = row.address,
+                                                           .postcode = row.postcode, .city = row.city,
+                                                           .insee = row.insee, .at = row.at});
+        loaded->taken++;
+    }
+    places_close(reader);
+    return result == PLACES_END;
 }
 
 bool geocode_load(struct geocode *geocode, const char *path, struct geocode_loaded *loaded, char *why, size_t why_size)
@@ -123,25 +123,15 @@ bool geocode_load(struct geocode *geocode, const char *path, struct geocode_load
     struct csv *csv = csv_open(path, ';', why, why_size);
     if (!csv)
         return false;
-    enum csv_result result = csv_next(csv, &header);
-    bool doors = result == CSV_ROW && column_find(&header, number) >= 0, streets = false, fine = false;
-    if (result == CSV_ROW && !doors) {
-        columns_find(&header, STREET_COLUMN, where);
-        streets = where[NAME] >= 0;
-        if (!streets)
-            columns_find(&header, PLACE_COLUMN, where);
-        if (where[NAME] < 0 || (!streets && where[LON] < 0)) {
-            result = CSV_REFUSED;
-            header.reason = "neither numero, nor nom_voie, nor name with lon and lat among its columns (separated by ;)";
-        }
-    }
-    const char *broken = result == CSV_END ? "the file is empty" : header.reason;
-    if (result == CSV_ROW && !doors)
-        fine = rows_load(geocode, csv, where, !streets, loaded, &broken);
+    bool readable = csv_next(csv, &header) == CSV_ROW, fine = false;
+    bool doors = readable && column_find(&header, number) >= 0;
+    if (readable)
+        columns_find(&header, where);
+    bool streets = readable && !doors && where[NAME] >= 0;
+    if (streets)
+        fine = streets_load(geocode, csv, where, loaded, path, why, why_size);
     csv_close(csv);
     if (doors)
         return doors_load(geocode, path, loaded, why, why_size);
-    if (!fine)
-        snprintf(why, why_size, "%s: %s", path, broken);
-    return fine;
+    return streets ? fine : places_load(geocode, path, loaded, why, why_size);
 }

@@ -5,7 +5,7 @@
  *     numero …                        doors: Base Adresse Nationale, Base Adresse Locale (address.h)
  *     nom_voie, or nom_lieu_dit …     streets or hamlets without numbers: the lists of voies of a city,
  *                                     "lieux-dits-44-beta.csv.gz" of the Base Adresse Nationale
- *     name or nom, lon, lat …         places with a name: migrations/demo/lieux.csv, a list of a city
+ *     name or nom, lon, lat …         places with a name, stops.txt of a GTFS too (places.h)
  * Memory beside the index does not grow with the file.
  */
 #ifndef GEO_GEOCODE_LOAD_H

@@ -18,6 +18,7 @@ static const struct {
     {"second-code-drop", "CONTACT", "retire le second code de qui a perdu son téléphone et ses codes de secours", second_code_drop_command},
     {"coordinator-leaves", "CONTACT", "retire quelqu’un de l’accueil ; ses alertes passent aux autres", coordinator_leaves_command},
     {"import-addresses", "FICHIER", "charge les adresses d’un fichier BAN ou BAL (.csv, .csv.gz)", import_command},
+    {"import-places", "FICHIER [SOURCE]", "charge des lieux : stops.txt d’un GTFS, ou code, nom et position", import_places_command},
     {"locate", "ADRESSE | --batch [--addresses FICHIER]…", "dit où est une adresse, ou celles de l’entrée standard ; dans la base, ou dans des fichiers BAN ou de voies", locate_command},
     {"erase", "CODE", "efface une personne qui le demande (CODE : la fin de l’adresse de sa fiche)", erase_command},
     {"purge", "--dry-run [--as-of DATE]", "montre ce que chaque règle de conservation effacera", purge_command},

@@ -169,13 +169,54 @@ def locates(desk):
     check(done.returncode == 0 and "12 Rue Crébillon, 44000 Nantes" in done.stdout, "one question is answered in words", done.stdout)
     for bad in (["--batch", "12 rue"], [], ["--batch", "--addresses"], ["--else", "12 rue"]):
         equal(subprocess.run([*here, *bad], cwd=SOURCE, capture_output=True, timeout=280).returncode, 2, f"locate {' '.join(bad)} is refused")
-    for content, word in ((b"", "empty"), (b"a;b\n1;2\n", "neither"), (b"\x1f\x8b\x08\x00cut", "")):
+    for content, word in ((b"", "empty"), (b"a;b\n1;2\n", "not a file of places"), (b"\x1f\x8b\x08\x00cut", "")):
         desk.file.write_bytes(content)
         done = subprocess.run([*here, "--batch", "--addresses", desk.file], input="12\n", cwd=SOURCE, capture_output=True, text=True, timeout=280)
         check(done.returncode == 1 and word in done.stderr and not done.stdout, f"a file that is none is named: {word}", done.stderr)
     desk.imports(SOURCE / "migrations/demo/adresses.csv")
     done = subprocess.run([*here, "12 rue crebilon"], env=desk.town.environment(), cwd=SOURCE, capture_output=True, text=True, timeout=280)
     check(done.returncode == 0 and "12 Rue Crébillon, 44000 Nantes" in done.stdout, "what was imported is found", done.stdout + done.stderr)
+
+
+STOPS = """stop_id,stop_name,stop_desc,stop_lat,stop_lon,location_type,parent_station,wheelchair_boarding
+COMM,"Commerce",,47.21360,-1.55810,1,,1
+COMM1,"Commerce",,47.21361,-1.55811,0,COMM,1
+DUCH,"Duchesse Anne, Château",,47.21550,-1.54890,0,,2
+LOIN,"Nouméa",,-22.2745,166.4416,0,,0
+VIDE,,,47.2,-1.5,0,,0
+"""
+
+
+def takes_places(desk):
+    """Stops as GTFS has them, then a list of places; each replaces what its own source brought."""
+    desk.file.with_name("stops.txt").write_text(STOPS, encoding="utf-8")
+
+    def imports(*words):
+        done = subprocess.run([BIN / "nec-admin", "import-places", *words], env=desk.town.environment(), cwd=SOURCE, capture_output=True, text=True, timeout=280)
+        return done.returncode, done.stdout + done.stderr
+
+    def places(where="true"):
+        return desk.town.rows(f"select code, name, district from nec.place where {where} order by code")
+
+    status, report = imports(desk.file.with_name("stops.txt"), "tan")
+    check(status == 0 and "5 lignes lues, 1 refusées, 1 quais d’une station laissés, 1 hors du territoire" in report and "2 lieux ajoutés" in report,
+          "stations and stops of a GTFS become places; platforms and what is far away do not", report)
+    equal([(p["code"], p["name"], p["district"]) for p in places()], [("tan:COMM", "Commerce, arrêt", "centre-ville"), ("tan:DUCH", "Duchesse Anne, Château, arrêt", "centre-ville")],
+          "with their district")
+    status, report = imports(SOURCE / "migrations/demo/lieux.csv")
+    check(status == 0 and "0 refusées" in report and len(places("code like 'lieux-csv:%'")) > 50, "a list of places goes beside them", report)
+    before = places()
+    status, report = imports(SOURCE / "migrations/demo/lieux.csv")
+    check("0 lieux ajoutés, 0 modifiés, 0 retirés" in report and places() == before, "again: nothing changes", report)
+    done = subprocess.run([BIN / "nec-admin", "locate", "médiathèque jacques demy"], env=desk.town.environment(), cwd=SOURCE, capture_output=True, text=True, timeout=280)
+    check("Médiathèque Jacques-Demy, 24 Quai de la Fosse, 44000 Nantes" in done.stdout, "a place is found by its name", done.stdout)
+    desk.file.with_name("stops.txt").write_text("\n".join(STOPS.splitlines()[:2]) + "\n", encoding="utf-8")
+    status, report = imports(desk.file.with_name("stops.txt"), "tan")
+    check("1 retirés" in report and len(places()) == len(before) - 1, "what the file no longer has is taken away, of its own source alone", report)
+    for content, word in (("", "empty"), ("stop_id,stop_name\n1,2\n", "not a file of places"), ("code;name;lon;lat\n", "nothing_staged")):
+        desk.file.write_text(content, encoding="utf-8")
+        status, report = imports(desk.file, "tan")
+        check(status == 1 and word in report and len(places()) == len(before) - 1, f"a file that brings nothing changes nothing: {word}", status, report)
 
 
 def hears_what_is_said():
@@ -234,6 +275,7 @@ def main():
         refuses_what_is_no_such_file(desk)
         is_whole_or_not_at_all(desk)
         locates(desk)
+        takes_places(desk)
         hears_what_is_said()
         takes_real_files(desk)
 

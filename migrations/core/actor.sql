@@ -70,7 +70,7 @@ begin
     perform set_config('nec.actor', actor.name, true), set_config('nec.channel', actor.channel, true),
             set_config('nec.person', coalesce(actor.person_id::text, ''), true);
     perform core.territory_enter(actor.territory_id);
-    if actor.role = 'coordinator' and core.factor_lacks(actor.person_id) then actor.role := 'unproved'; end if;
+    if actor.role = 'coordinator' and core.setting('factor_required') = 'true' and core.factor_lacks(actor.person_id) then actor.role := 'unproved'; end if;
     return actor;
 end $$;
 

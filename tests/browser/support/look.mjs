@@ -4,14 +4,14 @@
  * JavaScript is off, as A-50 wants it for everybody. axe needs timers: it reads
  * a copy of the page, the same HTML at the same address, in a second window.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import * as measure from './measures.mjs';
+import { picture } from './pictures.mjs';
 import { check, none } from './tap.mjs';
 import { invalid } from './valid.mjs';
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'wcag2aaa', 'best-practice', 'RGAAv4'];
-const SHOTS = process.env.NEC_SHOTS && new URL('../shots/', import.meta.url).pathname;
 
 /* What each surface promises: sizes in px (A-05, A-10, A-14), script and page in bytes (A-51, W-2). */
 export const SURFACES = {
@@ -265,12 +265,7 @@ export class Visitor {
 
   /* With NEC_SHOTS set, a picture for people to look at. */
   async shot(name, width) {
-    if (!SHOTS) return;
-    mkdirSync(SHOTS, { recursive: true });
-    await this.page.screenshot({
-      path: `${SHOTS}${name.replace(/[^\p{L}\p{N}]+/gu, '-')}-${width}.png`,
-      fullPage: true,
-    });
+    await picture(this.page, name, width);
   }
 
   /* How many sheets of A4 the page takes. */

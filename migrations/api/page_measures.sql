@@ -9,13 +9,15 @@ declare
     days int := case when core.whole_of(input, 'days') in (30, 90, 365) then core.whole_of(input, 'days') else 30 end;
     until timestamptz := nec.now();
     since timestamptz := until - make_interval(days => days);
+    measures jsonb;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
+    measures := core.measures_shown(actor.territory_id, since, until);
     return core.page(actor, jsonb_build_object(
         'days', days,
         'periods', (select jsonb_agg(jsonb_build_object('days', n, 'chosen', n = days) order by n) from unnest('{30,90,365}'::int[]) n),
-        'all', core.measures_shown(actor.territory_id, since, until, 'all') -> 0,
-        'districts', core.measures_shown(actor.territory_id, since, until, 'district'),
-        'parts', core.measures_shown(actor.territory_id, since, until, 'part'),
+        'all', case when measures #>> '{all,0,wanted}' <> '0' then measures -> 'all' -> 0 end,
+        'districts', coalesce(measures -> 'district', '[]'),
+        'parts', coalesce(measures -> 'part', '[]'),
         'volunteers', core.volunteers_measured(actor.territory_id, since)));
 end $$;

@@ -398,6 +398,10 @@ def canaries(town):
         if lines:
             check(False, f"{name}: these lines", *lines[:5])
     check(not any(line.startswith("event=forged") for text in logs.values() for line in text.splitlines()), "nobody writes lines into a log")
+    metrics = town.visitor().get("/metrics")
+    check(metrics.status == 200 and not [n for n in needles if n in metrics.text], "what is counted names nobody", metrics.status, [n for n in needles if n in metrics.text])
+    traces = town.sql("select string_agg(x::text, '') from nec.reading x")
+    check(traces and not [n for n in needles if n in traces], "who has read whose data is written down without saying what stood there")
     keys = town.redis_call("KEYS", "*").split()
     dump = " ".join(town.redis_call("XRANGE", key, "-", "+") for key in keys if town.redis_call("TYPE", key) == "stream")
     check(keys and not [n for n in needles if n in dump], "what waits in Redis names nobody", [n for n in needles if n in dump], dump[:300])
@@ -410,7 +414,7 @@ def canaries(town):
 
 
 def main():
-    with Town() as town:
+    with Town(settings={"metrics": "true"}) as town:
         daytime(town)
         claire = login_json(town, CLAIRE)
         people = {"nobody": town.visitor(), "claire": claire, "jeanne": login_json(town, JEANNE)}

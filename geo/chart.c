@@ -95,6 +95,8 @@ static json_t *area_draw(const struct chart *chart, size_t index)
     if (!chart_place(chart, district_middle(chart->districts, index), &x, &y))
         return NULL;
     FILE *path = open_memstream(&text, &size);
+    if (!path)
+        abort();
     for (size_t ring = 0, count; (count = district_ring(chart->districts, index, ring, &points)) > 0; ring++)
         ring_draw(chart, path, points, count);
     fclose(path);

@@ -115,6 +115,8 @@ void map_draw(const struct map *map, json_t *document, const char *title)
     char *words = NULL;
     size_t size = 0, i;
     FILE *said = open_memstream(&words, &size);
+    if (!said)
+        abort();
     json_t *areas = json_array(), *area, *drawn = json_copy(map->drawn);
     json_int_t most = most_of(document);
     json_array_foreach(json_object_get(map->drawn, "areas"), i, area)

@@ -68,6 +68,31 @@ nec_test() {
     "$root/tests/support/run-tests" "${files[@]}"
 }
 
+# What other readers of the code find: gcc's analyzer, cppcheck, shellcheck. Findings that are none stand in
+# tests/support/analysis.known, each with its reason.
+nec_check() {
+    local file flags found LC_ALL=C.UTF-8 known=$root/tests/support/analysis.known
+    [ $# = 0 ] || usage "check ne prend pas d’argument"
+    packages_need $packages_build cppcheck shellcheck
+    step "Compilation"
+    preset_build dev
+    flags="-D_GNU_SOURCE -I$root -I$root/build/dev/dispatcher $(pkg-config --cflags jansson libpq libsodium libevent proj)"
+    step "gcc -fanalyzer, cppcheck, shellcheck"
+    export LC_ALL
+    found=$(cd "$root" && {
+        # shellcheck disable=SC2086 # several words are meant
+        git ls-files '*.c' | grep -v '^tests/' | xargs -P "$(nproc)" -I{} gcc -fanalyzer -O1 $flags \
+            '-DNEC_SOURCE="x"' '-DNEC_VERSION="x"' -c {} -o /dev/null 2>&1 | grep -E '^[^ ]+: (warning: .*analyzer|error:)'
+        git ls-files '*.c' | grep -v '^tests/' | xargs cppcheck --quiet --inline-suppr --std=c11 -I. --template='{file}: {id}: {message} (line {line})' \
+            --enable=warning,performance,portability --suppress=unknownMacro --suppress=missingInclude 2>&1
+        git ls-files nec deploy tests/support | while read -r file; do
+            head -1 "$file" | grep -qE '^#!/bin/(ba)?sh' && shellcheck -x -S warning -f gcc "$file"
+        done
+    } | grep -vFf <(grep -v '^#' "$known" | cut -f1))
+    [ -z "$found" ] || { printf '%s\n' "$found" >&2; fail "voilà ce qu’ils ont trouvé."; }
+    step "Rien à redire"
+}
+
 # The long forms: NEC_SOAK tells tests to take their time; then the units again under valgrind, without
 # the sanitizers (the two do not go together), and bare trees of Debian 12 and 13.
 nec_soak() {

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "dispatcher/admin/admin.h"
 #include "geo/district.h"
 #include "geo/gazetteer.h"
@@ -171,7 +172,7 @@ int locate_command(const struct config *config, char **arguments)
     size_t count = 0, files = 0;
     while (arguments[count])
         count++;
-    char **paths = calloc(count + 1, sizeof *paths);
+    char **paths = memory_zero((count + 1) * sizeof *paths);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(arguments[i], "--batch") == 0)
             batch = true;

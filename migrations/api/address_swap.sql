@@ -16,6 +16,9 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select count(*), count(*) - count(distinct source_id) into rows, doubled from address_staging;
     if rows = 0 then return core.refused('invalid', 'nothing_staged'); end if;
+    -- Both may have been filled a moment ago: thought empty, they would be compared each row with each.
+    analyze address_staging;
+    analyze address;
     delete from address a where a.territory_id = actor.territory_id
         and a.insee in (select insee from address_staging)
         and (a.source_id like 'demo\_%') = (ours = 'demo')

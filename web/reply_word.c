@@ -33,18 +33,30 @@ static const char *const friendly[] = {
     "\U0001F3FC", "\U0001F3FD", "\u2764",     "\u263A",     "\u2705",     "\uFE0F",
 };
 
-/* The text with friendly signs as spaces; they may touch a word. */
-static void signs_drop(const char *text, char *to)
+/* A symbol or a picture: U+2070 to U+2BFF, or beyond U+FFFF. A thumb down is no yes. */
+static bool is_sign(const char *text)
+{
+    const unsigned char *byte = (const unsigned char *)text;
+
+    return byte[0] >= 0xF0 ||
+           (byte[0] == 0xE2 && (byte[1] > 0x81 || (byte[1] == 0x81 && byte[2] >= 0xB0)) && byte[1] < 0xB0);
+}
+
+/* The text with friendly signs as spaces; they may touch a word. False when there are others. */
+static bool signs_drop(const char *text, char *to)
 {
     while (*text) {
         size_t length = 0;
         for (size_t i = 0; i < sizeof friendly / sizeof *friendly && length == 0; i++)
             if (strncmp(text, friendly[i], strlen(friendly[i])) == 0)
                 length = strlen(friendly[i]);
+        if (length == 0 && is_sign(text))
+            return false;
         *to++ = length > 0 ? ' ' : *text;
         text += length > 0 ? length : 1;
     }
     *to = '\0';
+    return true;
 }
 
 /* "ouiiii" is "oui", "nooon" is "non": a letter said more than once counts once. */
@@ -95,7 +107,8 @@ enum reply_word reply_word_of(const char *text)
 
     if (strlen(text) >= sizeof plain) /* what is that long says more than one word */
         return REPLY_OTHER;
-    signs_drop(text, plain);
+    if (!signs_drop(text, plain))
+        return REPLY_OTHER;
     fold_words(&fold, plain);
     if (fold.count >= FOLD_WORDS_MAX) /* there may be more of them */
         return REPLY_OTHER;

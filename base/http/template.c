@@ -380,6 +380,7 @@ struct renderer {
     struct evbuffer *out;
     struct template_report *report;
     const json_t *contexts[MAX_CONTEXTS];
+    const struct template *open[MAX_NESTING]; /* what is being rendered, the outermost first */
     size_t depth, parts;
 };
 
@@ -517,14 +518,28 @@ static void render_section(struct renderer *renderer, const struct node *node)
         render_inside(renderer, node, value);
 }
 
+static bool is_open(const struct renderer *renderer, const struct template *template)
+{
+    for (size_t i = 0; i < renderer->parts; i++)
+        if (renderer->open[i] == template)
+            return true;
+    return false;
+}
+
+static void render_open(struct renderer *renderer, const struct template *template)
+{
+    renderer->open[renderer->parts++] = template;
+    render_nodes(renderer, template->nodes);
+    renderer->parts--;
+}
+
 static void render_part(struct renderer *renderer, const struct node *node)
 {
     const struct template *part = find(renderer->set, node->name);
-    if (!part || renderer->parts == MAX_NESTING)
+    /* What holds itself twice would be there two to the MAX_NESTING times. */
+    if (!part || is_open(renderer, part) || renderer->parts == MAX_NESTING)
         return missing(renderer, node->name);
-    renderer->parts++;
-    render_nodes(renderer, part->nodes);
-    renderer->parts--;
+    render_open(renderer, part);
 }
 
 static void render_nodes(struct renderer *renderer, const struct node *node)
@@ -557,7 +572,7 @@ bool template_render(struct template_set *set, const char *name, const json_t *d
         return false;
     struct renderer renderer = {.set = set, .template = name, .out = out, .report = report};
     renderer.contexts[renderer.depth++] = document;
-    render_nodes(&renderer, template->nodes);
+    render_open(&renderer, template);
     return true;
 }
 

@@ -7,7 +7,7 @@
  *   {{^name}}...{{/name}}         when it is absent, null, false, 0, "", [] or {}
  *   {{#name=word}}...{{/name}}    when the value is that word, or a list that holds it
  *   {{^name=word}}...{{/name}}    when it is not
- *   {{>part}}                     another template of the set, in the same context
+ *   {{>part}}                     another template of the set, in the same context; inside itself it is missing
  *   {{! remark }}                 nothing
  *
  * A name is looked up in the innermost section first, then outwards. A tag of

@@ -73,6 +73,8 @@ static void test_others(void)
         "Bonjour",
         "\U0001F44D",
         "oui \U0001F44E",
+        "oui \u274C",
+        "ok \u2192 oui",
         "\xFF\xFE\x80",
         "o u i",
         "да",

@@ -22,13 +22,15 @@ declare
     added int := 0;
 begin
     select * into tip from chain_end where log = wanted for update;
-    for one in
+    for one in -- the next rows first, then their words: of all that wait, however many, only these are hashed
         select j.id, j.xid, core.data_hash(j.data) as data_hash, core.link_text(j, core.data_hash(j.data)) as words
-        from journal j where wanted = 'journal' and (j.xid, j.id) > (tip.xid, tip.row_id) and j.xid < before
+        from (select * from journal where wanted = 'journal' and (xid, id) > (tip.xid, tip.row_id) and xid < before
+              order by xid, id limit most) j
         union all
         select r.id, r.xid, null, core.link_text(r)
-        from reading r where wanted = 'reading' and (r.xid, r.id) > (tip.xid, tip.row_id) and r.xid < before
-        order by xid, id limit most
+        from (select * from reading where wanted = 'reading' and (xid, id) > (tip.xid, tip.row_id) and xid < before
+              order by xid, id limit most) r
+        order by xid, id
     loop
         tip.n := tip.n + 1;
         tip.hash := sha256(tip.hash || one.words);

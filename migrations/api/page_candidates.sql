@@ -25,10 +25,6 @@ begin
             from jsonb_array_elements(r.candidates) with ordinality x (c, place)
             join person p on p.id = (c ->> 'volunteer')::bigint
             left join lateral (select state from offer z where z.outing_id = o.id and z.volunteer_id = p.id order by z.id desc limit 1) f on true),
-        'offers', (select coalesce(jsonb_agg(core.person_line(f.volunteer_id) || jsonb_build_object('state', f.state, 'wave', f.wave,
-                'made_at', f.made_at, 'answered_at', f.answered_at, 'deadline_at', f.deadline_at, 'decline_reason', f.decline_reason,
-                'says_yes', core.says_yes(f.probability), 'parts', core.points_shown(f.reasons)) order by f.id desc), '[]')
-            from offer f where f.outing_id = o.id),
-        'put_aside', (select coalesce(jsonb_agg(jsonb_build_object('put_aside', key, 'count', value::int) order by value::int desc, key), '[]')
-            from jsonb_each_text(r.put_aside))));
+        'offers', core.offers_shown(o.id),
+        'put_aside', core.put_aside_shown(r)));
 end $$;

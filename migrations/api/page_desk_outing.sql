@@ -28,11 +28,7 @@ begin
             'may_no_show', o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
             'may_return', o.state = 'started', 'may_ready', core.may_ready(o), 'may_longer', o.state in ('started', 'returning'), 'may_be_home', o.state in ('started', 'returning')),
         'senior', core.senior_card(o.senior_id),
-        'offers', (select coalesce(jsonb_agg(core.person_line(f.volunteer_id) || jsonb_build_object('state', f.state, 'wave', f.wave,
-                'made_at', f.made_at, 'deadline_at', f.deadline_at, 'answered_at', f.answered_at, 'decline_reason', f.decline_reason,
-                'score', f.score, 'distance_m', f.distance_m, 'parts', core.points_shown(f.reasons))
-                order by f.id desc), '[]')
-            from offer f where f.outing_id = o.id),
+        'offers', core.offers_shown(o.id),
         'feedback', (select coalesce(jsonb_agg(core.read_of(f.person_id, core.person_line(f.person_id) || jsonb_build_object('went', f.went, 'ease', f.ease,
                 'again', coalesce(f.again, false), 'note', core.sealed(f.note_sealed), 'given_at', f.at, 'accompanied', f.person_id = o.senior_id)) order by f.at), '[]')
             from feedback f where f.outing_id = o.id),
@@ -46,8 +42,7 @@ begin
                 order by place), '[]')
             from jsonb_array_elements(r.candidates) with ordinality x (c, place)
             join person p on p.id = (c ->> 'volunteer')::bigint where place <= 12),
-        'put_aside', (select coalesce(jsonb_agg(jsonb_build_object('put_aside', key, 'count', value) order by value::int desc), '[]')
-            from jsonb_each_text(r.put_aside)),
+        'put_aside', core.put_aside_shown(r),
         'volunteers', case when looking then (
             select coalesce(jsonb_agg(core.person_line(v.person_id) order by p.last_name, p.first_name), '[]')
             from volunteer v join person p on p.id = v.person_id

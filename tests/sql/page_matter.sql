@@ -162,7 +162,7 @@ select page('desk_outing', 'claire', args('outing', :'his')) as desk \gset
 select is((select string_agg(c ->> 'first_name', ' ') from jsonb_array_elements(:'desk'::jsonb -> 'candidates') c), 'Marc Zoe',
     'the desk sees who could come, best first');
 select is(:'desk'::jsonb #>> '{candidates,0,sentence}', 'Habite tout près', 'and why');
-select is(:'desk'::jsonb -> 'put_aside', '[{"put_aside": "too_far", "count": "3"}]'::jsonb, 'and how many were put aside, by reason');
+select is(:'desk'::jsonb -> 'put_aside', '[{"put_aside": "too_far", "count": 3}]'::jsonb, 'and how many were put aside, by reason');
 select is(:'desk'::jsonb #>> '{candidates,0,may_ask}', 'false', 'who is asked already is not asked again');
 select page('candidates', 'claire', args('outing', :'his')) as list \gset
 select is((:'list'::jsonb ->> 'considered') || ' ' || (:'list'::jsonb ->> 'ranked_at' is not null), '5 true', 'the whole list says how many were thought about, and when');

@@ -2,7 +2,8 @@
  * nec-admin backup FOLDER: the whole database in one encrypted file, FOLDER/nec-AAAAMMJJTHHMMSSZ.backup.
  *
  * It has its name only once it is whole and on the disk. Beside it goes a copy of the tombstones, which are no
- * secret. What is older than --backup-days is removed, but never the newest.
+ * secret. What is older than --backup-days is removed, but never the newest; and after a day the half of one that was
+ * killed.
  */
 #include "dispatcher/admin/admin.h"
 #include "dispatcher/admin/tombstones.h"
@@ -63,17 +64,21 @@ static int tombstones_copy(const struct config *config, const char *folder)
 
 static void old_remove(const char *folder, int days, const char *newest)
 {
-    char *pattern = memory_format("%s/nec-*.backup", folder);
-    glob_t found = {0};
+    static const char *const endings[] = {"backup", "backup.half"};
+    const time_t oldest[] = {time(NULL) - (time_t)days * DAY_S, time(NULL) - DAY_S};
     struct stat about;
 
-    if (glob(pattern, 0, NULL, &found) == 0)
-        for (size_t i = 0; i < found.gl_pathc; i++)
-            if (strcmp(found.gl_pathv[i], newest) != 0 && stat(found.gl_pathv[i], &about) == 0 &&
-                about.st_mtime < time(NULL) - (time_t)days * DAY_S)
-                unlink(found.gl_pathv[i]);
-    globfree(&found);
-    free(pattern);
+    for (size_t kind = 0; kind < sizeof endings / sizeof *endings; kind++) {
+        char *pattern = memory_format("%s/nec-*.%s", folder, endings[kind]);
+        glob_t found = {0};
+        if (glob(pattern, 0, NULL, &found) == 0)
+            for (size_t i = 0; i < found.gl_pathc; i++)
+                if (strcmp(found.gl_pathv[i], newest) != 0 && stat(found.gl_pathv[i], &about) == 0 &&
+                    about.st_mtime < oldest[kind])
+                    unlink(found.gl_pathv[i]);
+        globfree(&found);
+        free(pattern);
+    }
 }
 
 static int backup_to(const struct config *config, const char *folder, const unsigned char *key)

@@ -16,6 +16,11 @@ int erase_command(const struct config *config, char **arguments)
     PGconn *connection = admin_connect(config);
     if (!connection)
         return ADMIN_UNAVAILABLE;
+    /* Noted first: were we killed in between, asking again would still do both. A code that is nobody's erases nobody. */
+    if (!tombstones_add(config->data, arguments[0])) {
+        PQfinish(connection);
+        return ADMIN_FAILED;
+    }
     json_t *input = json_pack("{ss}", "person", arguments[0]);
     json_t *done = admin_call(connection, "person_erase", input);
     PQfinish(connection);
@@ -23,8 +28,6 @@ int erase_command(const struct config *config, char **arguments)
     if (!done)
         return ADMIN_FAILED;
     json_decref(done);
-    if (!tombstones_add(config->data, arguments[0]))
-        return ADMIN_FAILED;
     puts("C’est fait : les noms, les coordonnées et les mots de cette personne sont effacés. Une sauvegarde "
          "restaurée plus tard ne la fera pas revenir.");
     return 0;

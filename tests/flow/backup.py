@@ -4,6 +4,7 @@ the only thing that is left when the server's folder is gone. Who was erased mea
 """
 # --quick leaves this out.
 
+import os
 import pathlib
 import re
 import shutil
@@ -108,7 +109,13 @@ def main():
         check(admin(town, "keys", key_file=town.folder / "backup.key")[0] == 0, "the key of backups is made like the other, and apart")
         rotated(town)
         wait_until(lambda: int(town.value("select n from nec.chain_end where log = 'journal'")) > 0, 40, 0.2, "the journal has links")
+        killed, at_it = folder / "nec-1.backup.half", folder / "nec-2.backup.half"
+        for half, hours in ((killed, 25), (at_it, 1)):
+            half.touch()
+            os.utime(half, (time.time() - hours * 3600,) * 2)
         path = taken(town, folder)
+        check(not killed.exists() and at_it.exists(), "the half of one that was killed goes after a day")
+        at_it.unlink()
         equal(admin(town, "backup", folder, database=f"host={town.host} dbname=nobody user=postgres")[0], 1, "without a server there is none")
         equal([p.name for p in folder.iterdir()], [path.name], "and no half of one")
         victim = town.rows("select p.code, p.first_name, p.id from nec.person p join nec.senior s on s.person_id = p.id join nec.contact_point c on c.person_id = p.id "
@@ -117,6 +124,7 @@ def main():
         status, said = admin(town, "erase", victim["code"])
         check(status == 0, "somebody asks to be forgotten", said)
         check(admin(town, "erase", victim["code"])[0] == 1 and admin(town, "erase", "x")[0] == 2, "once, and by a code")
+        psql(town.host, "postgres", "create database nec_drill")  # of a drill that was killed
         status, said = admin(town, "restore-drill", folder)
         check(status == 0 and "Exercice réussi" in said and re.search(r"^1 personnes? effacées", said, re.M) and "la clé ouvre" in said,
               "the drill restores it beside the service, and erases again", said)

@@ -2,15 +2,19 @@
 
 #include "base/memory.h"
 #include "geo/csv.h"
+#include "geo/fold.h"
 #include "geo/plane.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define NUMBER_NONE 99999 /* "no number" to a BAL: a street or a hamlet, not a door */
 #define STREET_MAX  200
 #define SUFFIX_MAX  20
+#define ID_MAX      60
+#define CUT         "the file is cut short" /* as csv.c says of a .gz */
 
 enum column {
     ID,
@@ -30,15 +34,16 @@ enum column {
     COLUMNS
 };
 
-/* What each is called, in the order of preference: BAN, then BAL 1.3 and 1.4, then BAL 1.5. */
+/* What each is called, in the order of preference: BAN, then BAL 1.3 and 1.4, then BAL 1.5; the BAN's hamlets. */
+#define HAMLETS "nom_lieu_dit"
 static const struct {
-    const char *names[3];
+    const char *names[4];
     bool required;
 } COLUMN[COLUMNS] = {
     [ID] = {{"id", "cle_interop", "id_ban_adresse"}, true},
     [NUMBER] = {{"numero"}, true},
     [SUFFIX] = {{"rep", "suffixe"}, false},
-    [STREET] = {{"nom_voie", "voie_nom", "toponyme"}, true},
+    [STREET] = {{"nom_voie", "voie_nom", "toponyme", HAMLETS}, true},
     [POSTCODE] = {{"code_postal"}, false},
     [INSEE] = {{"code_insee", "commune_insee"}, true},
     [CITY] = {{"nom_commune", "commune_nom"}, true},
@@ -56,6 +61,7 @@ static const struct {
 } REASON[] = {
     {"too_long", "le texte est trop long"},
     {"encoding", "le texte n’est pas de l’UTF-8"},
+    {CUT, "le fichier est coupé à cet endroit, il faut le télécharger de nouveau"},
     {"quote", "un guillemet n’est pas fermé, ou du texte le suit"},
     {"fields", "la ligne a beaucoup trop de champs"},
     {"columns", "la ligne n’a pas autant de champs que l’en-tête"},
@@ -83,7 +89,37 @@ struct address_reader {
     size_t columns;              /* of the header */
     int where[COLUMNS];          /* its place in a row, -1 when the file has none */
     const char *called[COLUMNS]; /* as this file does, static */
+    enum address_holds holds;
+    char made_id[ID_MAX + STREET_MAX + SUFFIX_MAX]; /* of the row read last, where its own says nothing */
 };
+
+/* What the BAN's tools prefer, as fold_slug() writes it, the best first. */
+static const struct {
+    const char *slug;
+    int preference;
+} POSITION_RANK[] = {
+    {"entree", 10},         {"batiment", 8},           {"cage-d-escalier", 7}, {"logement", 6},
+    {"service-technique", 5}, {"delivrance-postale", 3}, {"parcelle", 2},      {"segment", 1},
+};
+
+int address_preference(const char *position)
+{
+    char slug[40];
+    fold_slug(slug, sizeof slug, position);
+    for (size_t i = 0; i < sizeof POSITION_RANK / sizeof *POSITION_RANK; i++)
+        if (strcmp(slug, POSITION_RANK[i].slug) == 0)
+            return POSITION_RANK[i].preference;
+    return 0;
+}
+
+/* A file of hamlets has no numbers; only a BAL has both. */
+static enum address_holds holds_told(const struct address_reader *reader)
+{
+    const char *street = reader->called[STREET];
+    return street && strcmp(street, HAMLETS) == 0      ? ADDRESS_HAMLETS
+           : street && strcmp(street, "nom_voie") == 0 ? ADDRESS_DOORS
+                                                       : ADDRESS_ALL;
+}
 
 /* Finds the columns; complains of all that are missing at once. */
 static bool header_read(struct address_reader *reader, const char *path, char *why, size_t why_size)
@@ -99,13 +135,17 @@ static bool header_read(struct address_reader *reader, const char *path, char *w
     char missing[200] = "";
     for (int c = 0; c < COLUMNS; c++) {
         reader->where[c] = -1;
-        for (size_t n = 0; n < 3 && COLUMN[c].names[n] && reader->where[c] < 0; n++)
+        for (size_t n = 0; n < 4 && COLUMN[c].names[n] && reader->where[c] < 0; n++)
             for (size_t i = 0; i < row.count && reader->where[c] < 0; i++)
                 if (strcmp(row.fields[i], COLUMN[c].names[n]) == 0) {
                     reader->where[c] = (int)i;
                     reader->called[c] = COLUMN[c].names[n];
                 }
-        if (reader->where[c] < 0 && COLUMN[c].required)
+    }
+    reader->holds = holds_told(reader);
+    for (int c = 0; c < COLUMNS; c++) {
+        bool needed = COLUMN[c].required && (c != NUMBER || reader->holds != ADDRESS_HAMLETS);
+        if (reader->where[c] < 0 && needed)
             snprintf(missing + strlen(missing), sizeof missing - strlen(missing), " %s", COLUMN[c].names[0]);
     }
     if (missing[0])
@@ -138,6 +178,11 @@ void address_close(struct address_reader *reader)
     free(reader);
 }
 
+enum address_holds address_holds(const struct address_reader *reader)
+{
+    return reader->holds;
+}
+
 size_t address_offset(const struct address_reader *reader)
 {
     return csv_offset(reader->csv);
@@ -145,7 +190,7 @@ size_t address_offset(const struct address_reader *reader)
 
 /* One row being checked: the texts of its columns, and the first complaint. */
 struct checking {
-    const struct address_reader *reader;
+    struct address_reader *reader;
     const char *texts[COLUMNS];
     struct address_refusal *refusal;
 };
@@ -160,7 +205,7 @@ static bool refuse(struct checking *checking, enum column column, const char *re
 static bool text_check(struct checking *checking, enum column column, size_t max)
 {
     const char *text = checking->texts[column];
-    if (COLUMN[column].required && !text[0])
+    if (COLUMN[column].required && !text[0] && column != ID) /* which may be made */
         return refuse(checking, column, "missing");
     if (strlen(text) > max)
         return refuse(checking, column, "too_long");
@@ -188,14 +233,20 @@ static bool number_read(struct checking *checking, int *number)
 {
     const char *text = checking->texts[NUMBER];
     size_t length = strlen(text);
+    *number = ADDRESS_NO_NUMBER;
+    if (checking->reader->holds == ADDRESS_HAMLETS)
+        return true;
     if (length == 0)
         return refuse(checking, NUMBER, "missing");
     if (strspn(text, "0123456789") != length)
         return refuse(checking, NUMBER, "number");
     if (length > 5)
         return refuse(checking, NUMBER, "range");
-    *number = atoi(text);
-    return *number == NUMBER_NONE ? refuse(checking, NUMBER, "no_number") : true;
+    if (atoi(text) != NUMBER_NONE)
+        *number = atoi(text);
+    else if (checking->reader->holds == ADDRESS_DOORS)
+        return refuse(checking, NUMBER, "no_number");
+    return true;
 }
 
 /* Five digits; the departments of Corsica are 2A and 2B. */
@@ -245,16 +296,33 @@ static bool position_read(struct checking *checking, struct address *address)
     return true;
 }
 
+/* "44109_0000_00012" is the key of the twelfth door of every street of Nantes that has no code yet. */
+static const char *id_told(struct checking *checking, int number)
+{
+    struct address_reader *reader = checking->reader;
+    const char **texts = checking->texts, *id = texts[ID];
+    bool codeless = strncmp(id + strcspn(id, "_"), "_0000_", 6) == 0 || strncasecmp(id + strcspn(id, "_"), "_xxxx_", 6) == 0;
+    if (reader->holds != ADDRESS_ALL || (id[0] && !codeless))
+        return id;
+    char street[STREET_MAX];
+    fold_slug(street, sizeof street, texts[STREET]);
+    snprintf(reader->made_id, sizeof reader->made_id, "%s_%s_%05d%s%s", texts[INSEE], street,
+             number == ADDRESS_NO_NUMBER ? NUMBER_NONE : number, texts[SUFFIX][0] ? "_" : "", texts[SUFFIX]);
+    return reader->made_id;
+}
+
 static bool address_check(struct checking *checking, struct address *address)
 {
     const char **texts = checking->texts;
-    if (!text_check(checking, ID, 60) || !number_read(checking, &address->number) ||
+    if (!text_check(checking, ID, ID_MAX) || !number_read(checking, &address->number) ||
         !text_check(checking, SUFFIX, SUFFIX_MAX) || !text_check(checking, STREET, STREET_MAX) ||
         !text_check(checking, CITY, STREET_MAX) || !text_check(checking, HAMLET, STREET_MAX) ||
         !text_check(checking, POSITION, 60) || !text_check(checking, INSEE, 5) ||
         !code_check(checking, INSEE) || (texts[POSTCODE][0] && !code_check(checking, POSTCODE)))
         return false;
-    address->id = texts[ID];
+    address->id = id_told(checking, address->number);
+    if (!address->id[0])
+        return refuse(checking, ID, "missing");
     address->suffix = texts[SUFFIX];
     address->street = texts[STREET];
     address->postcode = texts[POSTCODE];
@@ -262,6 +330,7 @@ static bool address_check(struct checking *checking, struct address *address)
     address->city = texts[CITY];
     address->hamlet = texts[HAMLET];
     address->position = texts[POSITION];
+    address->preference = address_preference(texts[POSITION]);
     address->certified = strcmp(texts[CERTIFIED], "1") == 0;
     return position_read(checking, address);
 }
@@ -276,12 +345,12 @@ enum address_result address_next(struct address_reader *reader, struct address *
         return ADDRESS_END;
     if (result == CSV_BROKEN)
         return ADDRESS_BROKEN;
-    if (result == CSV_REFUSED)
-        return ADDRESS_REFUSED;
-    if (row.count != reader->columns) {
+    if (result == CSV_ROW && row.count != reader->columns)
         refusal->reason = "columns";
-        return ADDRESS_REFUSED;
-    }
+    if (refusal->reason && row.last)
+        refusal->reason = CUT;
+    if (refusal->reason)
+        return row.last ? ADDRESS_BROKEN : ADDRESS_REFUSED;
     struct checking checking = {.reader = reader, .refusal = refusal};
     for (int c = 0; c < COLUMNS; c++)
         checking.texts[c] = reader->where[c] < 0 ? "" : row.fields[reader->where[c]];

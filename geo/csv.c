@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +195,7 @@ enum csv_result csv_next(struct csv *csv, struct csv_row *row)
         do
             c = field_read(csv, &reading);
         while (c == csv->separator);
+        row->last = c < 0;
         row->reason = reading.reason;
         if (reading.reason)
             row->count = 0;

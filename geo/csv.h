@@ -10,6 +10,7 @@
 #ifndef GEO_CSV_H
 #define GEO_CSV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define CSV_ROW_MAX    65536
@@ -25,6 +26,7 @@ enum csv_result {
 struct csv_row {
     size_t line;                        /* of the file, from 1, where the row begins */
     size_t count;                       /* fields */
+    bool last;                          /* the file ended in it, without a line break: it may be cut */
     const char *fields[CSV_FIELDS_MAX]; /* borrowed, until the next row is read */
     const char *reason; /* of CSV_REFUSED: too_long, encoding, quote, fields; of CSV_BROKEN: a sentence */
 };

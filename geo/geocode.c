@@ -127,6 +127,11 @@ static void street_id(char id[32], const char *door)
  * building. */
 void geocode_add(struct geocode *geocode, const struct address *address)
 {
+    if (address->number == ADDRESS_NO_NUMBER) {
+        geocode_add_street(geocode, &(struct geocode_street){.id = address->id, .name = address->street, .postcodes = address->postcode,
+                                                             .city = address->city, .insee = address->insee, .at = address->at});
+        return;
+    }
     struct name *name = geocode->name_count ? &geocode->names[geocode->name_count - 1] : NULL;
     if (!name || name->kind != GEOCODE_STREET || strcmp(name->text, address->street) != 0 ||
         strcmp(name->insee, address->insee) != 0) {
@@ -146,6 +151,7 @@ void geocode_add(struct geocode *geocode, const struct address *address)
     geocode->doors[geocode->door_count] =
         (struct door){.name = (uint32_t)(name - geocode->names),
                       .order = (uint32_t)geocode->door_count,
+                      .preference = address->preference,
                       .number = address->number,
                       .suffix = geocode_keep(geocode, address->suffix),
                       .id = geocode_keep(geocode, address->id),
@@ -222,6 +228,7 @@ static int doors_by_number(const void *a, const void *b)
     if (left->number != right->number)
         return left->number < right->number ? -1 : 1;
     int order = geocode_suffix_compare(left->suffix, right->suffix);
+    order = order ? order : right->preference - left->preference;
     return order ? order : left->order < right->order ? -1 : 1;
 }
 

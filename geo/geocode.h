@@ -96,8 +96,8 @@ struct geocode *geocode_new(void);
 /* NULL allowed. */
 void geocode_free(struct geocode *geocode);
 
-/* Before geocode_build(), in any order; of two doors with the same number, suffix and street the first stays.
- */
+/* Before geocode_build(), in any order; of two doors with the same number, suffix and street the more preferred
+ * point stays (address.h), else the first. What has no number is a street. */
 void geocode_add(struct geocode *geocode, const struct address *address);
 void geocode_add_street(struct geocode *geocode, const struct geocode_street *street);
 void geocode_add_place(struct geocode *geocode, const struct geocode_place *place);

@@ -25,6 +25,7 @@ struct door {
     uint32_t name;
     uint32_t order; /* of its addition */
     int number;
+    int preference; /* of the same number's points the highest is the one that counts */
     const char *suffix, *id, *postcode;
     const char *street; /* as its own row spells it */
     struct lonlat at;

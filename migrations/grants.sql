@@ -5,3 +5,7 @@ revoke all on schema api, core, nec from public;
 revoke all on all functions in schema api, core, nec from public;
 grant usage on schema api to nec_web, nec_dispatcher, nec_matcher, nec_admin;
 grant execute on all functions in schema api to nec_web, nec_dispatcher, nec_matcher, nec_admin;
+-- But for this: imports lay rows down by COPY, where nobody reads them but the act that takes them over.
+revoke all on schema intake from public;
+grant usage on schema intake to nec_admin;
+grant insert on intake.address to nec_admin;

@@ -74,7 +74,7 @@ select row_number() over ()::int, v.* from (values
     -- About nobody.
     ('territories',   'territory',     null, 'nobody''s', null), ('districts', 'district', null, 'nobody''s', null),
     ('organisations', 'organisation',  null, 'nobody''s', null), ('needs', 'need', null, 'nobody''s', null),
-    ('gazetteer',     'address',       null, 'public', null), ('gazetteer_next', 'address_staging', null, 'public', null),
+    ('gazetteer',     'address',       null, 'public', null),
     ('places',        'place',         null, 'public', null), ('activities', 'activity', null, 'public', null),
     ('sentences',     'sentence',      null, 'what the telephone says; a voice that was lent is taken back on its page', null),
     ('visibility',    'visibility',    null, 'nobody''s', null), ('clock', 'clock', null, 'nobody''s', null)

@@ -1,6 +1,8 @@
 """nec-admin import-addresses: a small file in which much is wrong, then the real ones."""
 
+import gzip
 import json
+import os
 import re
 import signal
 import subprocess
@@ -14,7 +16,7 @@ import noise  # noqa: E402
 import noise_apart  # noqa: E402
 from nec import BIN, SOURCE, Town, check, equal, run, skip, wait_until
 
-DATA = SOURCE.parent / "shared/data"  # beside the tree, where there is any
+DATA = geocode.DATA
 
 HEADER = "id;numero;rep;nom_voie;code_postal;code_insee;nom_commune;x;y;lon;lat;type_position;certification_commune"
 
@@ -45,6 +47,15 @@ DOORS = [
     # A door of Nouméa: outside the territory, kept without metres.
     "98818_0010_00004;4;;Rue de l'Alma;98800;98818;Nouméa;;;166.4416;-22.2745;entrée;0",
 ]
+MANY = [GOOD.replace("44109_3564_00029;29", f"44109_0001_{n:05};{n}") for n in range(1, 25_001)]
+
+# A Base Adresse Locale: a door with three positions, two streets without a code, and a hamlet.
+BAL_HEADER = "uid_adresse;cle_interop;commune_insee;commune_nom;voie_nom;lieudit_complement_nom;numero;suffixe;position;x;y;long;lat;source;date_der_maj;certification_commune"
+BAL = [f"@c;{key};44035;La Chapelle-sur-Erdre;{street};;{number};;{position};;;{lon};47.3;commune;2026-01-01;1" for key, street, number, position, lon in (
+    ("44035_0010_00001", "Rue de l’Erdre", 1, "parcelle", -1.551), ("44035_0010_00001", "Rue de l’Erdre", 1, "Entrée", -1.552),
+    ("44035_0010_00001", "Rue de l’Erdre", 1, "segment", -1.553), ("44035_xxxx_00002", "Rue du Port", 2, "entrée", -1.554),
+    ("44035_xxxx_00002", "Rue du Bois", 2, "entrée", -1.555), ("44035_0020_99999", "La Gascherie", 99999, "segment", -1.556))]
+HAMLETS = ["44035_b001;La Hautière;44240;44035;La Chapelle-sur-Erdre;;;;;-1.55;47.31;commune;commune"]
 
 
 class Desk:
@@ -82,14 +93,16 @@ class Desk:
 def names_what_is_wrong(desk):
     bad = [text for text, *_ in BAD]
     status, report, complaints = desk.imports(desk.write(DOORS + bad))
+    check(status == 1 and "too_many_refused" in complaints and desk.count() == 0, "a file of which most is bad is not the right file", report, complaints)
+    status, report, complaints = desk.imports(desk.write(DOORS + bad + MANY))
     check(status == 0, "a file with bad rows is imported without them", complaints)
     said = report.splitlines()
     for line, (_, field, reason) in enumerate(BAD, start=2 + len(DOORS)):
         named = [s for s in said if s.startswith(f"ligne {line} ")]
         check(len(named) == 1 and f"« {field} »" in named[0] and reason in named[0],
               f"row {line} is refused for « {reason or 'its form'} » in the field « {field} »", *(named or said))
-    equal(desk.count(), len(DOORS), "all other rows are there")
-    check(f"{len(DOORS) + len(BAD)} lignes lues, {len(BAD)} refusées" in report, "the report ends with the figures", report)
+    equal(desk.count(), len(DOORS) + len(MANY), "all other rows are there")
+    check(f"{len(DOORS) + len(BAD) + len(MANY)} lignes lues, {len(BAD)} refusées" in report, "the report ends with the figures", report)
 
 
 def keeps_what_lies_outside(desk):
@@ -104,6 +117,7 @@ def keeps_what_lies_outside(desk):
 
 
 def repeats(desk):
+    desk.figures(desk.write(DOORS))
     before = desk.doors()
     figures = desk.figures(desk.write(DOORS))
     equal([figures[w] for w in ("adresses ajoutées", "modifiées", "retirées")], [0, 0, 0], "an import that is repeated changes nothing")
@@ -118,9 +132,18 @@ def repeats(desk):
 
 def refuses_what_is_no_such_file(desk):
     before = desk.doors()
-    for title, path in (("a file without the needed columns", desk.write(["x;y"], "nom;prénom")),
-                        ("an empty file", desk.write([], "")), ("a file that is not there", desk.file.with_name("rien.csv"))):
+    good = "\n".join([HEADER, *MANY[:40]]) + "\n"
+    for title, content, word in (
+            ("a file without the needed columns", b"nom;pr\xc3\xa9nom\nx;y\n", "numero"), ("an empty file", b"", "empty"), ("a header alone", HEADER.encode() + b"\n", "nothing_staged"),
+            ("a page that came instead", b"<!DOCTYPE html>\n<html>", ""), ("a file of another encoding", good.replace("Strasbourg", "Crébillon").encode("cp1252"), "UTF-8"),
+            ("a file cut in the middle of a row", good.encode()[:-40], "coupé"), ("a quote that is never closed", good.encode() + b'"44109_1_1;1;;Rue', "coupé"),
+            ("a compressed file cut short", gzip.compress(good.encode())[:-9], "coupé"), ("bytes that mean nothing", bytes(range(256)) * 400, ""),
+            ("one line as long as a file", (HEADER + "\n").encode() + b"x" * 3_000_000, "coupé"), ("no file", None, "")):
+        path = desk.file.with_name("rien.csv" if content is None else "mauvais.csv")
+        if content is not None:
+            path.write_bytes(content)
         status, report, complaints = desk.imports(path)
+        check(word in complaints, f"{title}: the sentence says why", status, complaints[-300:])
         check(status == 1 and complaints.strip() and "Traceback" not in complaints, f"{title} is refused with a sentence",
               status, report, complaints)
     equal(desk.doors(), before, "and nothing has changed")
@@ -129,16 +152,33 @@ def refuses_what_is_no_such_file(desk):
 def is_whole_or_not_at_all(desk):
     """Killed in the middle of a long file: what was there stays, the next import is a whole one."""
     before = desk.doors()
-    many = [GOOD.replace("44109_3564_00029;29", f"44109_0001_{n:05};{n}") for n in range(1, 40001)]
-    path = desk.write(many)
-    importing = subprocess.Popen([BIN / "nec-admin", "import-addresses", path], env=desk.town.environment(), cwd=SOURCE,
+    pipe = desk.file.with_name("pipe.csv")
+    os.mkfifo(pipe)
+    importing = subprocess.Popen([BIN / "nec-admin", "import-addresses", pipe], env=desk.town.environment(), cwd=SOURCE,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_until(lambda: desk.town.value("select count(*) from nec.address_staging"), 20, 0.01, says="rows are staged")
-    importing.send_signal(signal.SIGKILL)
-    importing.wait()
+    with open(pipe, "w", encoding="utf-8") as file:  # which never comes to its end
+        file.write("\n".join([HEADER, *MANY]) + "\n")
+        file.flush()
+        wait_until(lambda: desk.town.value("select count(*) from intake.address"), 60, 0.02, says="rows are laid down")
+        importing.send_signal(signal.SIGKILL)
+        importing.wait()
     equal(desk.doors(), before, "an import killed in the middle leaves the addresses as they were")
     figures = desk.figures(desk.write(DOORS))
     equal((figures["lignes lues"], desk.count()), (len(DOORS), len(DOORS)), "and the next import is not mixed with it")
+
+
+def takes_hamlets_and_positions(desk):
+    figures = desk.figures(desk.write(BAL, BAL_HEADER))
+    equal((figures["lignes lues"], figures["adresses ajoutées"], figures["en double"]), (6, 4, 2), "a Base Adresse Locale has a row for each position")
+    equal(desk.town.rows("select number, street, lon from nec.address where insee = '44035' order by lon desc"),
+          [{"number": "1", "street": "Rue de l’Erdre", "lon": -1.552}, {"number": "2", "street": "Rue du Port", "lon": -1.554},
+           {"number": "2", "street": "Rue du Bois", "lon": -1.555}, {"number": "", "street": "La Gascherie", "lon": -1.556}],
+          "the entrance counts, streets without a code are told apart by their names, a hamlet has no number")
+    figures = desk.figures(desk.write(HAMLETS, "id;nom_lieu_dit;code_postal;code_insee;nom_commune;code_insee_ancienne_commune;nom_ancienne_commune;x;y;lon;lat;source_position;source_nom_voie"))
+    equal((figures["adresses ajoutées"], figures["retirées"], desk.count("insee = '44035' and number <> ''")), (1, 1, 3), "the file of hamlets replaces hamlets, not doors")
+    done = subprocess.run([BIN / "nec-admin", "locate", "la hautiere"], env=desk.town.environment(), cwd=SOURCE, capture_output=True, text=True, timeout=280)
+    check("La Hautière, 44240 La Chapelle-sur-Erdre (street" in done.stdout, "a hamlet is found by its name", done.stdout)
+    desk.town.sql("delete from nec.address where insee = '44035'")
 
 
 def locates(desk):
@@ -274,6 +314,7 @@ def main():
         repeats(desk)
         refuses_what_is_no_such_file(desk)
         is_whole_or_not_at_all(desk)
+        takes_hamlets_and_positions(desk)
         locates(desk)
         takes_places(desk)
         hears_what_is_said()

@@ -18,6 +18,8 @@ select is((select row (rolcanlogin, rolsuper, rolbypassrls)::text from pg_roles 
 select is((select count(*) from pg_roles where rolname in (select role from service) and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or not rolcanlogin)), 0::bigint, 'a service is an ordinary role');
 select is((select count(*) from pg_auth_members where member in (select role::regrole from service)), 0::bigint, 'and member of no other');
 select is((select string_agg(s.role || ' ' || n.nspname, ', ') from service s, pg_namespace n where n.nspname in ('nec', 'core') and has_schema_privilege(s.role, n.oid, 'usage, create')), null, 'a service sees neither tables nor inner functions');
+select is((select string_agg(s.role || ' ' || c.relname || ' ' || p, ', ' order by 1) from pg_class c, service s, unnest('{select,insert,update,delete,truncate,references,trigger}'::text[]) p
+    where c.relnamespace = 'intake'::regnamespace and c.relkind = 'r' and has_table_privilege(s.role, c.oid, p)), 'nec_admin address insert', 'imports lay down rows in one place, which one service may add to and none read');
 
 -- ---- Functions ----
 select is((select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'api'::regnamespace and not p.prosecdef), null, 'every function of api acts as the owner');

@@ -97,8 +97,10 @@ static void files_check(void)
                          "44109_1_1;;Rue;1;ter;44109;Nantes;entrée;;;-1.5;47.2\n"),
                "re", "a Base Adresse Locale too");
     CHECK_TEXT(read_text(HEADER ROW "a;1\n" ROW), "rxre", "a bad row does not spoil the next");
-    CHECK_TEXT(read_text(HEADER "\"a;;1;Rue\n" ROW), "xe",
-               "a quote that is never closed swallows what follows, and is refused");
+    CHECK_TEXT(read_text(HEADER "\"a;;1;Rue\n" ROW), "b",
+               "a quote that is never closed swallows what follows: the file is broken");
+    CHECK_TEXT(read_text(HEADER ROW "a;;1"), "rb", "and one that ends within a row is cut");
+    CHECK_TEXT(read_text("id;nom_lieu_dit;code_insee;nom_commune;lon;lat\na;La Noë;44109;Nantes;-1.5;47.2\n"), "re", "hamlets have a file of their own, without numbers");
     CHECK_TEXT(read_text(HEADER), "e", "a header alone is a file without addresses");
     CHECK_TEXT(read_text(""), "no", "an empty file is none: %s", why);
     CHECK_TEXT(read_text("id;numero\n"), "no", "nor one without the columns");
@@ -124,8 +126,29 @@ static void files_check(void)
                "a line without end is refused, the next is read");
 
     CHECK_TEXT(address_reason_text("missing"), "le champ est vide", "a reason has French words");
-    CHECK_TEXT(address_reason_text("the file is cut short"), "the file is cut short",
-               "a sentence stays what it is");
+    CHECK_TEXT(address_reason_text("no space left"), "no space left", "a sentence stays what it is");
+}
+
+/* Which of several positions with one id counts, and what the id is when the key says no street. */
+static void local_check(void)
+{
+    static const char text[] = "cle_interop;voie_nom;numero;suffixe;commune_insee;commune_nom;position;long;lat\n"
+                               "44109_0000_00012_bis;Rue Neuve;12;bis;44109;Nantes;Cage d'escalier;-1.5;47.2\n"
+                               ";La Noë;99999;;44109;Nantes;;-1.5;47.2\n";
+    struct address_reader *reader = address_open(file_write(text, sizeof text - 1, false, 0), why, sizeof why);
+    struct address a;
+    struct address_refusal no;
+    CHECK_INT(address_holds(reader), ADDRESS_ALL, "a Base Adresse Locale holds doors and hamlets");
+    CHECK_INT(address_next(reader, &a, &no), ADDRESS_ROW, "a key without a code of the street will do");
+    CHECK_TEXT(a.id, "44109_rue-neuve_00012_bis", "its id is made of the street's name");
+    CHECK_INT(a.preference, 7, "a staircase is better than a plot, less good than the entrance");
+    CHECK_INT(address_next(reader, &a, &no), ADDRESS_ROW, "a hamlet is one");
+    CHECK_INT(a.number, ADDRESS_NO_NUMBER, "without a number");
+    CHECK_TEXT(a.id, "44109_la-noe_99999", "and its id is made of its name");
+    address_close(reader);
+    static const char *const best_first[] = {"entrée", "Bâtiment", "cage d’escalier", "logement", "service technique", "délivrance postale", "parcelle", "segment", ""};
+    for (size_t i = 1; i < sizeof best_first / sizeof *best_first; i++)
+        CHECK(address_preference(best_first[i - 1]) > address_preference(best_first[i]), "%s before %s", best_first[i - 1], best_first[i]);
 }
 
 static long memory_kb(void)
@@ -176,6 +199,7 @@ int main(void)
     close(fd);
     cases_check();
     files_check();
+    local_check();
     real_check("ban_nouvelle_caledonie_derive.csv.gz", 40874, 0.0075);
     real_check("nantes_adresses_reelles.csv", 2019, 0.0075);
     unlink(path);

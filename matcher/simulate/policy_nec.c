@@ -198,7 +198,7 @@ static void on_request(struct run *run, uint32_t request)
     struct nec *nec = run->state;
     if (!planned(run, request))
         return on_wave(run, request);
-    if (run->settings->first_at_once > 0)
+    if (run->settings->planned_at_once > 0)
         return add_open(nec, request, look(nec, request));
     struct ranking ranking = ranking_of(nec);
     struct tally aside;
@@ -229,7 +229,7 @@ static void on_answer(struct run *run, const struct offer *offer)
     if (!planned(run, offer->request)) {
         if (!waits_for_fresh(run, offer->request))
             on_wave(run, offer->request);
-    } else if (run->settings->next_at_once > 0 && run->matters[offer->request].offers_count == 0) {
+    } else if (run->settings->planned_at_once > 0 && run->matters[offer->request].offers_count == 0) {
         look(nec, offer->request);
     }
 }

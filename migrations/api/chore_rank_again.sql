@@ -16,7 +16,7 @@ begin
         done := done + 1;
     end loop;
     for o in select x.* from outing x join ranking r on r.outing_id = x.id and r.asked_version >= x.asked_version
-             where x.territory_id = actor.territory_id and x.state = 'open' and core.askable(x) and (r.wave = '[]' or not core.waits_for_round(x)) and r.at + core.span('rank_again') <= nec.now() and core.leg_unasked(x)
+             where x.territory_id = actor.territory_id and x.state = 'open' and core.askable(x) and (r.wave = '[]' or not core.in_rounds(x)) and r.at + core.span('rank_again') <= nec.now() and core.leg_unasked(x)
              order by x.id limit core.chore_limit() - done for update of x skip locked loop
         perform core.wave_wanted(o);
         done := done + 1;

@@ -13,8 +13,8 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     for o in select x.* from outing x join ranking r on r.outing_id = x.id and r.asked_version >= x.asked_version
-             where x.territory_id = actor.territory_id and (x.state = 'offering' or x.state = 'open' and x.wave = 0) and core.askable(x)
-               and (x.state = 'offering' or core.waits_for_round(x) and r.wave <> '[]')
+             where x.territory_id = actor.territory_id and core.askable(x)
+               and (x.state = 'offering' or core.in_rounds(x) and r.wave <> '[]')
                and case when x.meet_at - nec.now() <= core.span('urgent')
                    then core.daytime(nec.now(), false) = nec.now() and core.daytime(r.at, false) + core.offer_spacing(x.meet_at, nec.now()) <= nec.now()
                    else r.at < round end

@@ -1,6 +1,7 @@
 -- The demo town (migrations/demo/README.md has the tables), whole or not at all. What is
 -- past becomes rows with their history; what lies ahead and is open is given to the
--- running service, which ranks and asks as it would for anybody.
+-- running service, which ranks and asks as it would for anybody; but at once, so that whoever looks
+-- around need not wait for the round of six o'clock.
 -- ok {seniors, volunteers, outings} · conflict already_loaded
 create function api.demo_load(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -13,7 +14,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if exists (select from nec.territory) then return core.refused('conflict', 'already_loaded'); end if;
     insert into nec.territory (code, name, desk_phone, settings)
-    values ('nantes', 'Nantes', input ->> 'desk_phone', jsonb_build_object('trial', input ->> 'trial'))
+    values ('nantes', 'Nantes', input ->> 'desk_phone', jsonb_build_object('trial', input ->> 'trial', 'planned_at_once', 'true'))
     returning id into territory;
     perform core.territory_enter(territory);
     insert into district select territory, d ->> 'code', d ->> 'name' from jsonb_array_elements(input -> 'districts') d;

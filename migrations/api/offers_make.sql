@@ -1,6 +1,6 @@
 -- The matcher's answer becomes offers, every hard rule checked again. Called by the
--- dispatcher with the `ranked` body unparsed; repeating it makes nothing twice. Where first waves
--- wait for a round, the first answer for a planned outing says only that there is somebody to ask.
+-- dispatcher with the `ranked` body unparsed; repeating it makes nothing twice. For an outing that
+-- waits for its round the answer says only that there is somebody to ask.
 -- ok {made, wave} · not_found · stale: the question has changed since, or was answered
 create function api.offers_make(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -19,7 +19,7 @@ begin
        or exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version) then
         return core.refused('stale', 'state_changed');
     end if;
-    ahead := core.waits_for_round(o) and not core.ranked_before(o) and input -> 'wave' <> '[]';
+    ahead := core.waits_for_round(o) and input -> 'wave' <> '[]';
     insert into ranking (outing_id, asked_version, wave, candidates, put_aside)
     values (o.id, o.asked_version, input -> 'wave', input -> 'candidates', coalesce(input -> 'put_aside', '{}'))
     on conflict (outing_id) do update set asked_version = excluded.asked_version, at = nec.now(), wave = excluded.wave,

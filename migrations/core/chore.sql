@@ -34,13 +34,14 @@ create function core.ranked(o nec.outing) returns boolean language sql stable se
     select exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version)
 $$;
 
--- Nobody has been asked yet, and the first wave goes with the others of a round.
-create function core.waits_for_round(o nec.outing) returns boolean language sql stable as $$
-    select o.wave = 0 and o.meet_at - nec.now() > core.span('urgent') and not core.setting('first_at_once')::boolean
+-- Is it asked about with others, in the rounds of the day alone?
+create function core.in_rounds(o nec.outing) returns boolean language sql stable as $$
+    select o.meet_at - nec.now() > core.span('urgent') and not core.setting('planned_at_once')::boolean
 $$;
 
-create function core.ranked_before(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from ranking r where r.outing_id = o.id)
+-- Then for now it is only looked at, unless a round has begun since it was last.
+create function core.waits_for_round(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
+    select core.in_rounds(o) and not exists (select from ranking r where r.outing_id = o.id and r.at < core.last_round(nec.now()))
 $$;
 
 -- The outing is to be thought over again, and somebody else asked.

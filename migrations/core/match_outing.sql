@@ -40,7 +40,7 @@ begin
             'requires', to_jsonb(array(
                 select distinct n.requires from need n where n.code = any (o.needs) and n.requires is not null)),
             'start_at', legs -> 'meet_at', 'end_at', legs -> 'until_at', 'meet', legs -> 'meet', 'part', legs -> 'part',
-            'urgent', o.meet_at - nec.now() <= core.span('urgent'), 'ahead', core.waits_for_round(o) and not core.ranked_before(o),
+            'urgent', o.meet_at - nec.now() <= core.span('urgent'), 'ahead', core.waits_for_round(o),
             'home', jsonb_build_object('e', s.home_e, 'n', s.home_n, 'district', s.home_district))
         from core.match_legs(o, there, back) legs);
 end $$;

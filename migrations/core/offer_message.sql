@@ -29,7 +29,7 @@ end $$;
 
 -- Not at night; in the rounds of a planned outing a little later, so that one message says all of them.
 create function core.offer_due(o nec.outing) returns timestamptz language sql stable as $$
-    select core.daytime(nec.now() + case when o.wave > 0 and o.meet_at - nec.now() > core.span('urgent') then core.span('offer_gather')
+    select core.daytime(nec.now() + case when core.in_rounds(o) or o.wave > 0 and o.meet_at - nec.now() > core.span('urgent') then core.span('offer_gather')
         else '0' end, false)
 $$;
 

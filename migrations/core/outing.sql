@@ -86,8 +86,8 @@ begin
     end loop;
 end $$;
 
--- One question less is open. An urgent outing asks somebody else at once, any other when
--- nobody is left to answer.
+-- One question less is open. Somebody else is thought of at once for an urgent outing, for any other
+-- when nobody is left to answer.
 create function core.answer_lost(o nec.outing) returns void language plpgsql set search_path = nec, core, pg_temp as $$
 begin
     if o.state = 'offering' and (o.meet_at - nec.now() <= core.span('urgent') or core.leg_unasked(o)) then

@@ -71,7 +71,7 @@ values
     ('offer_gather',       '2 minutes', 'offers of one round wait so long, to go in one message'),
     ('open_offers',        '8',         'offers a volunteer holds unanswered, eight at most'),
     ('message_offers',     '6',         'outings to choose from in one offer message'),
-    ('first_at_once',      'true',      'the first wave of a planned outing goes at once; false: in the next round, with others'),
+    ('planned_at_once',    'false',     'a planned outing is asked about in the rounds, with others; true: as soon as there is nobody to wait for'),
     ('learn_from',         '365 days',  'what was seen when somebody was asked is kept, and learned from, so long'),
     ('activity_after',     '3',         'good outings after which a group activity is proposed'),
     ('activity_notice',    '7 days',    'a group activity nearer than this is proposed to nobody new'),

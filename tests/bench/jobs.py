@@ -14,10 +14,10 @@ A_SECOND, SECONDS = 500, 4
 FEW, MANY = 600, 60000
 OUTINGS = 200
 
+# Six days ahead, so that all wait for their round: only looked at, or after some hundred jobs everybody has been asked enough.
 PEOPLE = """
 select set_config('nec.role', 'act', false), set_config('nec.territory', '1', false), set_config('nec.actor', 'story', false), set_config('nec.channel', 'desk', false);
 insert into nec.territory (code, name) select 'nantes', 'Nantes' where not exists (select from nec.territory);
-update nec.territory set settings = '{"first_at_once": "false"}'; -- only looked at: else after some hundred jobs everybody has been asked enough
 with p as (insert into nec.person (territory_id, first_name, last_name) select 1, 'Jeanne', n::text from generate_series(1, :outings) n returning id)
 insert into nec.senior (person_id, state, qualified_at, home_label, home_e, home_n)
 select id, 'active', now(), '2 rue Crébillon', 1352000 + id * 37 % 6000, 6687000 + id * 71 % 6000 from p;

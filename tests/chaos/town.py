@@ -45,7 +45,7 @@ PEOPLE = """
 select set_config('nec.territory', '1', false), set_config('nec.actor', 'story', false), set_config('nec.channel', 'desk', false);
 insert into nec.territory (code, name) select 'nantes', 'Nantes' where not exists (select from nec.territory);
 update nec.territory set desk_hours = (select jsonb_object_agg(d, '[[0,96]]'::jsonb) from generate_series(1, 7) d),
-    settings = '{"trial": "true", "day_offers": "1000", "week_offers": "1000", "quiet_from": "23:59", "quiet_to": "00:00", "offer_before_start": "5 minutes",
+    settings = '{"trial": "true", "planned_at_once": "true", "day_offers": "1000", "week_offers": "1000", "quiet_from": "23:59", "quiet_to": "00:00", "offer_before_start": "5 minutes",
         "spacing_min": "5 minutes", "spacing_max": "20 minutes", "spacing_same_day": "5 minutes", "offer_least": "5 minutes", "reminder_volunteer": "20 minutes"}';
 update nec.clock set rate = :rate, real_base = now(), shown_base = ((now() at time zone 'Europe/Paris')::date + time '07:00') at time zone 'Europe/Paris';
 

@@ -9,6 +9,7 @@ from nec import Town, check, equal, run, wait_until
 PEOPLE = """
 select set_config('nec.territory', '1', false), set_config('nec.actor', 'story', false), set_config('nec.channel', 'desk', false);
 insert into nec.territory (code, name) select 'nantes', 'Nantes' where not exists (select from nec.territory);
+update nec.territory set settings = '{"planned_at_once": "true"}';
 with p as (insert into nec.person (territory_id, first_name, last_name) values (1, 'Jeanne', 'Essai') returning id)
 insert into nec.senior (person_id, state, qualified_at, home_label, home_e, home_n, home_district)
 select id, 'active', now(), '2 rue Crébillon', 1355000, 6689000, 'centre-ville' from p;
@@ -179,7 +180,7 @@ def chances(answer):
 
 def learns(town, desk, volunteers):
     """From answers older than what volunteers carry with them: what is left of them is what was learned."""
-    town.sql("""update nec.territory set settings = '{"first_at_once": "false"}'""")  # only looked at: nobody counts as asked
+    town.sql("update nec.territory set settings = '{}'")  # first waves wait for a round: only looked at, nobody counts as asked
     town.restart("matcher")
     outing = desk.outing(50)
     before = chances(desk.rank(outing))

@@ -15,6 +15,7 @@ create table model.token (name text primary key, token text not null);
 insert into territory (code, name) select 'nantes', 'Nantes' where not exists (select from territory);
 select set_config('nec.territory', min(id)::text, false), set_config('nec.actor', 'model', false), set_config('nec.channel', 'desk', false)
 from territory;
+update territory set settings = settings || '{"planned_at_once": "true"}'; -- when to ask is a story's own choice
 
 -- tests/model/world.c: world_begin() has the same people. Every second senior takes a face from
 -- the circle as agreed; s0 is not known yet, s1's door is not found. Every second volunteer can

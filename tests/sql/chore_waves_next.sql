@@ -35,7 +35,7 @@ select is(chore('waves_next'), 1, 'have had half an hour since eight o''clock');
 
 -- Where first waves wait for a round.
 update outing set state = 'closed' where state in ('open', 'offering');
-update territory set settings = settings || '{"first_at_once": "false"}' where id = current_setting('nec.territory')::smallint;
+update territory set settings = settings || '{"planned_at_once": "false"}' where id = current_setting('nec.territory')::smallint;
 update senior set limit_lifted_until = '2100-01-01';
 select clock_is('2026-12-01 10:00') \g /dev/null
 select asked('jeanne', '2026-12-09 10:00') as two, asked('paul', '2026-12-08 10:00') as one, asked('jeanne', '2026-12-02 11:00') as urgent \gset
@@ -49,10 +49,25 @@ select is((select string_agg(o.code, ' ' order by j.id) from journal j join outi
     :'one' || ' ' || :'two', 'first those who may be asked of whom there are fewest');
 select offered(:'two', 'lea', 'marc') \g /dev/null
 select is(state_of(:'two') || ' ' || offer_state(offer_to(:'two', 'lea')), 'offering queued', 'and the wave goes');
+select is((select m.due_at - nec.now() from message m join offer f on f.message_id = m.id where f.code = offer_to(:'two', 'lea')), interval '2 minutes',
+    'a little later, in one message with the others of the round');
+select clock_is('2026-12-01 19:00'), happened() \g /dev/null
+select document('offer_decline', who, args('offer', offer_to(:'two', who), 'reason', 'not_free')) from unnest('{lea,marc}'::text[]) who \g /dev/null
+select is(happened(), 'offer_declined offer_declined wave_wanted', 'when all have said no, others are thought of at once');
+select is(offered(:'two', 'zoe'), 'ok', 'and somebody else is found');
+select is(offer_to(:'two', 'zoe'), null, 'who is asked in the next round');
+select clock_is('2026-12-02 09:00') \g /dev/null
+select is(chore('waves_next') > 0, true, 'in the morning');
+select offered(:'two', 'zoe') \g /dev/null
+select is(offer_state(offer_to(:'two', 'zoe')), 'queued', 'they are');
+select document('offer_accept', 'zoe', args('offer', offer_to(:'two', 'zoe'))), clock_is('2026-12-02 10:00') \g /dev/null
+select clock_is('2026-12-03 08:00') \g /dev/null
+select document('assignment_withdraw', 'zoe', args('outing', :'two', 'reason', 'unwell')) \g /dev/null
+select is((select core.waits_for_round(o) from outing o where code = :'two'), false, 'who goes no more is replaced without waiting');
 select asked('paul', '2026-12-10 10:00') as nobody \gset
 select offered(:'nobody', variadic '{}') \g /dev/null
 select is(alerts(:'nobody'), 'no_candidate', 'when there is nobody to ask, a person knows without waiting for the round');
-select clock_is('2026-12-01 18:31') \g /dev/null
+select clock_is('2026-12-03 08:31') \g /dev/null
 select is(chore('rank_again'), 1, 'and it is thought over again every half hour');
 select * from finish();
 rollback;

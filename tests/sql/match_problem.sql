@@ -47,7 +47,7 @@ select is((problem_of(:'outing')).document -> 'limits', '{"open": 3, "day": 1, "
 select document('outing_cancel', 'jeanne', args('outing', :'outing')) \g /dev/null
 select is(ending(problem_of(:'outing')), 'stale state_changed', 'nobody is looked for once the outing is called off');
 
-update territory set settings = '{"first_at_once": "false"}' where id = current_setting('nec.territory')::int;
+update territory set settings = '{"planned_at_once": "false"}' where id = current_setting('nec.territory')::int;
 select asked('jeanne', '2026-12-02 10:00') as later \gset
 select is((problem_of(:'later')).document #> '{outing,ahead}', 'true', 'where first waves wait for a round it is only looked at');
 select asked('paul', '2026-12-02 10:00', '{"return_mode": "one_way"}') as one_way \gset

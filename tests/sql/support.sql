@@ -33,8 +33,8 @@ insert into territory (code, name) select 'nantes', 'Nantes' where not exists (s
 select set_config('nec.territory', min(id)::text, true), set_config('nec.actor', 'story', true),
        set_config('nec.channel', 'desk', true) from territory \g /dev/null
 
--- Whom to ask is the tests' own choice: nobody has had enough messages.
-update territory set settings = settings || '{"day_offers": "99", "week_offers": "99"}' where id = current_setting('nec.territory')::smallint;
+-- Whom to ask, and when, is the tests' own choice: nobody has had enough messages, no first wave waits for its round.
+update territory set settings = settings || '{"day_offers": "99", "week_offers": "99", "planned_at_once": "true"}' where id = current_setting('nec.territory')::smallint;
 
 -- ---- The clock ----------------------------------------------------------------
 

@@ -145,22 +145,25 @@ def spacing(o, instant):
     return min(2 * HOUR, max(30 * MINUTE, lead(o, instant) / 12))
 
 
-def asked_at_once(o):
-    """Looked for: ranked within seconds, whatever the hour."""
+def asked_in_time(o):
+    """Urgent: somebody is asked within seconds, whatever the hour. Planned: in the next round at the latest, or when it turns urgent."""
     for e in o.events:
         if e.kind in ("outing_requested", "outing_qualified", "outing_reopened") and \
                 (e.data.get("to") or e.data.get("state")) in UNFILLED and lead(o, e.at) > 30 * MINUTE and e.at >= o.since \
                 and state_at(o, e.at + MINUTE) in UNFILLED:
-            yield e.at, happened(o, ("wave_sent", "nobody_found", "nobody_left"), e.at)
+            due = min(next_round(e.at), max(e.at, o.meet_at - URGENT))
+            at = happened(o, ("wave_sent", "nobody_found", "nobody_left"), e.at)
+            if due == e.at or stood(o, due, UNFILLED):
+                yield due, at and max(due, at)
 
 
 def offer_told(o):
     """
-    By day at once, at night in the morning; in the rounds of a planned outing within two minutes, in one message with
-    those of other outings, which may be about to go.
+    By day at once, at night in the morning; of a planned outing within two minutes, in one message with those of other
+    outings of the round, which may be about to go.
     """
     for f in o.offers:
-        due = daytime(f.made_at + (2 * MINUTE if f.wave > 1 and lead(o, f.made_at) > URGENT else 0))
+        due = daytime(f.made_at + (2 * MINUTE if lead(o, f.made_at) > URGENT else 0))
         if open_at(f, due + MINUTE) and f.made_at >= o.since:
             yield due, max(f.sent_at, due) if f.sent_at and f.sent_at > f.made_at else f.sent_at
 
@@ -199,6 +202,10 @@ def offer_reminded(o):
             due = daytime(max(f.deadline_at - 3 * HOUR, f.sent_at + 3 * HOUR))
             if due < f.deadline_at and open_at(f, due):
                 yield due, sent(o, "offer_reminder", f.volunteer_id)
+
+
+def next_round(instant):
+    return min(t for day in (0, 1) for hour in ROUNDS if (t := at_hour(instant, day, hour)) > instant)
 
 
 def rounds_to(o, end):
@@ -431,7 +438,7 @@ def table(desk):
     """Every clock of DOMAIN.md: what it promises, and how many seconds late is still in time."""
     outing, alert = "outing", "alert"
     return [Promise(*row) for row in (
-        ("what is asked for is put to volunteers at once", outing, asked_at_once, 2 * MINUTE),
+        ("what is asked for is put to volunteers: urgent at once, planned in the next round", outing, asked_in_time, 2 * MINUTE),
         ("an offer is told by day at once, at night at 8:00", outing, offer_told, 2 * MINUTE),
         ("an offer stands until 12:00 of the next day; an urgent one two spacings, never beyond start − 2 h", outing, offer_stands, 2 * MINUTE),
         ("an offer that nobody answers ends at its hour", outing, offer_expires, 2 * MINUTE),

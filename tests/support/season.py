@@ -34,7 +34,7 @@ update nec.outing set state = 'cancelled', cancelled_by = 'service', cancelled_w
 where state not in ('closed', 'unmet', 'redirected', 'cancelled');
 update nec.escalation set settled_at = nec.now(), settled = 'not_needed' where settled_at is null;
 update nec.availability set from_q = 0, to_q = 96;
-update nec.territory set settings = settings - '{day_offers,week_offers}'::text[];
+update nec.territory set settings = settings - '{day_offers,week_offers,planned_at_once}'::text[];
 """
 
 class Season:

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/phone_number.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,6 +21,8 @@ enum {
     NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
     TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
     LINE_BYTES = KEY_BYTES * 2 + 16,
+    PURPOSE_BYTES = 32,
+    LABEL_BYTES = 160,
     FILE_BYTES = LINE_BYTES * (MAX_KEYS + 1),
     BASE64 = sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 };
@@ -203,38 +206,69 @@ char *seal_text(const struct seal *seal, const char *purpose, const char *plain)
     return seal_bytes(seal, purpose, plain, strlen(plain));
 }
 
-char *seal_bytes(const struct seal *seal, const char *purpose, const void *plain, size_t size)
+/* What stands between the colons, "door_code" or "door_code@senior.door_code.42": all of it is authenticated. */
+struct label {
+    char words[LABEL_BYTES], purpose[PURPOSE_BYTES];
+    const char *place; /* in `words`; NULL: loose */
+};
+
+/* False when it is no label. */
+static bool label_read(struct label *label, const char *text, size_t length)
+{
+    if (length >= sizeof label->words)
+        return false;
+    memcpy(label->words, text, length);
+    label->words[length] = '\0';
+    size_t purpose = strcspn(label->words, "@");
+    if (purpose >= sizeof label->purpose)
+        return false;
+    memcpy(label->purpose, label->words, purpose);
+    label->purpose[purpose] = '\0';
+    label->place = label->words[purpose] ? label->words + purpose + 1 : NULL;
+    return true;
+}
+
+/* Sealed under this label by the newest key. */
+static char *seal_under(const struct seal *seal, const struct label *label, const void *plain, size_t size)
 {
     const struct master *master = &seal->masters[seal->count - 1];
     size_t sealed_size = NONCE_BYTES + size + TAG_BYTES;
     unsigned char key[KEY_BYTES], *sealed = memory_zero(sealed_size);
-    derive(master, "seal", purpose, key);
+    derive(master, "seal", label->purpose, key);
     randombytes_buf(sealed, NONCE_BYTES);
     crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE_BYTES, NULL, plain, size,
-                                               (const unsigned char *)purpose, strlen(purpose), NULL, sealed,
-                                               key);
+                                               (const unsigned char *)label->words, strlen(label->words), NULL,
+                                               sealed, key);
     size_t letters = sodium_base64_ENCODED_LEN(sealed_size, BASE64);
     char *encoded = memory_zero(letters);
     sodium_bin2base64(encoded, letters, sealed, sealed_size, BASE64);
-    char *text = memory_format("%s:%s:%s", master->name, purpose, encoded);
+    char *text = memory_format("%s:%s:%s", master->name, label->words, encoded);
     sodium_memzero(key, sizeof key);
     free(encoded);
     free(sealed);
     return text;
 }
 
-/* Opens nonce and ciphertext; NULL when they do not fit the key and purpose. A NUL stands behind what comes out. */
-static char *open_bytes(const struct master *master, const char *purpose, const unsigned char *sealed,
+char *seal_bytes(const struct seal *seal, const char *purpose, const void *plain, size_t size)
+{
+    struct label label;
+    bool fine = label_read(&label, purpose, strlen(purpose)) && !label.place;
+    assert(fine);
+    return seal_under(seal, &label, plain, size);
+}
+
+/* Opens nonce and ciphertext; NULL when they do not fit the key and label. A NUL stands behind what comes out. */
+static char *open_bytes(const struct master *master, const struct label *label, const unsigned char *sealed,
                         size_t size, size_t *plain_size)
 {
     if (size < NONCE_BYTES + TAG_BYTES)
         return NULL;
     unsigned char key[KEY_BYTES];
-    derive(master, "seal", purpose, key);
+    derive(master, "seal", label->purpose, key);
     char *plain = memory_zero(size - NONCE_BYTES - TAG_BYTES + 1);
     int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
         (unsigned char *)plain, NULL, NULL, sealed + NONCE_BYTES, size - NONCE_BYTES,
-        (const unsigned char *)purpose, strlen(purpose), sealed, key);
+        (const unsigned char *)label->words, strlen(label->words), sealed, key);
     sodium_memzero(key, sizeof key);
     *plain_size = size - NONCE_BYTES - TAG_BYTES;
     if (!failed)
@@ -243,33 +277,39 @@ static char *open_bytes(const struct master *master, const char *purpose, const 
     return NULL;
 }
 
-char *seal_reveal(const struct seal *seal, const char *purpose, const char *sealed)
+char *seal_reveal(const struct seal *seal, const char *purpose, const char *place, const char *sealed)
 {
     size_t size;
-    return seal_reveal_bytes(seal, purpose, sealed, &size);
+    return seal_reveal_bytes(seal, purpose, place, sealed, &size);
 }
 
-void *seal_reveal_bytes(const struct seal *seal, const char *purpose, const char *sealed, size_t *plain_size)
+/* The key and the label that a sealed text names; what is encoded stands behind them. NULL when it is none of ours. */
+static const struct master *read_head(const struct seal *seal, const char *sealed, struct label *label, const char **encoded)
 {
-    char named[32];
-    size_t version = strcspn(sealed, ":"), size;
+    size_t version = strcspn(sealed, ":");
     const struct master *master = find_master(seal, sealed, version);
     if (!master || sealed[version] != ':')
         return NULL;
-    const char *word = sealed + version + 1;
-    size_t word_length = strcspn(word, ":");
-    if (word[word_length] != ':' || word_length >= sizeof named)
+    const char *words = sealed + version + 1;
+    size_t length = strcspn(words, ":");
+    *encoded = words + length + 1;
+    return words[length] == ':' && label_read(label, words, length) ? master : NULL;
+}
+
+void *seal_reveal_bytes(const struct seal *seal, const char *purpose, const char *place, const char *sealed, size_t *plain_size)
+{
+    struct label label;
+    const char *encoded, *end;
+    const struct master *master = read_head(seal, sealed, &label, &encoded);
+    if (!master || (purpose && strcmp(purpose, label.purpose) != 0))
         return NULL;
-    memcpy(named, word, word_length);
-    named[word_length] = '\0';
-    if (purpose && strcmp(purpose, named) != 0)
+    if (place && label.place && strcmp(place, label.place) != 0)
         return NULL;
-    const char *encoded = word + word_length + 1, *end;
-    size_t letters = strlen(encoded);
+    size_t letters = strlen(encoded), size;
     unsigned char *bytes = memory_zero(letters + 1);
     char *plain = NULL;
     if (sodium_base642bin(bytes, letters + 1, encoded, letters, NULL, &size, &end, BASE64) == 0 && !*end)
-        plain = open_bytes(master, named, bytes, size, plain_size);
+        plain = open_bytes(master, &label, bytes, size, plain_size);
     free(bytes);
     return plain;
 }
@@ -279,19 +319,22 @@ const char *seal_newest(const struct seal *seal)
     return seal->masters[seal->count - 1].name;
 }
 
-char *seal_renew(const struct seal *seal, const char *sealed)
+char *seal_bind(const struct seal *seal, const char *place, const char *sealed)
 {
     size_t size;
-    const char *word = strchr(sealed, ':');
-    char *plain = seal_reveal_bytes(seal, NULL, sealed, &size);
-    if (!plain)
-        return NULL;
-    char *purpose = memory_format("%.*s", (int)strcspn(word + 1, ":"), word + 1);
-    char *renewed = seal_bytes(seal, purpose, plain, size);
-    sodium_memzero(plain, size);
-    free(purpose);
+    struct label label, bound;
+    const char *encoded;
+    char *plain = seal_reveal_bytes(seal, NULL, place, sealed, &size), *text = NULL;
+    if (plain && read_head(seal, sealed, &label, &encoded)) {
+        char *words = memory_format("%s@%s", label.purpose, place);
+        if (label_read(&bound, words, strlen(words)))
+            text = seal_under(seal, &bound, plain, size);
+        free(words);
+    }
+    if (plain)
+        sodium_memzero(plain, size);
     free(plain);
-    return renewed;
+    return text;
 }
 
 static void index_text(const struct seal *seal, const char *purpose, const char *text, char index[65])
@@ -334,13 +377,22 @@ static void show_contact(json_t *object, const char *key, const char *plain)
     free(other);
 }
 
-/* The plain text of {"sealed", "purpose"?}; null when it cannot be opened, which is counted. */
+/* The plain text of {"sealed", "at"?, "purpose"?}; null when it cannot be opened, which is counted. */
 static json_t *reveal_one(const struct seal *seal, const json_t *envelope, size_t *closed)
 {
     const char *sealed = json_string_value(json_object_get(envelope, "sealed"));
     const char *purpose = json_string_value(json_object_get(envelope, "purpose"));
-    char *plain = sealed ? seal_reveal(seal, purpose, sealed) : NULL;
+    const char *place = json_string_value(json_object_get(envelope, "at"));
+    char *plain = sealed ? seal_reveal(seal, purpose, place ? place : "", sealed) : NULL;
     json_t *text = plain ? json_string(plain) : NULL;
+    struct label label;
+    const char *encoded;
+    if (text && json_is_true(json_object_get(envelope, "loose")) && read_head(seal, sealed, &label, &encoded)) {
+        char *loose = seal_text(seal, label.purpose, plain);
+        json_decref(text);
+        text = json_string(loose);
+        free(loose);
+    }
     if (!text && sealed) {
         char quoted[64];
         ++*closed;
@@ -361,7 +413,8 @@ static bool is_contact(const json_t *envelope)
 {
     const char *sealed = json_string_value(json_object_get(envelope, "sealed"));
     const char *word = sealed ? strchr(sealed, ':') : NULL;
-    return word && (strncmp(word, ":phone:", 7) == 0 || strncmp(word, ":contact:", 9) == 0);
+    size_t length = word ? strcspn(word + 1, ":@") : 0;
+    return (length == 5 && strncmp(word + 1, "phone", 5) == 0) || (length == 7 && strncmp(word + 1, "contact", 7) == 0);
 }
 
 size_t seal_document(const struct seal *seal, json_t *document)

@@ -8,6 +8,12 @@
  * a door code cannot be passed off as a note. A sealed text reads
  * "v1:phone:<base64url of nonce and ciphertext>", where v1 names the master key.
  *
+ * Where it lies is authenticated as well. An act seals before the row exists, so what
+ * arrives is loose; some seconds later nec-dispatcher binds it to its row and column
+ * (dispatcher/binder.h), and it reads "v1:note@senior.note.42:<base64url>". Such a
+ * text opens at its place and nowhere else: who can write tables, but has no key,
+ * cannot have the service read one person's door code out to another.
+ *
  * The key file holds one line per master key, "v1:<64 hex digits>"; the last one
  * seals, all of them open, the first one makes the blind index (so that it
  * outlives a rotation). Losing the file loses the fields: back it up on paper.
@@ -40,17 +46,17 @@ char *seal_text(const struct seal *seal, const char *purpose, const char *plain)
 
 /* The same of bytes: what somebody has said into a telephone. */
 char *seal_bytes(const struct seal *seal, const char *purpose, const void *plain, size_t size);
-void *seal_reveal_bytes(const struct seal *seal, const char *purpose, const char *sealed, size_t *size);
+void *seal_reveal_bytes(const struct seal *seal, const char *purpose, const char *place, const char *sealed, size_t *size);
 
-/* The plain text; NULL when it was sealed for another purpose (purpose NULL: any), with a key
- * we lack, or was tampered with. Yours. */
-char *seal_reveal(const struct seal *seal, const char *purpose, const char *sealed);
+/* The plain text; NULL when it was sealed for another purpose (purpose NULL: any), bound to another place
+ * (place NULL: any), with a key we lack, or was tampered with. What is loose opens anywhere. Yours. */
+char *seal_reveal(const struct seal *seal, const char *purpose, const char *place, const char *sealed);
 
 /* The name of the key that seals: "v2". Borrowed. */
 const char *seal_newest(const struct seal *seal);
 
-/* The same matter, sealed by the newest key; NULL when no key opens it. Yours. */
-char *seal_renew(const struct seal *seal, const char *sealed);
+/* The same matter, sealed by the newest key and bound to `place`; NULL when no key opens it there. Yours. */
+char *seal_bind(const struct seal *seal, const char *place, const char *sealed);
 
 /* A keyed hash (64 hex digits) by which an E.164 number can be looked up but not read. */
 void seal_index(const struct seal *seal, const char *e164, char index[65]);
@@ -59,8 +65,10 @@ void seal_index(const struct seal *seal, const char *e164, char index[65]);
 void seal_place_index(const struct seal *seal, const char *label, char index[65]);
 
 /*
- * Replaces each {"sealed":"...", "purpose":"..."?} in `document` by its plain text, or by
- * null when it cannot be opened; how many could not is returned, and logged by purpose.
+ * Replaces each {"sealed":"...", "at":"..."?, "purpose":"..."?} in `document` by its plain text, or by
+ * null when it cannot be opened at that place; how many could not is returned, and logged by purpose.
+ * Without "at" only what is loose opens. With "loose": true a text comes back sealed, and loose: an
+ * address carries it.
  * A telephone number is shown ("02 40 12 34 56") by adding <key>_text beside it.
  */
 size_t seal_document(const struct seal *seal, json_t *document);

@@ -18,6 +18,7 @@
 #include "base/queue.h"
 #include "base/redis.h"
 #include "base/seal.h"
+#include "dispatcher/binder.h"
 #include "dispatcher/chores.h"
 #include "dispatcher/messages/adapter.h"
 #include "dispatcher/messages/sender.h"
@@ -35,6 +36,7 @@ struct app {
     struct queue *queue;
     struct timekeeper *keeper;
     struct chores *chores;
+    struct binder *binder;
     struct adapter *adapter;
     struct sender *sender;
     struct outbox *outbox;
@@ -70,6 +72,7 @@ static bool app_open(struct app *app, const char *name)
     app->queue = queue_open(app->loop, app->redis, app->config);
     app->keeper = timekeeper_start(app->loop, app->pg, on_new_hour, app);
     app->chores = chores_start(app->loop, app->pg, timekeeper_clock(app->keeper));
+    app->binder = binder_start(app->loop, app->pg, app->seal);
     pg_watch(app->pg, on_new_hour, NULL, app);
     app->adapter = adapter_choose(app->loop, app->config);
     if (!app->adapter)
@@ -108,6 +111,7 @@ static void app_close(struct app *app)
     outbox_free(app->outbox);
     phone_close(app->phone);
     sender_close(app->sender);
+    binder_stop(app->binder);
     chores_stop(app->chores);
     timekeeper_stop(app->keeper);
     loop_free(app->loop);

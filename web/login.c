@@ -48,7 +48,7 @@ void login_dress(struct visit *visit, json_t *document)
 {
     const char *way = way_checked(json_text(visit->fields, "suite"));
     const char *sealed = json_text(visit->fields, "pour");
-    char *contact = sealed ? seal_reveal(visit->app->seal, "contact", sealed) : NULL;
+    char *contact = sealed ? seal_reveal(visit->app->seal, "contact", NULL, sealed) : NULL;
     json_put_text(document, "way", way ? way : "");
     json_put_text(document, "sealed_contact", contact ? sealed : "");
     free(contact);
@@ -81,7 +81,7 @@ static const char *device_of(const char *agent)
 void login_read(struct visit *visit)
 {
     const char *sealed = json_text(visit->fields, "pour"), *typed = json_text(visit->fields, "contact");
-    char *contact = sealed && (!typed || !*typed) ? seal_reveal(visit->app->seal, "contact", sealed) : NULL;
+    char *contact = sealed && (!typed || !*typed) ? seal_reveal(visit->app->seal, "contact", NULL, sealed) : NULL;
     if (!visit->program && contact)
         json_put_text(visit->fields, "contact", contact);
     if (!visit->program)

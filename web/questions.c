@@ -86,7 +86,7 @@ static const struct question *question_next(const struct questions *questions, c
 
 static json_t *draft_opened(const struct visit *visit, const char *sealed)
 {
-    char *text = sealed ? seal_reveal(visit->app->seal, "draft", sealed) : NULL;
+    char *text = sealed ? seal_reveal(visit->app->seal, "draft", NULL, sealed) : NULL;
     enum form_fault fault;
     json_t *draft = text ? form_json(text, strlen(text), &fault) : NULL;
     free(text);

@@ -12,11 +12,12 @@
 static void on_recording(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct visit *visit = arg;
-    const char *sealed = json_text(answer->document, "sound");
+    const json_t *sound = json_object_get(answer->document, "sound");
+    const char *sealed = json_text(sound, "sealed");
     size_t size = 0;
     if (status != STATUS_OK || !sealed)
         return visit_refuse(visit, status, answer->reason);
-    void *wav = seal_reveal_bytes(visit->app->seal, "recording", sealed, &size);
+    void *wav = seal_reveal_bytes(visit->app->seal, "recording", json_text(sound, "at"), sealed, &size);
     if (!wav) /* sealed with a key that we lack: nothing that a page could repair */
         return visit_refuse(visit, STATUS_INTERNAL, NULL);
     http_reply_bytes(visit->request, 200, "audio/wav", wav, size);

@@ -1,5 +1,6 @@
 /*
- * nec-admin reseal: everything that an older key has sealed is sealed by the newest.
+ * nec-admin reseal: everything that an older key has sealed, or that is not yet bound to its place, is sealed by the
+ * newest, and bound.
  *
  *   nec-admin keys add      a key more, at the end of the file
  *   restart the services    they now open both, and seal by the new one
@@ -11,6 +12,7 @@
 #include "dispatcher/admin/admin.h"
 
 #include "base/json.h"
+#include "dispatcher/binder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,21 +22,6 @@
 struct tally {
     long long renewed, closed; /* closed: no key of ours opens it */
 };
-
-/* A batch sealed anew; those that do not open stay as they are. `rows` gets the new texts, or loses a row. */
-static void batch_renew(const struct seal *seal, json_t *rows, struct tally *tally)
-{
-    for (size_t i = json_array_size(rows); i-- > 0;) {
-        json_t *row = json_array_get(rows, i);
-        char *renewed = seal_renew(seal, json_text(row, "sealed"));
-        if (renewed)
-            json_object_set_new(row, "renewed", json_string(renewed));
-        else
-            json_array_remove(rows, i);
-        tally->closed += !renewed;
-        free(renewed);
-    }
-}
 
 /* From the first row to the last. False when PostgreSQL will not. */
 static bool column_pass(PGconn *connection, const struct seal *seal, const json_t *column, struct tally *tally)
@@ -52,9 +39,9 @@ static bool column_pass(PGconn *connection, const struct seal *seal, const json_
         well = found != NULL;
         free(after);
         after = more ? strdup(json_text(json_array_get(rows, count - 1), "at")) : NULL;
-        batch_renew(seal, rows, tally);
+        tally->closed += (long long)binder_bind(seal, rows);
         if (well && json_array_size(rows) > 0) {
-            input = json_pack("{ss ss sO}", "table", json_text(column, "table"), "column", json_text(column, "column"), "rows", rows);
+            input = json_pack("{s[{ss ss sO}]}", "columns", "table", json_text(column, "table"), "column", json_text(column, "column"), "rows", rows);
             done = admin_call(connection, "sealed_renew", input);
             well = done != NULL;
             tally->renewed += json_whole(done, "renewed", 0);
@@ -81,7 +68,7 @@ static bool column_renew(PGconn *connection, const struct seal *seal, const json
     if (all.renewed > 0 || pass.closed > 0)
         printf("%s.%s : %lld scellés de nouveau", json_text(column, "table"), json_text(column, "column"), all.renewed);
     if (pass.closed > 0)
-        printf(", %lld que nos clés n’ouvrent pas", pass.closed);
+        printf(", %lld que nos clés n’ouvrent pas à leur place", pass.closed);
     if (all.renewed > 0 || pass.closed > 0)
         puts("");
     return well && pass.closed == 0;

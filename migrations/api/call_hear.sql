@@ -32,7 +32,7 @@ begin
         update contact_point set failed_at = null where id = m.contact_id and failed_at is not null;
         perform core.message_out(m);
     end if;
-    return core.shown(jsonb_build_object('kind', m.kind, 'role', s.role, 'body', core.sealed(m.body_sealed),
+    return core.shown(jsonb_build_object('kind', m.kind, 'role', s.role, 'body', core.sealed('message.body', m.id, m.body_sealed),
         'first_name', (select first_name from person where id = c.person_id),
         'outing', (select code from outing where id = m.outing_id), 'offer', (select code from offer where id = m.offer_id),
         'escalation', m.data ->> 'escalation', 'proposal', m.data ->> 'proposal'));

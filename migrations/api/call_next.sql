@@ -27,7 +27,7 @@ begin
         continue when c.id is null;
         perform core.call_begun(c);
         free := free - 1;
-        made := made || jsonb_build_object('call', c.code, 'direction', c.direction, 'number', core.sealed(c.number_sealed));
+        made := made || jsonb_build_object('call', c.code, 'direction', c.direction, 'number', core.sealed('number', c.number_index, c.number_sealed));
     end loop;
     return core.shown(jsonb_build_object('calls', made));
 end $$;

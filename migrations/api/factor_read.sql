@@ -10,5 +10,5 @@ declare
 begin
     select * into f from factor where person_id = person;
     if not found then return core.refused('expired', 'login_expired'); end if;
-    return core.shown(jsonb_build_object('secret', f.secret_sealed, 'used', f.used_step));
+    return core.shown(jsonb_build_object('secret', core.sealed('factor.secret', person, f.secret_sealed), 'used', f.used_step));
 end $$;

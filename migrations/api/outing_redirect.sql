@@ -13,7 +13,7 @@ begin
     if o.state <> 'to_qualify' then return core.refused('stale', 'state_changed'); end if;
     update outing set redirected_to = core.text_of(input, 'service'), state = 'redirected' where id = o.id;
     perform core.journal('outing', o.id, 'outing_redirected',
-        jsonb_strip_nulls(jsonb_build_object('to', core.text_of(input, 'service'), 'note', core.sealed(input ->> 'note'))));
+        jsonb_strip_nulls(jsonb_build_object('to', core.text_of(input, 'service'), 'note', core.sealed_word(input ->> 'note'))));
     perform core.escalation_moot(o.id, '{first_time,address_unresolved}');
     perform core.message(o.senior_id, 'request_redirected', o.id);
     return core.done(actor, jsonb_build_object('outing', o.code, 'state', 'redirected'));

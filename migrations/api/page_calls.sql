@@ -17,8 +17,8 @@ begin
     document := jsonb_build_object('after', (select c.code from call c where c.id = core.listed_on(past, shown)),
         'lines', (select coalesce(jsonb_agg(core.call_line(c) order by c.asked_at), '[]')
             from call c where c.territory_id = actor.territory_id and c.ended_at is null),
-        'words', (select coalesce(jsonb_agg(core.escalation_line(e) || core.read_of(e.person_id, jsonb_build_object('note', core.sealed(e.note_sealed),
-                'contact', core.sealed(e.contact_sealed), 'spoken', core.recording_shown(e))) order by e.due_at, e.id), '[]')
+        'words', (select coalesce(jsonb_agg(core.escalation_line(e) || core.read_of(e.person_id, jsonb_build_object('note', core.sealed('escalation.note', e.id, e.note_sealed, e.note_from),
+                'contact', core.sealed('escalation.contact', e.id, e.contact_sealed, e.contact_from), 'spoken', core.recording_shown(e))) order by e.due_at, e.id), '[]')
             from escalation e where e.territory_id = actor.territory_id and e.settled_at is null and e.reason = 'voicemail'),
         'past', (select coalesce(jsonb_agg(core.call_line(c) order by c.id desc), '[]') from call c where c.id = any (shown)));
     return core.page(actor, document || jsonb_build_object('counts', jsonb_build_object(

@@ -30,7 +30,7 @@ begin
         'senior', core.senior_card(o.senior_id),
         'offers', core.offers_shown(o.id),
         'feedback', (select coalesce(jsonb_agg(core.read_of(f.person_id, core.person_line(f.person_id) || jsonb_build_object('went', f.went, 'ease', f.ease,
-                'again', coalesce(f.again, false), 'note', core.sealed(f.note_sealed), 'given_at', f.at, 'accompanied', f.person_id = o.senior_id)) order by f.at), '[]')
+                'again', coalesce(f.again, false), 'note', core.sealed('feedback.note', f.outing_id || '-' || f.person_id, f.note_sealed), 'given_at', f.at, 'accompanied', f.person_id = o.senior_id)) order by f.at), '[]')
             from feedback f where f.outing_id = o.id),
         'ranked_at', r.at,
         'candidates', (select coalesce(jsonb_agg(core.read_of(p.id, core.person_line(p.id) || jsonb_build_object('score', c -> 'score',

@@ -22,7 +22,7 @@ begin
             order by o.meet_at limit 4) x),
         'alerts', core.escalation_lines(array(select e from escalation e where e.person_id = s.person_id and e.settled_at is null)),
         'preset', jsonb_build_object('outing_request', core.read_of(person.id, jsonb_build_object('senior', person.code, 'note', (
-                select core.sealed(e.note_sealed) from escalation e where e.code = input ->> 'alert' and e.person_id = person.id),
+                select core.sealed('escalation.note', e.id, e.note_sealed, e.note_from) from escalation e where e.code = input ->> 'alert' and e.person_id = person.id),
                 'needs', s.needs, 'mode', s.mode, 'return_mode', 'stay'))
             || case when last.id is not null then core.request_again(last) else '{}' end)));
 end $$;

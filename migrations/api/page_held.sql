@@ -24,15 +24,15 @@ begin
                 'known_since_at', p.created_at, 'organisation', (select name from organisation where id = p.organisation_id))
             from person p where p.id = me),
         'contacts', (select coalesce(jsonb_agg(jsonb_build_object('contact_kind', kind, case kind when 'email' then 'email' else 'phone' end,
-                core.sealed(value_sealed)) order by preferred, id), '[]') from contact_point where person_id = me and kind <> 'post'),
-        'senior', (select core.read_of(me, jsonb_build_object('home', s.home_label, 'home_detail', core.sealed(s.home_detail_sealed),
-                'door_code', core.sealed(s.door_code_sealed), 'needs', s.needs, 'mode', s.mode, 'plan', core.sealed(s.plan_sealed),
-                'note', core.sealed(s.note_sealed), 'qualified_at', s.qualified_at))
+                core.sealed('number', value_index, value_sealed)) order by preferred, id), '[]') from contact_point where person_id = me and kind <> 'post'),
+        'senior', (select core.read_of(me, jsonb_build_object('home', s.home_label, 'home_detail', core.sealed('senior.home_detail', me, s.home_detail_sealed),
+                'door_code', core.sealed('senior.door_code', me, s.door_code_sealed), 'needs', s.needs, 'mode', s.mode, 'plan', core.sealed('senior.plan', me, s.plan_sealed),
+                'note', core.sealed('senior.note', me, s.note_sealed), 'qualified_at', s.qualified_at))
             from senior s where s.person_id = me),
-        'places', (select coalesce(jsonb_agg(core.read_of(me, jsonb_build_object('purpose', purpose, 'place', coalesce(to_jsonb(label), core.sealed(label_sealed)))) order by id), '[]')
+        'places', (select coalesce(jsonb_agg(core.read_of(me, jsonb_build_object('purpose', purpose, 'place', coalesce(to_jsonb(label), core.sealed('senior_place.label', id, label_sealed)))) order by id), '[]')
             from senior_place where senior_id = me),
         'volunteer', (select core.read_of(me, jsonb_build_object('home', v.home_label, 'radius_m', v.radius_m, 'abilities', v.abilities, 'purposes', v.purposes,
-                'modes', v.modes, 'volunteer_state', v.state, 'week_cap', v.week_cap, 'note', core.sealed(v.note_sealed)))
+                'modes', v.modes, 'volunteer_state', v.state, 'week_cap', v.week_cap, 'note', core.sealed('volunteer.note', me, v.note_sealed)))
             from volunteer v where v.person_id = me),
         'kept', core.draft_of(me), 'talks', core.talks_of(me),
         'week', core.week_shown(me, today),
@@ -42,7 +42,7 @@ begin
                 'company', case meant when 'senior' then core.outing_company(o) else '[]' end) order by o.meet_at desc), '[]')
             from outing o where o.meet_at > nec.now() - interval '1 year'
               and (o.senior_id = me or exists (select from assignment a where a.outing_id = o.id and a.volunteer_id = me and a.active))),
-        'told', (select coalesce(jsonb_agg(core.read_of(me, jsonb_build_object('told_at', f.at, 'went', f.went, 'ease', f.ease, 'note', core.sealed(f.note_sealed))) order by f.at desc), '[]')
+        'told', (select coalesce(jsonb_agg(core.read_of(me, jsonb_build_object('told_at', f.at, 'went', f.went, 'ease', f.ease, 'note', core.sealed('feedback.note', f.outing_id || '-' || f.person_id, f.note_sealed))) order by f.at desc), '[]')
             from feedback f where f.person_id = me),
         'exclusions', (select coalesce(jsonb_agg(core.person_line(case me when x.senior_id then x.volunteer_id else x.senior_id end)), '[]')
             from exclusion x where me in (x.senior_id, x.volunteer_id) and x.by_role = meant),

@@ -7,7 +7,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     return core.page(actor, jsonb_build_object('letters', (
         select coalesce(jsonb_agg(core.read_of(m.person_id, jsonb_build_object('message', m.code, 'kind', m.kind, 'due_at', m.due_at, 'late', m.due_at < nec.now(),
-            'person', core.person_line(m.person_id), 'home', replace(s.home_label, ', ', chr(10)), 'body', core.sealed(m.body_sealed))) order by m.id), '[]')
+            'person', core.person_line(m.person_id), 'home', replace(s.home_label, ', ', chr(10)), 'body', core.sealed('message.body', m.id, m.body_sealed))) order by m.id), '[]')
         from message m left join senior s on s.person_id = m.person_id
         where m.territory_id = actor.territory_id and m.state = 'to_post' and core.message_untrue(m) is null)));
 end $$;

@@ -13,6 +13,6 @@ begin
                 'person', core.person_line(m.person_id), 'role', case
                     when exists (select from coordinator where person_id = m.person_id) then 'coordinator'
                     when exists (select from volunteer where person_id = m.person_id) then 'volunteer' else 'senior' end,
-                'body', core.sealed(m.body_sealed)) order by m.id desc), '[]')
+                'body', core.sealed('message.body', m.id, m.body_sealed)) order by m.id desc), '[]')
             from (select * from message order by id desc limit 100) m)));
 end $$;

@@ -10,5 +10,5 @@ begin
     select * into r from recording where code = input ->> 'recording' and territory_id = actor.territory_id;
     if r.sound_sealed is null then return core.refused('not_found', 'recording'); end if;
     perform core.read_of((select person_id from escalation where id = r.escalation_id), '{"spoken": true}');
-    return core.read_by(actor, jsonb_build_object('sound', r.sound_sealed));
+    return core.read_by(actor, jsonb_build_object('sound', core.sealed('recording.sound', r.id, r.sound_sealed)));
 end $$;

@@ -9,7 +9,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if actor.name <> 'service:admin' then return core.refused('forbidden', 'not_your_page'); end if;
     return core.shown(jsonb_build_object(
-        'sample', (select value_sealed from contact_point where value_sealed is not null order by id desc limit 1),
+        'sample', (select core.sealed('number', value_index, value_sealed) from contact_point where value_sealed is not null order by id desc limit 1),
         'checks', (select jsonb_agg(jsonb_build_object('check', name, 'says', says, 'wrong', wrong) order by n) from (values
             (1, 'volunteer_once', 'aucun bénévole n’est à deux endroits', (select count(*) from assignment a join assignment b
                 on b.volunteer_id = a.volunteer_id and b.id > a.id and b.busy && a.busy where a.active and b.active)),

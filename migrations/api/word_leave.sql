@@ -22,7 +22,7 @@ begin
     end if;
     made := core.escalate(why, about, actor.person_id, null, input ->> 'note');
     update escalation set recording = core.text_of(input, 'recording'),
-        contact_sealed = (select data ->> 'sealed' from session where id = actor.session_id and person_id is null)
+        (contact_sealed, contact_from) = (select data ->> 'sealed', core.sealed_place('number', data ->> 'index') from session where id = actor.session_id and person_id is null)
     where id = made;
     return core.done(actor, (select jsonb_build_object('escalation', code, 'due_at', due_at) from escalation where id = made));
 end $$;

@@ -8,7 +8,7 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if core.text_of(input, 'note', 10000) is null then return core.invalid(core.problem('note', 'required')); end if;
-    update escalation set note_sealed = input ->> 'note'
+    update escalation set note_sealed = input ->> 'note', note_from = null
     where code = input ->> 'escalation' and territory_id = actor.territory_id and recording is not null returning * into e;
     if not found then return core.refused('not_found', 'escalation'); end if;
     perform core.journal('escalation', e.id, 'word_written');

@@ -148,7 +148,8 @@ $$;
 -- Whom, and at which number: of the person, or where nobody knows who they are, of whoever left a word.
 create function core.call_back_words(c nec.call) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
     select jsonb_build_object('kind', 'call_back', 'first_name', p.first_name, 'last_name', p.last_name,
-        'number', core.sealed(coalesce((core.telephone_of(c.person_id)).value_sealed,
-                                       (select contact_sealed from escalation where id = c.escalation_id))))
+        'number', coalesce(
+        (select core.sealed('number', t.value_index, t.value_sealed) from core.telephone_of(c.person_id) t where t.id is not null),
+        (select core.sealed('escalation.contact', e.id, e.contact_sealed, e.contact_from) from escalation e where e.id = c.escalation_id)))
     from (select) one left join person p on p.id = c.person_id
 $$;

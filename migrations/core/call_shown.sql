@@ -5,7 +5,7 @@ declare
     cards jsonb;
 begin
     select coalesce(jsonb_agg(jsonb_build_object('outing', o.code, 'spoken', o.spoken, 'state', o.state, 'purpose', o.purpose,
-        'place', coalesce(to_jsonb(p.label), jsonb_build_object('sealed', p.label_sealed)),
+        'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed)),
         'agreed', o.agreed_at is not null, 'may_ready', core.may_ready(o), 'series', core.series_brief(o),
         'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
         'volunteer', (select string_agg(distinct v.first_name, ' et ') from assignment a join person v on v.id = a.volunteer_id
@@ -28,7 +28,7 @@ begin
         'ways', (select jsonb_object_agg(kind, true) from contact_point where person_id = person),
         'last', jsonb_path_query_array(cards, '$[*] ? (@.state == "home_safe" || @.state == "closed")') -> -1,
         'places', (select coalesce(jsonb_agg(jsonb_build_object('code', x.code, 'purpose', x.purpose,
-                'place', coalesce(to_jsonb(x.label), jsonb_build_object('sealed', x.label_sealed))) order by x.uses desc, x.id desc), '[]')
+                'place', coalesce(to_jsonb(x.label), core.sealed('senior_place.label', x.id, x.label_sealed))) order by x.uses desc, x.id desc), '[]')
             from senior_place x where x.senior_id = person),
         'known', (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name) order by b.outings desc, p.id), '[]')
             from bond b join person p on p.id = b.volunteer_id join volunteer v on v.person_id = p.id

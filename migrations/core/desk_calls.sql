@@ -9,7 +9,7 @@ begin
         'asked_at', c.asked_at, 'ended_at', c.ended_at, 'call_outcome', c.outcome,
         'long_min', case when c.answered_at is not null then ceil(extract(epoch from coalesce(c.ended_at, nec.now()) - c.answered_at) / 60)::int end,
         'message_kind', (select kind from message where id = c.message_id), 'by', core.person_line(c.by_id),
-        'person', core.person_line(c.person_id), 'number', case when c.person_id is null then core.sealed(c.number_sealed) end);
+        'person', core.person_line(c.person_id), 'number', case when c.person_id is null then core.sealed('number', c.number_index, c.number_sealed) end);
 end $$;
 
 -- The sound of a word: null when it has none, without a code while the dispatcher still has it, or once it is gone.

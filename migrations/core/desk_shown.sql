@@ -100,9 +100,9 @@ create function core.senior_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
     select core.read_of(s.person_id, core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'birth_year', p.birth_year,
         'contacts', core.contacts(s.person_id), 'texts_stopped', core.texts_stopped(s.person_id),
-        'email', (select core.sealed(value_sealed) from contact_point where person_id = s.person_id and kind = 'email' order by preferred limit 1),
-        'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed(s.home_detail_sealed),
-        'door_code', core.sealed(s.door_code_sealed), 'note', core.sealed(s.note_sealed), 'plan', core.sealed(s.plan_sealed),
+        'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = s.person_id and kind = 'email' order by preferred limit 1),
+        'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed('senior.home_detail', s.person_id, s.home_detail_sealed),
+        'door_code', core.sealed('senior.door_code', s.person_id, s.door_code_sealed), 'note', core.sealed('senior.note', s.person_id, s.note_sealed), 'plan', core.sealed('senior.plan', s.person_id, s.plan_sealed),
         'district', (select name from district d where d.territory_id = p.territory_id and d.code = s.home_district),
         'needs', s.needs, 'mode', s.mode, 'circle_agreed', s.circle_agreed, 'week_limit', coalesce(s.week_limit, core.setting('week_outings')::int),
         'lifted_until_on', case when s.limit_lifted_until >= (nec.now() at time zone 'Europe/Paris')::date then s.limit_lifted_until end,
@@ -116,9 +116,9 @@ create function core.volunteer_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
     select core.read_of(v.person_id, core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state,
         'contacts', core.contacts(v.person_id), 'texts_stopped', core.texts_stopped(v.person_id),
-        'email', (select core.sealed(value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
+        'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
         'home', v.home_label, 'home_found', v.home_e is not null, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
-        'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed(v.note_sealed), 'welcomed_at', v.welcomed_at, 'talks', core.talks_of(v.person_id),
+        'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed('volunteer.note', v.person_id, v.note_sealed), 'welcomed_at', v.welcomed_at, 'talks', core.talks_of(v.person_id),
         'paused_until_on', case when v.paused_until >= (nec.now() at time zone 'Europe/Paris')::date then v.paused_until end,
         'district', (select name from district d where d.territory_id = p.territory_id and d.code = v.home_district),
         'organisation', (select name from organisation where id = p.organisation_id)))

@@ -61,7 +61,7 @@ begin
     update feedback f set note_sealed = null where f.person_id = p.id or f.outing_id in (select id from outing x where x.senior_id = p.id);
     update recording r set sound_sealed = null from escalation e where e.id = r.escalation_id
         and (e.person_id = p.id or e.outing_id in (select id from outing x where x.senior_id = p.id));
-    update escalation e set note_sealed = null, settled_note_sealed = null, contact_sealed = null, contact_index = null, name = null, by_name = null,
+    update escalation e set note_sealed = null, settled_note_sealed = null, contact_sealed = null, contact_from = null, contact_index = null, name = null, by_name = null,
         by_contact_sealed = null, settled_at = coalesce(settled_at, nec.now()), settled = coalesce(settled, 'not_needed')
     where e.person_id = p.id or e.outing_id in (select id from outing x where x.senior_id = p.id);
     perform set_config('nec.purging', 'yes', true);

@@ -1,8 +1,9 @@
 -- Something a person must decide. It has an owner from the first second and a due time:
 -- whoever is on call and a quarter of an hour where somebody may be in danger; otherwise the
 -- coordinator of the outing's organisation with the fewest open ones, and two hours of an open desk.
--- Raising the same reason twice for an outing is raising it once.
-create function core.escalate(why text, outing bigint, person bigint, due timestamptz default null, note text default null)
+-- Raising the same reason twice for an outing is raising it once. `note_from`: where the note was copied from.
+create function core.escalate(why text, outing bigint, person bigint, due timestamptz default null, note text default null,
+    note_from text default null)
 returns bigint language plpgsql set search_path = nec, core, pg_temp as $$
 declare
     owner bigint;
@@ -17,9 +18,9 @@ begin
                  (select count(*) from escalation x where x.owner_id = c.person_id and x.settled_at is null), c.person_id
         limit 1;
     end if;
-    insert into escalation (territory_id, outing_id, person_id, reason, due_at, owner_id, backup_id, note_sealed)
+    insert into escalation (territory_id, outing_id, person_id, reason, due_at, owner_id, backup_id, note_sealed, note_from)
     values (current_setting('nec.territory')::smallint, outing, person, why, coalesce(due, core.escalation_due(why)), owner,
-            (select backup_id from coordinator where person_id = owner), note)
+            (select backup_id from coordinator where person_id = owner), note, note_from)
     on conflict (outing_id, reason) where settled_at is null and outing_id is not null do nothing
     returning * into e;
     if e.id is not null then

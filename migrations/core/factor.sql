@@ -15,7 +15,7 @@ begin
             from session s where s.person_id = person and s.role in ('senior', 'volunteer', 'coordinator') and s.channel <> 'phone'
               and s.ended_at is null and s.expires_at > nec.now()),
         'factor', (select jsonb_build_object('proved', f.proved_at is not null,
-                'secret', case when f.proved_at is null then core.sealed(f.secret_sealed) end,
+                'secret', case when f.proved_at is null then core.sealed('factor.secret', person, f.secret_sealed) end,
                 'recovery_left', (select count(*) from factor_recovery r where r.person_id = person and r.used_at is null))
             from factor f where f.person_id = person)) into shown;
     perform set_config('nec.role', coalesce(seen_as, ''), true);

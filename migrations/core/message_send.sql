@@ -142,7 +142,7 @@ begin
                        where a.outing_id = o.id and a.active)
         select jsonb_build_object('message', m.id, 'code', m.code, 'try', m.tries, 'kind', m.kind, 'channel', m.channel,
             'now_at', nec.now(), 'first_name', p.first_name, 'last_name', p.last_name,
-            'contact', (select core.sealed(c.value_sealed) from contact_point c where c.id = m.contact_id),
+            'contact', (select core.sealed('number', c.value_index, c.value_sealed) from contact_point c where c.id = m.contact_id),
             'who', (select string_agg(x.first_name, ' et ' order by x.first_name) from going x),
             'several', (select count(*) > 1 from going x),
             'about', case when m.kind = 'on_call' then core.alert_about(m) end,

@@ -194,7 +194,7 @@ begin
     update outing set state = 'cancelled', cancelled_when = how,
         cancelled_by = case when actor.role = 'coordinator' and by_service then 'service' else 'senior' end
     where id = o.id;
-    perform core.journal('outing', o.id, 'outing_cancelled', jsonb_strip_nulls(jsonb_build_object('when', how, 'note', core.sealed(note_sealed))));
+    perform core.journal('outing', o.id, 'outing_cancelled', jsonb_strip_nulls(jsonb_build_object('when', how, 'note', core.sealed_word(note_sealed))));
     perform core.escalation_moot(o.id, array(select reason from escalation where outing_id = o.id and settled_at is null
         and reason not in ('concern', 'voicemail', 'no_answer')));
     if actor.role = 'coordinator' then perform core.message(o.senior_id, 'outing_cancelled', o.id); end if;

@@ -67,7 +67,7 @@ create function core.change_shown(o nec.outing) returns jsonb language sql stabl
             'appointment_date', to_char(o.appointment_at at time zone 'Europe/Paris', 'DD/MM/YYYY'),
             'appointment_time', to_char(o.appointment_at at time zone 'Europe/Paris', 'HH24:MI'))),
         'places', (select coalesce(jsonb_agg(core.read_of(o.senior_id, jsonb_build_object('code', p.code,
-                'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)))) order by p.uses desc, p.id desc), '[]')
+                'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed)))) order by p.uses desc, p.id desc), '[]')
             from (select * from senior_place x where x.senior_id = o.senior_id and x.purpose = o.purpose and x.id <> o.place_id
                   order by uses desc limit 6) p))
 $$;

@@ -6,10 +6,6 @@ create function core.purpose_general(purpose text) returns text language sql imm
 return case purpose when 'shopping' then 'errands' when 'leisure' then 'going_out' when 'walk' then 'going_out'
     else 'appointment' end;
 
--- Text that is sealed, as the edge expects it (base/seal.h); null stays null.
-create function core.sealed(text_sealed text) returns jsonb language sql stable
-return case when text_sealed is null then 'null'::jsonb else jsonb_build_object('sealed', text_sealed) end;
-
 create function core.outing_facts(o nec.outing) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
@@ -20,7 +16,7 @@ begin
             'flexible', case when o.flexible = 'week' then case when extract(hour from o.appointment_at at time zone 'Europe/Paris') < 12
                 then 'morning' else 'afternoon' end end,
             'stay_min', o.stay_min, 'long_min', (extract(epoch from o.end_at - o.meet_at) / 60)::int,
-            'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed)),
+            'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed)),
             'unmet_reason', o.unmet_reason, 'alternative', o.alternative, 'redirected_to', o.redirected_to,
             'cancelled_by', o.cancelled_by, 'cancelled_when', o.cancelled_when)
         from (select 1) one left join senior_place p on p.id = o.place_id);
@@ -33,11 +29,11 @@ language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
         select jsonb_build_object('first_name', p.first_name, 'last_name', p.last_name, 'senior_code', p.code,
-            'home', s.home_label, 'home_detail', core.sealed(s.home_detail_sealed),
+            'home', s.home_label, 'home_detail', core.sealed('senior.home_detail', s.person_id, s.home_detail_sealed),
             'door_code', case when nec.role() in ('act', 'coordinator')
                     or nec.now() between o.meet_at - interval '24 hours' and o.end_at + interval '2 hours'
-                then core.sealed(s.door_code_sealed) else 'null' end,
-            'contacts', core.contacts(o.senior_id), 'note', core.sealed(o.note_sealed),
+                then core.sealed('senior.door_code', s.person_id, s.door_code_sealed) else 'null' end,
+            'contacts', core.contacts(o.senior_id), 'note', core.sealed('outing.note', o.id, o.note_sealed, o.note_from),
             'district', (select name from district d where d.territory_id = o.territory_id and d.code = s.home_district),
             'needs_along', array(select code from need where code = any (o.needs) and shown_before order by code))
         from person p join senior s on s.person_id = p.id where p.id = o.senior_id);
@@ -55,7 +51,7 @@ create function core.contacts(person bigint) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
-        select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'phone', core.sealed(value_sealed))
+        select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'phone', core.sealed('number', value_index, value_sealed))
             order by preferred, id), '[]')
         from contact_point where person_id = person and kind in ('mobile', 'landline'));
 end $$;

@@ -46,7 +46,7 @@ begin
         'person', core.read_of(person.id, jsonb_build_object('code', person.code, 'first_name', person.first_name, 'last_name', person.last_name,
             'home', s.home_label, 'needs', s.needs, 'mode', s.mode, 'new', s.qualified_at is null)),
         'places', (select coalesce(jsonb_agg(core.read_of(person.id, jsonb_build_object('code', x.code, 'purpose', x.purpose,
-                'place', coalesce(to_jsonb(x.label), core.sealed(x.label_sealed)))) order by x.id = last.place_id desc nulls last, x.uses desc, x.id desc), '[]')
+                'place', coalesce(to_jsonb(x.label), core.sealed('senior_place.label', x.id, x.label_sealed)))) order by x.id = last.place_id desc nulls last, x.uses desc, x.id desc), '[]')
             from (select * from senior_place sp where sp.senior_id = s.person_id
                   and sp.purpose = coalesce(input ->> 'purpose', last.purpose, sp.purpose)
                   order by sp.id = last.place_id desc nulls last, sp.uses desc limit 6) x),
@@ -70,7 +70,7 @@ begin
             'needs', case when core.list_of(input, 'needs') <> '{}' then core.list_of(input, 'needs') else coalesce(last.needs, s.needs) end,
             'start_at', case when input ->> 'hour' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$' then (day + (input ->> 'hour')::time) at time zone 'Europe/Paris' end,
             'like', case when last.id is not null then core.outing_facts(last) || jsonb_build_object('company', core.outing_company(last)) end,
-            'place', case when place.id is not null then coalesce(to_jsonb(place.label), core.sealed(place.label_sealed)) end,
+            'place', case when place.id is not null then coalesce(to_jsonb(place.label), core.sealed('senior_place.label', place.id, place.label_sealed)) end,
             'prefer', (select p.first_name from bond b join person p on p.id = b.volunteer_id
                 where b.senior_id = s.person_id and p.code = input ->> 'prefer')));
 end $$;

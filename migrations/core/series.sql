@@ -51,9 +51,10 @@ begin
     select * into place from senior_place where id = o.place_id;
     block := core.block_of(core.series_at(s, day), o.stay_min, o.travel_min, o.return_mode);
     insert into outing (territory_id, senior_id, organisation_id, series_id, series_on, state, purpose, needs, mode, return_mode, place_id,
-        appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, note_sealed, prefer_id, asked_by, channel, opened_at)
+        appointment_at, stay_min, travel_min, meet_at, leave_at, end_at, note_sealed, note_from, prefer_id, asked_by, channel, opened_at)
     select o.territory_id, o.senior_id, o.organisation_id, s.id, day, x.state, o.purpose, o.needs, o.mode, o.return_mode, o.place_id,
         core.series_at(s, day), o.stay_min, o.travel_min, block.meet_at, block.leave_at, block.end_at, o.note_sealed,
+        case when o.note_sealed is not null then coalesce(o.note_from, core.sealed_place('outing.note', o.id)) end,
         coalesce(core.series_face(s), o.prefer_id), o.asked_by, 'service', case x.state when 'open' then nec.now() end
     from (select case when home.home_e is null or place.e is null then 'to_qualify' else 'open' end as state) x
     returning * into made;
@@ -100,7 +101,7 @@ create function core.series_shown(s nec.series) returns jsonb language sql stabl
         'place_in_month', case s.rule ->> 'every' when 'month' then core.place_in_month(s.from_on) end,
         'last_on', s.to_on, 'rests', core.series_rests(s),
         'rests_until_on', case when core.series_rests(s) then nullif(s.paused_until, 'infinity') end, 'without_holidays', (s.rule ->> 'skip_holidays')::boolean, 'purpose', o.purpose,
-        'place', coalesce(to_jsonb(p.label), core.sealed(p.label_sealed))))
+        'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed))))
     from outing o join senior_place p on p.id = o.place_id where o.id = (s.rule ->> 'like')::bigint
 $$;
 

@@ -47,7 +47,7 @@ begin
         perform core.journal('person', one.person_id, 'texts_stopped');
         if not exists (select from escalation e where e.person_id = one.person_id and e.outing_id is null
                        and e.reason = 'channel_failed' and e.settled_at is null) then
-            perform core.escalate('channel_failed', null, one.person_id, null, t.body_sealed);
+            perform core.escalate('channel_failed', null, one.person_id, null, t.body_sealed, core.sealed_place('text.body', t.id));
         end if;
     end loop;
     return core.text_end(t, case when known then 'stopped' else 'nobody' end);
@@ -150,7 +150,7 @@ declare
     alert bigint;
 begin
     if out_now is not null then
-        alert := coalesce(core.escalate('concern', out_now, t.person_id, nec.now() + core.span('on_call'), t.body_sealed),
+        alert := coalesce(core.escalate('concern', out_now, t.person_id, nec.now() + core.span('on_call'), t.body_sealed, core.sealed_place('text.body', t.id)),
             (select id from escalation where outing_id = out_now and reason = 'concern' and settled_at is null));
     else
         select e.id into alert from escalation e join text x on x.escalation_id = e.id
@@ -159,9 +159,9 @@ begin
     if alert is not null then
         perform core.journal('escalation', alert, 'text_received');
     else
-        alert := core.escalate('voicemail', null, t.person_id, null, t.body_sealed);
+        alert := core.escalate('voicemail', null, t.person_id, null, t.body_sealed, core.sealed_place('text.body', t.id));
     end if;
-    update escalation set contact_sealed = t.from_sealed where id = alert and contact_sealed is null;
+    update escalation set contact_sealed = t.from_sealed, contact_from = core.sealed_place('number', t.contact_index) where id = alert and contact_sealed is null;
     update text set escalation_id = alert where id = t.id;
     if with_reply then perform core.text_reply(t, case t.word when 'help' then 'help' else 'to_person' end); end if;
     return core.text_end(t, 'to_person');

@@ -39,6 +39,26 @@ def enrol(town):
     return senior[0]["code"]
 
 
+def in_place(town, claire, senior):
+    """What she sealed is bound to its row and column: in anybody else's row nobody reads it."""
+    wait_until(lambda: town.value("select count(*) as n from nec.contact_point where value_sealed not like '%@%'") == 0
+               and "@senior.door_code." in (town.value("select door_code_sealed from nec.senior s join nec.person p on p.id = s.person_id where p.code = :'c'", c=senior)),
+               30, 0.2, "what is sealed is bound to its place within seconds")
+    odette = town.value("select code from nec.person where last_name = 'Lebreton'")
+
+    def card(code):
+        shown = claire.json(f"/bureau/personnes/{code}")[1]["card"]
+        return shown["door_code"], shown["note"], [c["phone"] for c in shown["contacts"]]
+    own, hers = card(senior), card(odette)
+    equal((own[0], own[2]), ("B1234", ["+33261917788"]), "where it lies the desk reads it")
+    town.sql(f"""update nec.senior o set door_code_sealed = s.door_code_sealed, note_sealed = s.door_code_sealed from nec.senior s
+                 where s.person_id = (select id from nec.person where code = '{senior}') and o.person_id = (select id from nec.person where code = '{odette}');
+                 update nec.contact_point o set value_sealed = c.value_sealed from nec.contact_point c
+                 where c.person_id = (select id from nec.person where code = '{senior}') and o.person_id = (select id from nec.person where code = '{odette}')""")
+    equal(card(odette), (None, None, [None] * len(hers[2])), "moved to somebody else's row, or another column, it does not open")
+    equal(card(senior), own, "and still does where it was")
+
+
 def ask(town):
     simone = login(town, NUMBER)
     check(simone.home.says("Bonjour Simone"), "the newcomer logs in with the number she gave", simone.home.text[:300])
@@ -133,6 +153,7 @@ def main():
         page = simone.get(f"/sorties/{code}")
         check(page.says("vient"), "the newcomer sees who comes", page.text[280:900])
         caller(town, claire)
+        in_place(town, claire, senior)
 
 
 run(main)

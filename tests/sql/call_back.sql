@@ -22,7 +22,7 @@ select pg_temp.next(1) as call \gset
 select is(:'call'::jsonb ->> 'direction' || (:'call'::jsonb #>> '{number,sealed}'), 'backv1:claire', 'her own telephone rings');
 select document('call_pick_up', 'service:dispatcher', args('call', :'call'::jsonb ->> 'call')) as said \gset
 select is(:'said'::jsonb - '{session,desk_open,opens_at}'::text[], '{"direction": "back", "alone": true, "birth": true}', 'she picks up');
-select is(document('call_hear', 'session:' || (:'said'::jsonb ->> 'session')), '{"kind": "call_back", "first_name": "Jeanne", "last_name": "Essai", "number": {"sealed": "v1:jeanne"}}',
+select is(document('call_hear', 'session:' || (:'said'::jsonb ->> 'session')) #- '{number,at}', '{"kind": "call_back", "first_name": "Jeanne", "last_name": "Essai", "number": {"sealed": "v1:jeanne"}}',
     'presses a key, and is put through');
 select is(pg_temp.ended('done'), 'done', 'they have talked');
 select is((select concat_ws(' ', direction, (select name from who where id = c.person_id), (select name from who where id = c.by_id)) from call c), 'back jeanne claire', 'who talked with whom is kept');

@@ -21,7 +21,7 @@ select is(document('recording_take', 'service:dispatcher', args('file', 'a.wav',
 select is((select sound_sealed from recording where code = :'code'), 'v1:recording:x', 'and changes nothing');
 
 -- Heard by the desk.
-select is(page('recording', 'claire', args('recording', :'code')) ->> 'sound', 'v1:recording:x', 'the desk may hear it, unsealed at the edge');
+select is(page('recording', 'claire', args('recording', :'code')) #>> '{sound,sealed}', 'v1:recording:x', 'the desk may hear it, unsealed at the edge');
 select is(page_ending('recording', 'claire', args('recording', 'nothing')), 'not_found recording', 'what is not there is not found');
 select is(page('escalation', 'claire', args('escalation', :'word')) #>> '{alert,spoken,seconds}', '3', 'its alert shows that somebody spoke, and how long');
 select is(page('escalation', 'claire', args('escalation', :'hers')) #> '{alert,spoken}', '{"gone": false, "seconds": null, "recording": null}', 'one that has not arrived yet is on its way');

@@ -140,7 +140,7 @@ insert into may values
     ('volunteer_register', '{anyone,coordinator}'), ('volunteer_set', '{volunteer,coordinator}'), ('volunteer_pause', '{volunteer,coordinator}'), ('volunteer_clear', '{coordinator}'), ('factor_confirm', '{anyone,senior,volunteer,coordinator,link}'), ('factor_make', '{coordinator}'), ('factor_prove', '{coordinator}'),
     ('factor_drop', '{coordinator,service:admin}'), ('session_end', '{senior,volunteer,coordinator}'), ('draft_keep', '{senior}'),
     ('welcome_make', '{coordinator}'), ('welcome_end', '{coordinator}'), ('welcome_note', '{coordinator}'), ('welcome_book', '{volunteer,coordinator}'), ('welcome_leave', '{volunteer,coordinator}'),
-    ('territory_set', '{service:admin}'), ('person_erase', '{service:admin}'), ('database_restored', '{service:admin}'), ('sealed_renew', '{service:admin}'), ('coordinator_add', '{service:admin}'), ('coordinator_leave', '{service:admin}'), ('places_set', '{service:admin}'),
+    ('territory_set', '{service:admin}'), ('person_erase', '{service:admin}'), ('database_restored', '{service:admin}'), ('sealed_renew', '{service:admin,service:dispatcher}'), ('coordinator_add', '{service:admin}'), ('coordinator_leave', '{service:admin}'), ('places_set', '{service:admin}'),
     ('check_up_note', '{coordinator}'), ('escalation_reopen', '{coordinator}'),
     ('letter_posted', '{coordinator}'), ('texts_resume', '{coordinator}'), ('call_back', '{coordinator}'), ('text_receive', '{service:web}'), ('text_delivered', '{service:web}'),
     ('clock_move', '{service:web}'), ('offers_make', '{service:dispatcher}'), ('outbox_claim', '{service:dispatcher}'), ('outbox_done', '{service:dispatcher}');

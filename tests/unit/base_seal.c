@@ -15,7 +15,7 @@
 static void check_reveal(const struct seal *seal, const char *purpose, const char *sealed, const char *wanted,
                          const char *title)
 {
-    char *plain = seal_reveal(seal, purpose, sealed);
+    char *plain = seal_reveal(seal, purpose, NULL, sealed);
     CHECK_TEXT(plain, wanted, "%s", title);
     free(plain);
 }
@@ -67,10 +67,10 @@ static void check_rotation(void)
     seal_index(before, "+33240123456", one);
     seal_index(after, "+33240123456", other);
     CHECK_TEXT(one, other, "the blind index outlives a rotation");
-    char *renewed = seal_renew(after, sealed);
-    CHECK(strncmp(renewed, "v2:note:", 8) == 0, "what the old key sealed is sealed by the new one, for the same purpose");
+    char *renewed = seal_bind(after, "senior.note.1", sealed);
+    CHECK(strncmp(renewed, "v2:note@senior.note.1:", 22) == 0, "what the old key sealed is sealed by the new one, for the same purpose, at its place");
     check_reveal(only_new, "note", renewed, "ancien", "and says the same");
-    CHECK(seal_renew(only_new, sealed) == NULL, "what no key opens stays what it is");
+    CHECK(seal_bind(only_new, "senior.note.1", sealed) == NULL, "what no key opens stays what it is");
     free(renewed);
     seal_index(only_new, "+33240123456", other);
     CHECK(strcmp(one, other) != 0, "and depends on the first key");
@@ -79,6 +79,43 @@ static void check_rotation(void)
     seal_close(before);
     seal_close(after);
     seal_close(only_new);
+}
+
+/* The text that stands under "door" once the document has been opened; NULL when it stayed shut. */
+static const char *shown_at(const struct seal *seal, json_t *document, const char *sealed, const char *place)
+{
+    json_object_set_new(document, "door", json_pack("{ss ss*}", "sealed", sealed, "at", place));
+    seal_document(seal, document);
+    return json_string_value(json_object_get(document, "door"));
+}
+
+static void check_places(const struct seal *seal)
+{
+    json_t *document = json_object();
+    char *loose = seal_text(seal, "door_code", "B 4711"), *bound = seal_bind(seal, "senior.door_code.42", loose);
+    CHECK_TEXT(shown_at(seal, document, bound, "senior.door_code.42"), "B 4711", "a bound text opens at its place");
+    CHECK_TEXT(shown_at(seal, document, bound, "senior.door_code.43"), NULL, "in another row it does not");
+    CHECK_TEXT(shown_at(seal, document, bound, "senior.door_code.4"), NULL, "nor in one whose number begins like it");
+    CHECK_TEXT(shown_at(seal, document, bound, "senior.note.42"), NULL, "nor in another column");
+    CHECK_TEXT(shown_at(seal, document, bound, NULL), NULL, "nor where nobody says which place it is");
+    CHECK_TEXT(shown_at(seal, document, loose, "senior.door_code.43"), "B 4711", "one that is still loose opens");
+    CHECK(seal_bind(seal, "senior.door_code.43", bound) == NULL, "a bound text is not bound elsewhere");
+    char *again = seal_bind(seal, "senior.door_code.42", bound), *forged = memory_text(bound);
+    check_reveal(seal, "door_code", again, "B 4711", "at its own place it is, anew");
+    memcpy(strstr(forged, ".42"), ".43", 3);
+    check_reveal(seal, NULL, forged, NULL, "writing another place into it shuts it");
+    char *stripped = memory_format("v1:door_code%s", strchr(bound, '@') + strcspn(strchr(bound, '@'), ":"));
+    check_reveal(seal, NULL, stripped, NULL, "and so does taking the place away");
+    json_object_set_new(document, "door", json_pack("{ss ss sb}", "sealed", bound, "at", "senior.door_code.42", "loose", 1));
+    seal_document(seal, document);
+    const char *carried = json_string_value(json_object_get(document, "door"));
+    CHECK(carried && strncmp(carried, "v1:door_code:", 13) == 0, "for an address it is sealed, and says no place");
+    json_decref(document);
+    free(stripped);
+    free(forged);
+    free(again);
+    free(bound);
+    free(loose);
 }
 
 static void check_named(void)
@@ -131,9 +168,9 @@ static void check_bytes(const struct seal *seal)
     static const char sound[] = "RIFF\0\0\xFF\x80";
     size_t size = 0;
     char *sealed = seal_bytes(seal, "recording", sound, sizeof sound);
-    char *plain = seal_reveal_bytes(seal, "recording", sealed, &size);
+    char *plain = seal_reveal_bytes(seal, "recording", NULL, sealed, &size);
     CHECK(plain && size == sizeof sound && memcmp(plain, sound, size) == 0, "bytes are sealed like texts, NULs and all");
-    CHECK(!seal_reveal_bytes(seal, "note", sealed, &size), "and opened for their purpose only");
+    CHECK(!seal_reveal_bytes(seal, "note", NULL, sealed, &size), "and opened for their purpose only");
     free(plain);
     free(sealed);
 }
@@ -185,6 +222,7 @@ int main(void)
     check_fields(seal);
     check_indexes(seal);
     check_rotation();
+    check_places(seal);
     check_added();
     check_named();
     check_document(seal);

@@ -181,7 +181,7 @@ static void try_good_day(struct scene *scene)
     CHECK(strstr(scene->gateway.body, "Nantes en Compagnie : votre demande") == scene->gateway.body,
           "in words");
     char *sealed = value(scene, "select body_sealed from nec.message order by id desc limit 1");
-    char *plain = seal_reveal(scene->seal, "message", sealed);
+    char *plain = seal_reveal(scene->seal, "message", NULL, sealed);
     CHECK_TEXT(plain, scene->gateway.body, "what was said is kept, sealed");
     check_value(scene, "select state from nec.message order by id desc limit 1", "sent",
                 "and PostgreSQL knows");

@@ -1,5 +1,7 @@
 #include "base/notify.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,4 +50,18 @@ void notify_ready(struct loop *loop)
         loop_every(loop, span_ms / 2, on_alive, NULL);
     loop_on_stop(loop, on_stop, NULL);
     tell("READY=1");
+}
+
+int notify_socket(void)
+{
+    enum { FIRST = 3 }; /* SD_LISTEN_FDS_START */
+    const char *whose = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
+    bool ours = whose && count && strtol(whose, NULL, 10) == (long)getpid() && strcmp(count, "1") == 0;
+
+    unsetenv("LISTEN_PID");
+    unsetenv("LISTEN_FDS");
+    unsetenv("LISTEN_FDNAMES");
+    if (!ours || fcntl(FIRST, F_SETFD, FD_CLOEXEC) != 0 || fcntl(FIRST, F_SETFL, O_NONBLOCK) != 0)
+        return -1;
+    return FIRST;
 }

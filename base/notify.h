@@ -13,4 +13,11 @@
  * told to stop, that it does. Once in a process. */
 void notify_ready(struct loop *loop);
 
+/*
+ * The listening socket that a .socket unit hands us (sd_listen_fds(3)), -1 without one. It is systemd's: it goes on
+ * listening while we are replaced, so that whoever calls meanwhile waits and is not turned away. Asked once; no child
+ * of ours inherits it.
+ */
+int notify_socket(void);
+
 #endif

@@ -29,6 +29,7 @@ struct app {
     struct template_set *templates;
     struct http_files *files;
     struct http_server *server;
+    bool inherited; /* its socket is systemd's */
     struct metrics *metrics;
     struct places *places;
     struct map *map; /* NULL: pages have none */

@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-enum { LOOK_MS = 20 };
+enum { LOOK_MS = 20, LINGER_MS = 1000 };
 
 /* The last requests are answered before the process ends. */
 static void on_look(void *arg)
@@ -40,7 +40,8 @@ static void on_stop(void *arg)
     live_stop(app->live);
     app->live = NULL;
     loop_hold(app->loop);
-    loop_after(app->loop, 0, on_look, app);
+    /* Whoever has just been let in has not asked yet; those behind wait at systemd's socket for our successor. */
+    loop_after(app->loop, app->inherited ? LINGER_MS : 0, on_look, app);
 }
 
 /* Live pages are open files: as many as this process may have, whatever its parent was content with. */
@@ -69,7 +70,10 @@ static bool app_open(struct app *app)
     app->redis = redis_open(app->loop, config);
     app->places = places_open(app);
     app->live = live_start(app);
-    app->server = http_server_open(app->loop, config->listen, (uint16_t)config->port, visit_begin, app);
+    int inherited = notify_socket();
+    app->inherited = inherited >= 0;
+    app->server = app->inherited ? http_server_adopt(app->loop, inherited, visit_begin, app)
+                                 : http_server_open(app->loop, config->listen, (uint16_t)config->port, visit_begin, app);
     app->metrics = metrics_new();
     if (!app->server)
         return false;
@@ -108,7 +112,7 @@ int main(int argc, char **argv)
     if (open) {
         loop_on_stop(app.loop, on_stop, &app);
         notify_ready(app.loop);
-        log_info("started", "program=nec-web listen=%s port=%u", config->listen,
+        log_info("started", "program=nec-web listen=%s port=%u", app.inherited ? "inherited" : config->listen,
                  http_server_port(app.server));
         loop_run(app.loop);
         log_info("stopped", "program=nec-web");

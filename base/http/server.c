@@ -63,8 +63,7 @@ static void send_at_once(const struct http_server *server)
         setsockopt(evhttp_bound_socket_get_fd(server->listening), IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
 }
 
-struct http_server *http_server_open(struct loop *loop, const char *address, uint16_t port,
-                                     http_on_request on_request, void *arg)
+static struct http_server *server_new(struct loop *loop, http_on_request on_request, void *arg)
 {
     struct http_server *server = memory_zero(sizeof *server);
     server->loop = loop;
@@ -81,10 +80,35 @@ struct http_server *http_server_open(struct loop *loop, const char *address, uin
     evhttp_set_default_content_type(server->evhttp, NULL);
     evhttp_set_allowed_methods(server->evhttp, 0xFFFF); /* all it knows: ours is the guard's 405 */
     evhttp_set_gencb(server->evhttp, on_evhttp, server);
+    return server;
+}
+
+struct http_server *http_server_open(struct loop *loop, const char *address, uint16_t port,
+                                     http_on_request on_request, void *arg)
+{
+    struct http_server *server = server_new(loop, on_request, arg);
     server->listening = address[0] == '/' ? listen_unix(server, address)
                                           : evhttp_bind_socket_with_handle(server->evhttp, address, port);
     if (!server->listening) {
         log_error("http", "listen=%s port=%u why=\"%s\"", address, port, strerror(errno));
+        http_server_close(server);
+        return NULL;
+    }
+    send_at_once(server);
+    server->tick = loop_every(loop, TICK_MS, on_tick, server);
+    return server;
+}
+
+struct http_server *http_server_adopt(struct loop *loop, int socket_fd, http_on_request on_request, void *arg)
+{
+    struct http_server *server = server_new(loop, on_request, arg);
+    struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
+    socklen_t size = sizeof address;
+    getsockname(socket_fd, (struct sockaddr *)&address, &size);
+    server->is_unix = address.ss_family == AF_UNIX;
+    server->listening = evhttp_accept_socket_with_handle(server->evhttp, socket_fd);
+    if (!server->listening) {
+        log_error("http", "listen=inherited why=\"%s\"", strerror(errno));
         http_server_close(server);
         return NULL;
     }

@@ -74,6 +74,9 @@ typedef void (*http_on_request)(struct http_request *request, void *arg);
 struct http_server *http_server_open(struct loop *loop, const char *address, uint16_t port,
                                      http_on_request on_request, void *arg);
 
+/* The same on a socket that listens already and outlives us (base/notify.h). From here on it is the server's. */
+struct http_server *http_server_adopt(struct loop *loop, int socket_fd, http_on_request on_request, void *arg);
+
 /*
  * Called for each request that has been answered, streams when they end; before it is freed.
  * `seconds` is the time it took, -1 for a stream.

@@ -6,8 +6,11 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import BIN, SOURCE, Town, check, equal, free_port, run, wait_until  # noqa: E402
@@ -36,6 +39,10 @@ def units():
             words = re.search(r"^ExecStart=/usr/bin/nec-admin (\S+)", unit, re.M)[1]
             listed = subprocess.run([BIN / "nec-admin", "help"], capture_output=True, text=True, check=True).stdout
             check(f"\n  {words} " in listed and path.with_suffix(".timer").exists(), f"{name} runs a command that nec-admin has, by a timer")
+    door = (DEPLOY / "systemd/nec-web.socket").read_text()
+    [path] = re.findall(r"^ListenStream=(.*)$", door, re.M)
+    check(f"unix:{path};" in (DEPLOY / "nginx/nec.conf").read_text() and "Requires=nec-web.socket" in (DEPLOY / "systemd/nec-web.service").read_text(),
+          "nginx comes in where systemd listens for nec-web", path)
     if shutil.which("systemd-sysusers"):
         done = subprocess.run(["systemd-sysusers", "--dry-run", DEPLOY / "systemd/nec.sysusers"], capture_output=True, text=True)
         complaints = [line for line in done.stderr.splitlines() if "nec.sysusers:" in line]
@@ -44,6 +51,44 @@ def units():
     equal(known.returncode, 0, "the settings' file can be read")
     unknown = [line for line in (DEPLOY / "nec.conf").read_text().splitlines() if re.match(r"[a-z_]+ =", line) and line.split(" =")[0].replace("_", "-") not in settings]
     equal(unknown, [], "each of its settings exists")
+
+
+def handed_over(town):
+    """A parent hands over the socket, as systemd does, and replaces the process while people come in: nobody is turned away."""
+    town.stop("web")
+    with socket.create_server(("127.0.0.1", town.port), backlog=1024) as listening:
+        def begin():
+            return subprocess.Popen(["sh", "-c", f"LISTEN_FDS=1 LISTEN_PID=$$ exec {BIN}/nec-web 3<&{listening.fileno()}"], cwd=SOURCE, env=town.environment(),
+                                    pass_fds=(listening.fileno(),), stderr=(town.folder / "handed.log").open("a"))
+        answers, over = [], threading.Event()
+
+        def visit():
+            while not over.is_set():
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{town.port}/robots.txt", timeout=30) as answer:
+                        answers.append(answer.status)
+                except OSError as error:
+                    answers.append(str(error))
+        process = begin()
+        visitors = [threading.Thread(target=visit) for _ in range(4)]
+        for one in visitors:
+            one.start()
+        ends = []
+        for _ in range(3):
+            before = len(answers)
+            wait_until(lambda: len(answers) > before + 50, 30, 0.05, "people are served")
+            process.terminate()
+            ends.append(process.wait(30))
+            process = begin()
+        before = len(answers)
+        wait_until(lambda: len(answers) > before + 50, 30, 0.05, "and by the last one")
+        over.set()
+        for one in visitors:
+            one.join()
+        process.terminate()
+        ends.append(process.wait(30))
+        equal((ends, set(answers)), ([0] * 4, {200}), f"on systemd's socket it is replaced three times while {len(answers)} people come in: each is answered")
+    town.start("web")
 
 
 def as_root(town):
@@ -134,6 +179,7 @@ def main():
     with Town() as town:
         daytime(town)
         as_root(town)
+        handed_over(town)
         postgres(town)
         nginx(town)
         redis(town, login_json(town, CLAIRE))

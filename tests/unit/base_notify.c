@@ -4,6 +4,7 @@
 #include "base/notify.h"
 #include "tests/check.h"
 
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,26 @@ static void try_nobody(void)
     CHECK(true, "where nobody listens, nothing is told and nothing is wrong");
 }
 
+/* A socket is ours when it was handed to us, and not to the parent whose environment we have. */
+static void try_socket(void)
+{
+    char *own = memory_format("%ld", (long)getpid());
+    int kept = dup(3), other = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    setenv("LISTEN_FDS", "1", 1);
+    setenv("LISTEN_PID", "1", 1);
+    CHECK_INT(notify_socket(), -1, "a socket that was handed to somebody else is not taken");
+    CHECK(!getenv("LISTEN_FDS"), "nor do children of ours hear of it");
+    dup2(other, 3);
+    setenv("LISTEN_FDS", "1", 1);
+    setenv("LISTEN_PID", own, 1);
+    CHECK(notify_socket() == 3 && fcntl(3, F_GETFD) == FD_CLOEXEC && (fcntl(3, F_GETFL) & O_NONBLOCK), "ours is, for us alone, and never stands still");
+    CHECK_INT(notify_socket(), -1, "it is given once");
+    if (kept >= 0)
+        dup2(kept, 3);
+    free(own);
+}
+
 int main(void)
 {
     char *in_folder = memory_format("/tmp/nec-notify-%ld", (long)getpid()),
@@ -85,6 +106,7 @@ int main(void)
     try_life(in_folder, "a process says that it is ready, alive, and about to end");
     try_life(in_kernel, "also by a name that is in no folder");
     try_nobody();
+    try_socket();
     free(in_folder);
     free(in_kernel);
     return check_done();

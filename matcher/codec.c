@@ -151,11 +151,13 @@ static bool read_volunteer(const struct place *top, struct vocabulary *vocabular
                            struct volunteer *volunteer)
 {
     int64_t radius_m = 0;
-    struct place radius = place_at(top, "radius_m"), pause = place_at(top, "paused_until");
+    struct place radius = place_at(top, "radius_m"), pause = place_at(top, "paused_until"), cleared = place_at(top, "cleared_until");
     volunteer->home = METRES_NOWHERE;
     volunteer->paused_until = PAUSE_NONE;
+    volunteer->cleared_until = CLEARED_ALWAYS;
     if (!place_is_object(top) || !read_id(top, "id", &volunteer->id) || !read_metres(top, &volunteer->home) ||
         !read_whole(&radius, 0, RADIUS_MAX_M, &radius_m) || !read_day(&pause, &volunteer->paused_until) ||
+        !read_day(&cleared, &volunteer->cleared_until) ||
         !read_count(top, "week_cap", &volunteer->week_cap) ||
         !read_count(top, "month_cap", &volunteer->month_cap) ||
         !read_count(top, "open_offers", &volunteer->open_offers) || !read_message(top, &volunteer->message) ||

@@ -82,6 +82,11 @@ static bool paused(const struct volunteer *volunteer, const struct problem *prob
     return volunteer->paused_until != PAUSE_NONE && volunteer->paused_until >= problem->day;
 }
 
+static bool papers_over(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return volunteer->cleared_until < problem->day;
+}
+
 static bool other_district(const struct volunteer *volunteer, const struct problem *problem)
 {
     return volunteer->districts && !(volunteer->districts & problem->district);
@@ -192,6 +197,7 @@ static const struct {
     [RULE_NOT_ACTIVE] = {"not_active", not_active},
     [RULE_TOO_FAR] = {"too_far", too_far},
     [RULE_PAUSED] = {"paused", paused},
+    [RULE_PAPERS] = {"papers_over", papers_over},
     [RULE_OTHER_DISTRICT] = {"other_district", other_district},
     [RULE_EXCLUDED] = {"excluded", excluded},
     [RULE_ALREADY_ASKED] = {"already_asked", already_asked},

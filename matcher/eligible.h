@@ -15,6 +15,7 @@ enum rule {
     RULE_NOT_ACTIVE,           /* not cleared, gone, or nobody knows where they live */
     RULE_TOO_FAR,              /* the senior lives beyond the volunteer's radius */
     RULE_PAUSED,               /* pausing on that day */
+    RULE_PAPERS,               /* what the desk has seen of their papers does not count any more that day */
     RULE_OTHER_DISTRICT,       /* wishes for other districts */
     RULE_EXCLUDED,             /* these two are never matched */
     RULE_ALREADY_ASKED,        /* for this very outing */

@@ -60,7 +60,8 @@ struct message {
     uint16_t outings;
 };
 
-#define PAUSE_NONE INT32_MIN
+#define PAUSE_NONE     INT32_MIN
+#define CLEARED_ALWAYS INT32_MAX
 
 struct volunteer {
     int64_t id;
@@ -85,6 +86,7 @@ struct volunteer {
 
     struct availability availability;
     int32_t paused_until;           /* the last local day of a pause, PAUSE_NONE when there is none */
+    int32_t cleared_until;          /* the last local day for which their papers count, CLEARED_ALWAYS without an end */
     struct commitment *commitments; /* in any order: the last 30 days and all to come */
     struct ask *asks;               /* in any order: the last 30 days */
     uint32_t commitments_count;

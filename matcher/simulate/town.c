@@ -181,6 +181,7 @@ static void add_volunteer(struct town *town, size_t i, int city)
         .month_cap = (uint16_t)(one_off ? 2 + chance_below(chance, i, MONTH_CAP, 2)
                                         : 7 + chance_below(chance, i, MONTH_CAP, 4)),
         .paused_until = PAUSE_NONE,
+        .cleared_until = CLEARED_ALWAYS,
     };
     volunteer->drives = volunteer->abilities & CAN_DRIVE;
     add_hours(town, volunteer, i);

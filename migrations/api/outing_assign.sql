@@ -1,7 +1,7 @@
 -- A coordinator settles it by hand with a volunteer who has said yes on the telephone:
 -- for what an open offer asks them, else for the legs that nobody goes on yet.
 -- ok {outing, state} · invalid agreed · not_found outing, volunteer · stale ·
--- conflict busy_then, excluded
+-- conflict busy_then, excluded, papers_over
 create function api.outing_assign(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -20,6 +20,9 @@ begin
     select x.person_id into v from volunteer x join person p on p.id = x.person_id
     where p.code = input ->> 'volunteer' and p.territory_id = actor.territory_id and x.state = 'active' for no key update of x;
     if v is null then return core.refused('not_found', 'volunteer', jsonb_build_array(core.problem('volunteer', 'unknown'))); end if;
+    if not (select core.papers_good(x, o, (o.meet_at at time zone 'Europe/Paris')::date) from volunteer x where x.person_id = v) then
+        return core.refused('conflict', 'papers_over');
+    end if;
     perform nec.pair_lock(o.senior_id, v);
     if exists (select from exclusion where senior_id = o.senior_id and volunteer_id = v) then
         return core.refused('conflict', 'excluded');

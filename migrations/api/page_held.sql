@@ -1,7 +1,7 @@
 -- All that the service holds about whoever asks, to be read, printed or taken along; for the desk, about `person`, who
 -- asks for it by telephone. What others have said of
 -- them and who keeps away from them is not theirs to read.
--- ok {person, contacts, senior, places, volunteer, talks, week, consents, outings, told, exclusions, messages, for_desk, code} · not_found person: for the desk · forbidden
+-- ok {person, contacts, senior, places, volunteer, talks, papers, week, consents, outings, told, exclusions, messages, for_desk, code} · not_found person: for the desk · forbidden
 create function api.page_held(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -34,7 +34,7 @@ begin
         'volunteer', (select core.read_of(me, jsonb_build_object('home', v.home_label, 'radius_m', v.radius_m, 'abilities', v.abilities, 'purposes', v.purposes,
                 'modes', v.modes, 'volunteer_state', v.state, 'week_cap', v.week_cap, 'note', core.sealed('volunteer.note', me, v.note_sealed)))
             from volunteer v where v.person_id = me),
-        'kept', core.draft_of(me), 'talks', core.talks_of(me),
+        'kept', core.draft_of(me), 'talks', core.talks_of(me), 'papers', core.papers_shown(me),
         'week', core.week_shown(me, today),
         'consents_given', (select coalesce(jsonb_agg(jsonb_build_object('consent', purpose, 'given_at', at, 'withdrawn_at', withdrawn_at) order by id), '[]')
             from consent where person_id = me and given),

@@ -1,6 +1,7 @@
 -- Who is on the way in, waiting longest first; and all who go along, least asked first: who is never asked leaves.
 -- `district`, `ability`: only those.
--- ok {coming, welcomes, volunteers, found, after, districts} · forbidden
+-- Whose papers end soon, or have, stands apart.
+-- ok {coming, welcomes, papers, volunteers, found, after, districts} · forbidden
 create function api.page_volunteers(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -27,6 +28,10 @@ begin
             from volunteer v join person p on p.id = v.person_id
             where p.territory_id = actor.territory_id and v.state = any (core.volunteer_steps()) and v.state <> 'active'),
         'welcomes', core.welcomes_open(actor.territory_id),
+        'papers', (select coalesce(jsonb_agg(core.person_brief(p) || jsonb_build_object('until_on', core.papers_end(v),
+                'over', core.papers_end(v) < core.today()) order by core.papers_end(v), p.id), '[]')
+            from volunteer v join person p on p.id = v.person_id
+            where p.territory_id = actor.territory_id and v.state = 'active' and core.papers_end(v) < core.today() + core.span('papers_early')),
         'volunteers', (select coalesce(jsonb_agg(core.person_brief(p) || jsonb_strip_nulls(jsonb_build_object('volunteer_state', v.state,
                 'asked', (select count(*) from offer f where f.volunteer_id = v.person_id and f.made_at > since),
                 'outings', (select count(*) from assignment s join outing o on o.id = s.outing_id

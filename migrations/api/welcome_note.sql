@@ -24,6 +24,7 @@ begin
         update volunteer set welcomed_at = least(welcomed_at, w.held_at),
             state = case when state in ('candidate', 'papers_seen') then 'interviewed' else state end
         where person_id = v.person_id returning * into v;
+        perform core.papers_vouched(v.person_id, v.state, actor.person_id); -- they were to bring them
         perform core.escalation_moot(null, '{first_time}', v.person_id);
     end if;
     return core.done(actor, jsonb_build_object('volunteer', input ->> 'person', 'state', v.state));

@@ -118,7 +118,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
         'contacts', core.contacts(v.person_id), 'texts_stopped', core.texts_stopped(v.person_id),
         'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
         'home', v.home_label, 'home_found', v.home_e is not null, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
-        'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed('volunteer.note', v.person_id, v.note_sealed), 'welcomed_at', v.welcomed_at, 'talks', core.talks_of(v.person_id),
+        'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed('volunteer.note', v.person_id, v.note_sealed), 'welcomed_at', v.welcomed_at, 'talks', core.talks_of(v.person_id), 'papers', core.papers_shown(v.person_id),
         'paused_until_on', case when v.paused_until >= (nec.now() at time zone 'Europe/Paris')::date then v.paused_until end,
         'district', (select name from district d where d.territory_id = p.territory_id and d.code = v.home_district),
         'organisation', (select name from organisation where id = p.organisation_id)))

@@ -44,6 +44,7 @@ begin
     delete from draft x where x.person_id = p.id;
     delete from factor x where x.person_id = p.id;
     delete from availability x where x.volunteer_id = p.id;
+    delete from paper x where x.volunteer_id = p.id;
     delete from absence x where x.volunteer_id = p.id;
     delete from free_once x where x.volunteer_id = p.id;
     delete from feed x where x.volunteer_id = p.id;

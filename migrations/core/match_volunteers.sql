@@ -10,9 +10,9 @@ declare
 begin return (
     select coalesce(jsonb_agg(jsonb_build_object(
         'id', v.person_id, 'state', v.state, 'e', v.home_e, 'n', v.home_n, 'district', v.home_district,
-        'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
+        'radius_m', v.radius_m, 'abilities', core.without_car(v, v.abilities), 'modes', core.without_car(v, v.modes), 'purposes', v.purposes,
         'districts', v.districts, 'languages', v.languages, 'week_cap', v.week_cap, 'month_cap', v.month_cap,
-        'paused_until', v.paused_until,
+        'paused_until', v.paused_until, 'cleared_until', v.cleared_until,
         'weekly', (
             select coalesce(jsonb_agg(jsonb_build_object('weekday', a.weekday, 'from_q', a.from_q, 'to_q', a.to_q)), '[]')
             from availability a where a.volunteer_id = v.person_id),

@@ -1,7 +1,12 @@
 -- What a senior needs along, and who can give it.
 
+-- The abilities that needs cannot do without.
+create function core.required(needs text[]) returns text[] language sql stable set search_path = nec, core, pg_temp as $$
+    select array(select n.requires from need n where n.code = any (needs) and n.requires is not null)
+$$;
+
 create function core.suits(v nec.volunteer, needs text[]) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select array(select n.requires from need n where n.code = any (suits.needs) and n.requires is not null) <@ v.abilities
+    select core.required(needs) <@ v.abilities
 $$;
 
 -- It has changed, and with it every outing to come. Nobody who cannot give it is asked any more, and

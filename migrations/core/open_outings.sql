@@ -27,7 +27,7 @@ begin
                      case when e.until::date > l.meet_at::date then '24:00' else e.until::time end) b (day, first, last)
         where v.person_id = open_outings.volunteer and v.state = 'active' and coalesce(v.paused_until < b.day, true)
           and (v.purposes = '{}' or o.purpose = any (v.purposes))
-          and core.suits(v, o.needs)
+          and core.suits(v, o.needs) and core.papers_good(v, o, b.day)
           and not exists (select from exclusion x where x.senior_id = o.senior_id and x.volunteer_id = v.person_id)
           and v.person_id not in (select core.asked_before(o.id))
           and not exists (select from absence a where a.volunteer_id = v.person_id and b.day between a.from_on and a.to_on)

@@ -68,6 +68,7 @@ select row_number() over ()::int, v.* from (values
     ('weeks',         'availability',  null, 'gone with their person', null),
     ('proposals',     'activity_proposal', null, 'gone with their person', null),
     ('assignments',   'assignment',    null, 'figures; attestations of volunteers', null),
+    ('papers',        'paper',         null, 'that it was seen; gone with their person', null),
     ('referrers',     'referrer',      null, 'gone with their person', null),
     ('factors',       'factor',        null, 'a coordinator''s own to give up; gone with their person', null),
     ('recovery_codes','factor_recovery', null, 'gone with the factor', null),

@@ -19,6 +19,8 @@ values
     ('quiet_from',         '20:00',     'no offers, reminders, feedback from here'),
     ('quiet_to',           '08:00',     'to here'),
     ('quiet_reminder',     '19:30',     'a reminder that falls into the quiet hours goes the evening before at'),
+    ('papers_last',        '1095 days', 'an extract of the criminal record that was seen counts so long'),
+    ('papers_early',       '30 days',   'the desk hears so long before that papers will not count any more'),
     ('desk_time',          '2 hours',   'desk hours until an escalation goes to its backup'),
     ('callback_least',     '30 minutes','who asks to be called back this late before the desk shuts is called in its next half-day'),
     ('desk_list',          '3 days',    'still unfilled: on the desk''s list from the morning of this many days before'),

@@ -65,6 +65,8 @@ begin
         when 'ready_to_return' then return core.going_untrue(o, going, '{started,returning}');
         when 'volunteer_cleared' then return case when not exists (
             select from volunteer where person_id = m.person_id and state = 'active') then 'no_longer_active' end;
+        when 'papers_due' then return case when not exists (
+            select from volunteer v where v.person_id = m.person_id and v.state = 'active' and core.papers_end(v) = (m.data ->> 'until_on')::date) then 'papers_seen' end;
         when 'welcome_booked' then return core.welcome_untrue(m);
         when 'welcome_reminder' then return core.welcome_untrue(m);
         when 'welcome_off' then return case when m.data ->> 'held_at' is null or (m.data ->> 'held_at')::timestamptz < nec.now() then 'welcome_changed' end;

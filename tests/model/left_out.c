@@ -28,6 +28,7 @@ static const struct {
     {"welcome_book", "likewise"},
     {"welcome_leave", "likewise"},
     {"welcome_note", "likewise"},
+    {"paper_note", "no paper ends within a story; offers_make and outing_assign ask: tests/sql/papers.sql"},
     {"free_add", "the matcher's to know: no function of an outing looks at it"},
     {"feed_make", "a calendar is only read"},
     {"feed_revoke", "likewise"},

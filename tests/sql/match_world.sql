@@ -39,7 +39,7 @@ insert into absence (volunteer_id, from_on, to_on) values (id_of('lea'), '2026-1
 insert into free_once (volunteer_id, free_on, from_q, to_q) values (id_of('lea'), '2026-11-28', 56, 64), (id_of('lea'), '2026-09-28', 56, 64);
 select is(matched('lea') - 'id', '{"state": "active", "e": 1355500, "n": 6689000, "district": null, "radius_m": 3000, "abilities": [],
     "modes": ["walk", "transit"], "purposes": [], "districts": [], "languages": ["fr"], "week_cap": 2, "month_cap": 6,
-    "paused_until": null, "weekly": [{"weekday": 4, "from_q": 32, "to_q": 72}], "absences": [["2026-12-24", "2027-01-02"]],
+    "paused_until": null, "cleared_until": null, "weekly": [{"weekday": 4, "from_q": 32, "to_q": 72}], "absences": [["2026-12-24", "2027-01-02"]],
     "free": [{"on": "2026-11-28", "from_q": 56, "to_q": 64}], "busy": [], "open_offers": 0, "asks": [], "message": null}'::jsonb,
     'a volunteer comes with all that counts, what is long past and who they are left out');
 

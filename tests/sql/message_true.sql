@@ -97,6 +97,14 @@ select is(pg_temp.untrue('volunteer_cleared', 'marc', null), 'true', 'whoever ma
 update volunteer set state = 'suspended' where person_id = id_of('marc');
 select is(pg_temp.untrue('volunteer_cleared', 'marc', null), 'no_longer_active', 'not whoever may not any more');
 
+-- Papers to be seen again.
+update volunteer set state = 'active' where person_id = id_of('marc');
+insert into paper values (id_of('marc'), 'record', '2026-11-24', '2026-12-10', null);
+select is(pg_temp.untrue('papers_due', 'marc', null, null, '{"until_on": "2026-12-10"}'), 'true', 'whose papers end hears so');
+update paper set until_on = '2029-12-10' where volunteer_id = id_of('marc');
+select is(pg_temp.untrue('papers_due', 'marc', null, null, '{"until_on": "2026-12-10"}'), 'papers_seen', 'not once they have been seen again');
+update volunteer set state = 'suspended' where person_id = id_of('marc');
+
 -- Before the first outing.
 insert into welcome (territory_id, held_at, place, seats, booked) values (current_setting('nec.territory')::int, '2027-01-20 18:00', 'Ici', 5, 1);
 insert into welcome_seat (welcome_id, volunteer_id) select id, id_of('marc') from welcome;

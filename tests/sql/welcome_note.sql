@@ -12,7 +12,7 @@ select clock_is('2026-12-01 19:00') \g /dev/null
 select refuses('welcome_note', 'claire', pg_temp.note('jeanne', 'yes'), 'not_found welcome', 'only who had a seat is noted');
 select is((select string_agg(g ->> 'first_name', ' ' order by g ->> 'first_name') from jsonb_array_elements(page('welcomes', 'claire') #> '{welcomes,0,guests}') g where (g ->> 'may_note')::boolean), 'Lea Marc Zoe', 'the desk has the list at hand');
 select once('welcome_note', 'claire', pg_temp.note('lea', 'yes'), 'noted twice with one key it is noted once');
-select is(happened(), 'welcome_came escalation_moot', 'it stands in the journal, and nobody has to call any more');
+select is(happened(), 'welcome_came paper_seen paper_seen escalation_moot', 'it stands in the journal, and nobody has to call any more');
 select is((select row (state, welcomed_at)::text from volunteer where person_id = id_of('lea')), (select row ('interviewed', held_at)::text from welcome), 'who came has been met, on that day');
 select is((select string_agg(s ->> 'progress', ' ') from jsonb_array_elements(page('volunteer', 'lea') -> 'way_in') s), 'done done now later', 'and sees that the charter is next');
 select is(page('person', 'claire', args('person', code_of('lea'))) #>> '{card,talks,0,came}', 'yes', 'their card says so');

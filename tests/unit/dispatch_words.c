@@ -20,7 +20,7 @@ static const char longest[] =
     " \"about\": {\"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La Rochefoucauld\", \"spoken\": 100412},"
     " \"offer\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"deadline_at\": \"2026-11-25T12:00:00+01:00\", "
     "\"distance_m\": 1240},"
-    " \"was_at\": \"2027-01-20T14:30:00+01:00\", \"held_at\": \"2027-01-27T14:30:00+01:00\","
+    " \"was_at\": \"2027-01-20T14:30:00+01:00\", \"held_at\": \"2027-01-27T14:30:00+01:00\", \"until_on\": \"2027-01-27\","
     " \"title\": \"Carte blanche, visite du château des ducs et goûter ensemble\", \"volunteer\": \"Marie-Antoinette\","
     " \"words\": \"Une visite à plusieurs, puis un café.\", \"place\": \"Château des ducs de Bretagne, Nantes\","
     " \"outing\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"meet_at\": \"2027-01-27T14:30:00+01:00\","

@@ -11,7 +11,7 @@ static const char WORLD[] =
     "\"centre\","
     "\"radius_m\":4000,\"abilities\":[\"wheelchair\"],\"modes\":[\"walk\",\"car\"],\"purposes\":[],"
     "\"districts\":[],"
-    "\"languages\":[\"fr\"],\"week_cap\":2,\"month_cap\":6,\"paused_until\":\"2026-11-01\",\"open_offers\":1,"
+    "\"languages\":[\"fr\"],\"week_cap\":2,\"month_cap\":6,\"paused_until\":\"2026-11-01\",\"cleared_until\":\"2029-11-30\",\"open_offers\":1,"
     "\"weekly\":[{\"weekday\":4,\"from_q\":32,\"to_q\":80}],\"absences\":[[\"2026-12-24\",\"2027-01-02\"]],"
     "\"free\":[{\"on\":\"2026-11-28\",\"from_q\":56,\"to_q\":60},{\"on\":\"2026-11-28\",\"from_q\":60,\"to_"
     "q\":64}],"

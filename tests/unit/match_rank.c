@@ -63,6 +63,7 @@ static struct volunteer random_volunteer(int64_t id)
         .open_offers = (uint16_t)chance(10),
         .availability = random_hours(),
         .paused_until = PAUSE_NONE,
+        .cleared_until = CLEARED_ALWAYS,
         .commitments_count = (uint32_t)chance(4),
         .asks_count = (uint32_t)chance(6),
     };

@@ -465,6 +465,13 @@ void seal_code(char code[23])
     random_letters(code, 23, 16);
 }
 
+void seal_letters(char letters[9])
+{
+    for (size_t i = 0; i < 8; i++)
+        letters[i] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[randombytes_uniform(32)];
+    letters[8] = '\0';
+}
+
 bool seal_code_fine(const char *code)
 {
     return strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == 22 && !code[22];

@@ -77,6 +77,9 @@ size_t seal_document(const struct seal *seal, json_t *document);
 void seal_token(char token[44]);
 void seal_code(char code[23]);
 
+/* Eight letters and digits to be read and typed by people, of 32 none of which is taken for another: 40 random bits. */
+void seal_letters(char letters[9]);
+
 /* Is it a code, by its looks? */
 bool seal_code_fine(const char *code);
 

@@ -52,6 +52,14 @@ static void put_example(const struct visit *visit, json_t *document, const char 
     free(text);
 }
 
+/* How long one stays logged in without doing anything: the script of the desk says so in time. */
+static void put_left(const struct visit *visit, json_t *session)
+{
+    int64_t until = paris_parse_instant(json_text(session, "until_at"));
+    if (until != PARIS_NEVER)
+        json_object_set_new(session, "left_s", json_integer(until - (int64_t)time(NULL) - visit->app->ahead_s));
+}
+
 void dress_frame(struct visit *visit, json_t *document)
 {
     char key[23];
@@ -59,6 +67,7 @@ void dress_frame(struct visit *visit, json_t *document)
     seal_code(key);
     dress_desk(visit, object_at(document, "desk"));
     json_put_text(session, "home", session_home(json_text(session, "role")));
+    put_left(visit, session);
     json_put_text(document, "csrf", visit->csrf);
     json_put_text(document, "accessible", legal_accessible(visit->app->config));
     json_put_text(document, "key", key);

@@ -81,13 +81,21 @@ static const char *key_of_stranger(const struct visit *visit, const char *key)
     return http_keep_text(visit->request, "%s", index);
 }
 
-/* Strangers have no name either: by this PostgreSQL can tell that one of them asks for too much. */
-static void client_put(const struct visit *visit, json_t *input)
+static void index_put(const struct visit *visit, json_t *input, const char *what, const char *whose)
 {
-    char index[65], *text = memory_format("client %s", visit->request->client);
+    char index[65], *text = memory_format("%s %s", what, whose);
     seal_index(visit->app->seal, text, index);
     free(text);
-    json_put_text(input, "client", index);
+    json_put_text(input, what, index);
+}
+
+/* Strangers have no name either: by this PostgreSQL can tell that one of them asks for too much, or all of a network. */
+static void client_put(const struct visit *visit, json_t *input)
+{
+    char network[HTTP_NETWORK_BYTES];
+    http_network(visit->request->client, network);
+    index_put(visit, input, "client", visit->request->client);
+    index_put(visit, input, "network", network);
 }
 
 void form_send(struct visit *visit, const json_t *input)

@@ -22,6 +22,12 @@ void factor_read(struct visit *visit);
 void factor_proved(struct visit *visit, json_t *document);
 void connections_dress(struct visit *visit, json_t *document);
 
+/* card.c: the card of paper, by which one comes in without a telephone */
+void card_letters_make(struct visit *visit, json_t *input);
+void card_letters_read(struct visit *visit, json_t *input);
+void card_made(struct visit *visit, json_t *document);
+void card_dress(struct visit *visit, json_t *document);
+
 /* enrol.c: coming for the first time, one question a page */
 bool enrol_before(struct visit *visit, json_t *input);
 void enrol_dress(struct visit *visit, json_t *document);

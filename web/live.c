@@ -132,5 +132,6 @@ void live_open(struct visit *visit)
 {
     visit->json = true; /* refusals too: nobody looks at this with their eyes */
     visit->request->pg++;
-    pg_read(visit->app->pg, "page_public", PG_ARGS(visit->who, "{}"), on_known, visit);
+    const char *who = visit->token ? http_keep_text(visit->request, "watch:%s", visit->token) : visit->who;
+    pg_read(visit->app->pg, "page_public", PG_ARGS(who, "{}"), on_known, visit); /* a page left open is nobody there */
 }

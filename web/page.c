@@ -74,12 +74,13 @@ static void put_addresses(const struct visit *visit, json_t *document)
 
 enum { ETAG_BYTES = 35 }; /* half of a keyed hash, in quotes */
 
-/* What the document says, but for the hour: the same as long as nothing has changed. */
+/* What the document says, but for the hour and who reads it: the same as long as nothing has changed. */
 static void etag_make(const struct visit *visit, const json_t *document, char etag[static ETAG_BYTES])
 {
     char index[65];
     json_t *said = json_copy((json_t *)document);
     json_object_del(said, "now_at");
+    json_object_del(said, "session");
     char *text = json_dumps(said, JSON_COMPACT | JSON_SORT_KEYS);
     seal_index(visit->app->seal, text, index);
     snprintf(etag, ETAG_BYTES, "\"%.32s\"", index);

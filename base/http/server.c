@@ -250,6 +250,18 @@ static const char *client_of(const struct http_server *server, struct evhttp_req
     return peer ? peer : "";
 }
 
+void http_network(const char *address, char network[static HTTP_NETWORK_BYTES])
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+    if (inet_pton(AF_INET, address, bytes) == 1)
+        snprintf(network, HTTP_NETWORK_BYTES, "%u.%u.%u", bytes[0], bytes[1], bytes[2]);
+    else if (inet_pton(AF_INET6, address, bytes) == 1)
+        snprintf(network, HTTP_NETWORK_BYTES, "%02x%02x:%02x%02x:%02x%02x:%02x", bytes[0], bytes[1], bytes[2], bytes[3], bytes[4],
+                 bytes[5], bytes[6]);
+    else
+        snprintf(network, HTTP_NETWORK_BYTES, "%s", address);
+}
+
 static void body_take(struct http_request *request, struct evhttp_request *evhttp)
 {
     struct evbuffer *input = evhttp_request_get_input_buffer(evhttp);

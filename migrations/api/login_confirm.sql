@@ -1,5 +1,5 @@
--- The link's button, or the number typed in: a session. Single use, five tries. Where a second factor is in use, it is
--- a half: the role says so, and factor_confirm makes it whole.
+-- The button behind a link, of a message or of a card of paper, or the number typed in: a session. Single use, five
+-- tries. Where a second factor is in use, it is a half: the role says so, and factor_confirm makes it whole.
 -- ok {session, role, first_name} · invalid number · expired · too_many · forbidden no_account
 create function api.login_confirm(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, ext, pg_temp as $$
@@ -8,8 +8,6 @@ declare
     wanted text := input #>> '{contact,index}';
     number text := regexp_replace(coalesce(input ->> 'number', ''), '\s', '', 'g');
     l nec.login;
-    p nec.person;
-    role text;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if core.text_of(input, 'token') is not null then
@@ -30,17 +28,5 @@ begin
             return core.invalid(core.problem('number', 'wrong'));
         end if;
     end if;
-    update login set used_at = nec.now() where id = l.id;
-    select * into p from person where id = l.person_id;
-    perform core.territory_enter(p.territory_id), set_config('nec.actor', 'person:' || p.id, true);
-    role := case when exists (select from coordinator where person_id = p.id and left_at is null) then 'coordinator'
-                 when exists (select from volunteer where person_id = p.id and state <> 'left') then 'volunteer'
-                 when exists (select from senior where person_id = p.id and state <> 'left') then 'senior' end;
-    if role is null then return core.refused('forbidden', 'no_account'); end if;
-    update contact_point set verified_at = coalesce(verified_at, nec.now()), failed_at = null
-    where person_id = p.id and value_index = l.contact_index;
-    if role = 'coordinator' and exists (select from factor where person_id = p.id and proved_at is not null) then role := 'half';
-    else perform core.journal('person', p.id, 'logged_in'); end if;
-    return core.shown(jsonb_build_object('first_name', p.first_name, 'session', core.login_session(p.id, role, core.text_of(input, 'device')),
-        'role', case when role = 'coordinator' and core.factor_lacks(p.id) then 'unproved' else role end));
+    return core.login_end(l, core.text_of(input, 'device'));
 end $$;

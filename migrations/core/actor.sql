@@ -19,7 +19,8 @@ begin
 end $$;
 
 -- Who acts: a session (web login, telephone call, link in a message), a service, a device that reads
--- a calendar, or anybody.
+-- a calendar, or anybody. Who acts or looks stays logged in; a page that is only kept up to date ("watch:" and the
+-- session's token) is not somebody who is there.
 -- A login half done is nobody yet; a coordinator who lacks the second factor that is asked of all is `unproved`, and
 -- can only set one up.
 -- A service is believed only on its own database role.
@@ -32,9 +33,9 @@ declare
     f nec.feed;
 begin
     perform set_config('nec.role', 'act', true), set_config('nec.now', nec.now_read()::text, true), set_config('nec.seen', '', true);
-    if who like 'session:%' then
+    if who like 'session:%' or who like 'watch:%' then
         select * into s from session
-        where token_hash = ext.digest(substr(who, 9), 'sha256') and ended_at is null and expires_at > nec.now();
+        where token_hash = ext.digest(substr(who, strpos(who, ':') + 1), 'sha256') and ended_at is null and expires_at > nec.now();
         if found and s.role <> 'half' and core.still_here(s.person_id, s.role) then
             actor.name := coalesce('person:' || s.person_id, 'session:' || s.id);
             actor.role := s.role;
@@ -70,6 +71,9 @@ begin
     perform set_config('nec.actor', actor.name, true), set_config('nec.channel', actor.channel, true),
             set_config('nec.person', coalesce(actor.person_id::text, ''), true);
     perform core.territory_enter(actor.territory_id);
+    if who like 'session:%' and actor.channel in ('web', 'desk') and actor.role in ('senior', 'volunteer', 'coordinator') then
+        actor.until_at := core.session_slide(s);
+    end if;
     if actor.role = 'coordinator' and core.setting('factor_required') = 'true' and core.factor_lacks(actor.person_id) then actor.role := 'unproved'; end if;
     return actor;
 end $$;

@@ -46,18 +46,6 @@ create function core.session_half(who text) returns nec.session language sql sta
         and s.role = 'half' and s.ended_at is null and s.expires_at > nec.now()
 $$;
 
--- Logged in: a session as long as the role's. Its token.
-create function core.login_session(person bigint, role text, device text) returns text
-language plpgsql set search_path = nec, core, pg_temp as $$
-declare token text;
-begin
-    token := core.session_new(person, role, case role when 'coordinator' then 'desk' else 'web' end,
-        case role when 'half' then core.span('login_lasts') when 'coordinator' then interval '12 hours' when 'volunteer' then interval '30 days' else interval '90 days' end,
-        data => case role when 'half' then '{"tries": 0}' else '{}' end::jsonb);
-    update session s set device = login_session.device where s.id = core.session_id(token);
-    return token;
-end $$;
-
 -- Does this coordinator lack the second factor that the setting asks of all?
 create function core.factor_lacks(person bigint) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
     select core.setting('factor_required') = 'true' and not exists (select from factor f where f.person_id = person and f.proved_at is not null)

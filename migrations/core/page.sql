@@ -6,7 +6,8 @@ language sql stable set search_path = nec, core, pg_temp as $$
     select jsonb_build_object(
         'session', jsonb_build_object('role', actor.role,
             'code', (select code from person where id = actor.person_id),
-            'first_name', (select first_name from person where id = actor.person_id)),
+            'first_name', (select first_name from person where id = actor.person_id),
+            'until_at', case actor.role when 'coordinator' then actor.until_at end),
         'desk', jsonb_build_object('phone', t.desk_phone, 'hours', t.desk_hours),
         'trial', core.setting('trial') = 'true',
         'now_at', nec.now())

@@ -41,6 +41,8 @@ async function strangers(browser, town) {
   await anybody.look('j’ai du temps', '/j-ai-du-temps');
   await anybody.look('j’ai du temps, refusé', anybody.press('M’inscrire'), 422);
   await anybody.look('j’ai du temps, reçu', '/j-ai-du-temps/merci');
+  await anybody.look('carte', '/carte');
+  await anybody.look('carte, refusée', anybody.press('Me connecter', { 'Les lettres': 'K7M2 P4X9' }), 422);
   await anybody.look('second code', '/connexion/second');
   await anybody.look('second code, refusé', anybody.press('Me connecter'), 422);
   await anybody.look('être rappelé·e', '/etre-rappele');
@@ -208,6 +210,11 @@ async function desk(browser, town) {
   for (const who of ['jeanne', 'ghislaine', 'leo', 'emma'])
     await claire.look(`fiche de ${who}`, `/bureau/personnes/${codes[who]}`);
   await claire.look('fiche de Jeanne, tout', `/bureau/personnes/${codes.jeanne}/donnees`);
+  await claire.look('carte de connexion', `/bureau/personnes/${codes.jeanne}/carte`);
+  await claire.look('carte de connexion, faite', claire.press('Faire une carte'));
+  const cards = await claire.sheets();
+  check(cards === 1, 'a card of paper is one sheet of A4', `${cards} sheets`);
+  await claire.look('carte de connexion, déjà faite', `/bureau/personnes/${codes.jeanne}/carte`);
   for (const outing of ['first', 'looking', 'asked', 'agreed', 'under way', 'home', 'past', 'unmet', 'cancelled'])
     await claire.look(`bureau, sortie ${outing}`, `/bureau/sorties/${codes[outing]}`);
   for (const outing of ['first', 'asked', 'agreed'])

@@ -24,8 +24,8 @@ NAMES = set("""
     Orpan Bénénova CCAS TSA Fontenoy Proxitan Graslin Talensac
     FreeOTP Aegis iPad iPhone Chromium HTML5 axe-core AA AAA EUPL WAV CSV A4
 """.split())
-# « Un morceau suffit : mor talen »; the end of « actif·ve ».
-NAMES |= {"mor", "talen", "ve"}
+# « Un morceau suffit : mor talen »; the end of « actif·ve »; a card that is an example.
+NAMES |= {"mor", "talen", "ve", "K7M2", "P4X9"}
 
 # What it takes for a mistake, and is none: (the beginning of a rule's name, the words).
 FINE = {

@@ -1,5 +1,6 @@
 """Somebody new enrols on the web; a coordinator calls, prepares the outing, and works the desk."""
 import pathlib
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -76,8 +77,28 @@ def ask(town):
     return simone, code
 
 
+def comes_by_card(town, claire):
+    """Simone has no telephone that reads messages: the desk prints her a card, and a neighbour holds her tablet before it."""
+    code = town.value("select code from nec.person where first_name = 'Simone' order by id desc limit 1")
+    page = claire.get(f"/bureau/personnes/{code}").click("Une carte pour se connecter").submit("Faire une carte")
+    letters = re.search(r"tapez\s+([A-Z0-9]{4} [A-Z0-9]{4})", page.text)
+    check(letters and "qr" in page.body.decode() and page.says("une seule fois") is False, "a card is made, and shown", page.text[:900])
+    check(not claire.get(page.path).says(letters[1]), "and not shown again")
+    tablet = town.visitor()
+    page = tablet.get("/connexion").click("Entrer avec ma carte").submit("Me connecter", letters="K7M2 P4X9")
+    equal((page.status, page.error_fields()), (422, ["letters"]), "wrong letters are refused")
+    page = page.submit("Me connecter", letters=letters[1].lower().replace(" ", "-"))
+    check(page.says("Bonjour Simone"), "hers open her page, capitals or not", page.text[:300])
+    page = town.visitor().get("/carte").submit("Me connecter", letters=letters[1])
+    equal(page.status, 422, "once")
+    page = claire.get(f"/bureau/personnes/{code}/carte").submit("Faire une carte").submit("Retirer la carte")
+    check(page.says("n’ouvre plus rien") and town.value("select count(*) from nec.login where code is not null and used_at is null and expires_at > nec.now()") == 0,
+          "a card that was lost is taken back", page.text[:300])
+
+
 def desk(town, senior, code):
     claire = login(town, CLAIRE)
+    comes_by_card(town, claire)
     check(claire.home.says("Le Goff"), "the coordinator's board shows the newcomer", claire.home.text[:1200])
     alert = town.value("select e.code from nec.escalation e join nec.outing o on o.id = e.outing_id where o.code = :'c'", c=code)
     page = claire.get(f"/bureau/alertes/{alert}")

@@ -25,9 +25,9 @@ PAGES = {"/mes-sorties": {"jeanne"}, "/mes-donnees": {"jeanne", "leo"}, "/mes-co
          "/sorties/{outing}/annuler": {"jeanne"}, "/sorties/{outing}/envoyee": {"jeanne"},
          "/sorties/{outing}/changer": {"jeanne"},
          "/propositions/{offer}": {"leo", "link"}}
-EVERYBODY = {"/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/connexion/second", "/e/{token}", "/etre-rappele", "/inquietude", "/signaler",
+EVERYBODY = {"/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/connexion/second", "/e/{token}", "/carte", "/etre-rappele", "/inquietude", "/signaler",
              "/accessibilite", "/confidentialite", "/mentions-legales"}
-FOR_ALL = {"login_ask", "login_confirm", "factor_confirm", "logout"}  # harmless to whoever has a session already, or none
+FOR_ALL = {"login_ask", "login_confirm", "card_enter", "factor_confirm", "logout"}  # harmless to whoever has a session already, or none
 BY_ADDRESS = {"/o/{token}", "/a/{token}", "/essai/messages"}  # whoever has the address
 
 

@@ -82,7 +82,7 @@ def desk_pages(town):
              "/bureau/benevoles/inscrire", "/bureau/a-appeler", "/bureau/messages", "/bureau/messages?echecs=oui", "/bureau/incompatibilites", "/bureau/couverture", "/essai/messages",
              f"/bureau/demande?senior={people[0]}"]
             + [f"/bureau/sorties/{c}" for c in outings] + [f"/bureau/sorties/{c}/candidats" for c in outings] + [f"/bureau/alertes/{c}" for c in alerts]
-            + [f"/bureau/personnes/{c}" for c in people] + [f"/bureau/personnes/{c}/donnees" for c in (people[0], people[-1])])
+            + [f"/bureau/personnes/{c}" for c in people] + [f"/bureau/personnes/{c}/{what}" for c in (people[0], people[-1]) for what in ("donnees", "carte")])
 
 
 def named(path):

@@ -24,5 +24,19 @@ insert into contact_point (person_id, kind, value_sealed, value_index) values (i
 select told() \g /dev/null
 select outcome('login_ask', null, pg_temp.contact('index-paul')) \g /dev/null
 select is(told(), 'login:paul login:odette', 'two who share a telephone get a code each');
+
+-- A whole day of asking, and a whole network that asks.
+create function pg_temp.asks(index text, network text, at timestamp) returns text language sql as $$
+    select clock_is(at);
+    select outcome('login_ask', null, pg_temp.contact(index) || args('network', network)) $$;
+select is((select string_agg(pg_temp.asks('index-marc', 'net-' || n, '2026-11-25 00:30'::timestamp + make_interval(hours => n)), ', ' order by n) from generate_series(1, 11) n),
+    repeat('ok, ', 10) || 'too_many login_day', 'ten codes in a day are enough for one number');
+select is(pg_temp.asks('index-marc', 'net-12', '2026-11-26 02:00'), 'ok', 'the next day one may ask again');
+select is((select string_agg(distinct pg_temp.asks('index-' || n, 'net-x', '2026-11-26 10:00'::timestamp + make_interval(secs => n)), ', ') from generate_series(1, 20) n), 'ok',
+    'twenty people behind one address may ask in an hour');
+select is(pg_temp.asks('index-zoe', 'net-x', '2026-11-26 10:01'), 'too_many login_network', 'not more: somebody tries numbers');
+select is(pg_temp.asks('index-21', 'net-x', '2026-11-26 10:01'), 'too_many login_network', 'and learns nothing of who is known');
+select is(pg_temp.asks('index-zoe', 'net-y', '2026-11-26 10:01'), 'ok', 'from elsewhere she is not hindered');
+select is(pg_temp.asks('index-zoe', 'net-x', '2026-11-26 11:01'), 'ok', 'nor there, an hour later');
 select * from finish();
 rollback;

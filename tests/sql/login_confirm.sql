@@ -24,7 +24,7 @@ select is(document('login_confirm', null, args('token', pg_temp.sent('lea', 'tok
 select pg_temp.ask('index-claire') \g /dev/null
 select document('login_confirm', null, args('token', pg_temp.sent('claire', 'token'))) ->> 'session' as desk \gset
 select is((select row (role, channel, expires_at)::text from session where token_hash = digest(:'desk', 'sha256')),
-    row ('coordinator', 'desk', nec.now() + interval '12 hours')::text, 'a coordinator''s session lasts a working day');
+    row ('coordinator', 'desk', nec.now() + interval '2 hours')::text, 'a coordinator''s session ends when nothing was done for two hours');
 
 select pg_temp.ask('index-marc') \g /dev/null
 select clock_is('2026-11-24 10:11') \g /dev/null

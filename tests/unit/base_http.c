@@ -507,6 +507,22 @@ static void check_end(void)
     close(live);
 }
 
+static void check_network(const char *address, const char *network, const char *says)
+{
+    char found[HTTP_NETWORK_BYTES];
+    http_network(address, found);
+    CHECK_TEXT(found, network, "%s", says);
+}
+
+static void check_networks(void)
+{
+    check_network("203.0.113.77", "203.0.113", "a network is what the first three numbers say");
+    check_network("2001:db8:12:3456:1::7", "2001:0db8:0012:34", "of a longer address what a household has");
+    check_network("local", "local", "what is no address stays as it is");
+    check_network("x: 1 and much more than any address that there ever was, made up by somebody who wants to see what happens",
+                  "x: 1 and much more than any address that there ever was, made u", "and is cut");
+}
+
 int main(void)
 {
     log_level_set(LEVEL_ERROR);
@@ -514,6 +530,7 @@ int main(void)
     const char *folder = folder_new();
     files = http_files_open(folder, false);
     server = http_server_open(loop, "127.0.0.1", 0, on_request, NULL);
+    check_networks();
     check_replies();
     check_requests();
     check_long_answers();

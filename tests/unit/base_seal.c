@@ -203,12 +203,18 @@ static void check_files(void)
 
 static void check_tokens(void)
 {
-    char token[44], other[44], code[23], hex[65];
+    char token[44], other[44], code[23], letters[9], hex[65];
     seal_token(token);
     seal_token(other);
     seal_code(code);
     CHECK(strlen(token) == 43 && strcmp(token, other) != 0, "a token is 32 random bytes");
     CHECK(strlen(code) == 22 && !strpbrk(code, "+/="), "a code is 22 letters that need no escaping");
+    bool fine = true;
+    for (int i = 0; i < 100; i++) {
+        seal_letters(letters);
+        fine = fine && strlen(letters) == 8 && strspn(letters, "ABCDEFGHJKLMNPQRSTUVWXYZ23456789") == 8;
+    }
+    CHECK(fine, "the letters of a card are eight, and none is taken for another");
     seal_sha256_hex("abc", hex);
     CHECK_TEXT(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
                "SHA-256 as FIPS 180-4 has it");

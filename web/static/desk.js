@@ -72,6 +72,44 @@
   var fields = document.querySelectorAll('input[name=where]:not([type=hidden]), input[name=home]:not([type=hidden])');
   if (window.fetch) for (var i = 0; i < fields.length; i++) complete(fields[i]);
 
+  /*
+   * The desk closes when nobody has looked at it for two hours. Five minutes before, the page says so, and one press
+   * keeps it open; whoever works in another window meanwhile is not asked.
+   */
+  var WARN_S = 300;
+  function stays(left) {
+    var until = Date.now() + left * 1000;
+    try { localStorage.setItem('until', until); } catch (e) { /* not kept: each window for itself */ }
+    setTimeout(function look() {
+      var last = until;
+      try { last = Number(localStorage.getItem('until')) || until; } catch (e) { /* as above */ }
+      var rest = last - Date.now() - WARN_S * 1000;
+      if (rest > 1000) setTimeout(look, rest);
+      else warn();
+    }, Math.max(left - WARN_S, 0) * 1000);
+  }
+  function warn() {
+    var notice = document.createElement('p');
+    var button = document.createElement('button');
+    notice.className = 'live';
+    notice.setAttribute('role', 'alert');
+    notice.textContent = 'Dans 5\u00A0minutes, vous serez déconnecté·e. ';
+    button.className = 'button';
+    button.textContent = 'Rester connecté·e';
+    button.addEventListener('click', function () {
+      fetch('/mes-connexions', { headers: { Accept: 'application/json' }, credentials: 'same-origin' })
+        .then(function (answer) { return answer.json(); })
+        .then(function (said) {
+          stays((new Date(said.session.until_at) - new Date(said.now_at)) / 1000);
+          notice.parentNode.removeChild(notice);
+        })
+        .catch(function () { notice.textContent = 'Vous êtes déconnecté·e. Copiez ce que vous avez écrit, puis reconnectez-vous.'; });
+    });
+    notice.appendChild(button);
+    document.querySelector('main').appendChild(notice);
+  }
+  if (window.fetch && document.body.hasAttribute('data-left')) stays(Number(document.body.getAttribute('data-left')));
+
   var proposed = document.querySelector('input[autofocus]');
   if (proposed && proposed.value) proposed.select();
 }());

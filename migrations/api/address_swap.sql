@@ -6,7 +6,9 @@
 -- more than one row in ten is refused is another file than it seems: what it lacks has not gone.
 -- ok {rows, added, changed, removed, doubled} · invalid nothing_staged, too_many_refused · conflict import_disturbed
 create function api.address_swap(who text, key text, input jsonb) returns core.answer
-language plpgsql security definer set search_path = nec, core, pg_temp as $$
+language plpgsql security definer set search_path = nec, core, pg_temp
+-- Two big heaps are compared: what a filter leaves of one is never so little that each row should look through the other.
+set enable_nestloop = off set work_mem = '64MB' as $$
 declare
     actor core.actor := core.act_begin(who, null, 'address_swap', '{service:admin}');
     rows int;
@@ -17,7 +19,6 @@ declare
     ours text := coalesce(core.text_of(input, 'source'), '');
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    -- Filled a moment ago: thought empty, it would be compared each row with each.
     analyze intake.address;
     analyze address;
     select count(*), count(distinct source_id) into rows, distinct_ids from intake.address;

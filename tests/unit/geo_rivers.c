@@ -1,4 +1,5 @@
 /* The distance that knows rivers is a metric, and follows its two files. */
+#include "geo/csv.h"
 #include "geo/rivers.h"
 #include "tests/check.h"
 #include "tests/unit/geo_files.h"
@@ -129,6 +130,58 @@ static void zones_check(const struct town *town)
     CHECK_INT(none + other, 0, "every point has one zone, that of its district");
 }
 
+/* The passages of a file, by the names of their columns; `sure_m` how exactly they are known, 0 when it does not say. */
+struct passages {
+    size_t count;
+    struct metres at[40];
+    char id[40][40], modes[40][8];
+    double sure_m[40];
+};
+
+static void passages_read(struct passages *passages, struct plane *plane, const char *file)
+{
+    struct csv_row header, row;
+    char columns[5][16] = {"id", "lon", "lat", "modes", "precision_m"};
+    size_t where[5] = {99, 99, 99, 99, 99};
+    struct csv *csv = csv_open(file, ';', why, sizeof why);
+    *passages = (struct passages){0};
+    csv_next(csv, &header);
+    for (size_t c = 0; c < 5; c++)
+        for (size_t i = 0; i < header.count; i++)
+            if (strcmp(header.fields[i], columns[c]) == 0)
+                where[c] = i;
+    for (; csv_next(csv, &row) == CSV_ROW && passages->count < 40; passages->count++) {
+        size_t n = passages->count;
+        passages->at[n] = plane_project(plane, (struct lonlat){atof(row.fields[where[1]]), atof(row.fields[where[2]])});
+        snprintf(passages->id[n], sizeof passages->id[n], "%s", row.fields[where[0]]);
+        snprintf(passages->modes[n], sizeof passages->modes[n], "%s", row.fields[where[3]]);
+        passages->sure_m[n] = where[4] < row.count ? atof(row.fields[where[4]]) : 0;
+    }
+    csv_close(csv);
+}
+
+/* Where the town's bridges are: crossings of tram lines with the outline of the island, cameras that the city publishes. */
+static void bridges_check(const struct town *town)
+{
+    struct passages ours, known;
+    passages_read(&ours, town->plane, source_file("migrations/demo/ponts.csv"));
+    const char *file = shared_file("nantes_ponts_et_passages.csv");
+    if (!file)
+        return check_skip("nantes_ponts_et_passages.csv is not here (NEC_SHARED)");
+    passages_read(&known, town->plane, file);
+    for (size_t i = 0; i < ours.count; i++) {
+        size_t nearest = 0;
+        for (size_t k = 1; k < known.count; k++)
+            if (plane_distance_m(ours.at[i], known.at[k]) < plane_distance_m(ours.at[i], known.at[nearest]))
+                nearest = k;
+        double away = plane_distance_m(ours.at[i], known.at[nearest]);
+        CHECK(away < 15 && strcmp(ours.modes[i], known.modes[nearest]) == 0, "%s stands where %s is known to be: %.0f m", ours.id[i],
+              known.id[nearest], away);
+        CHECK(known.sure_m[nearest] <= 80 || strcmp(ours.modes[i], "c") == 0, "%s: nobody is sent on foot to where it is only about", ours.id[i]);
+    }
+    CHECK_INT(ours.count, known.count - 1, "all are there, but for the boat, which has a timetable");
+}
+
 static void refused(const struct town *town, const char *banks, const char *bridges, const char *because, const char *title)
 {
     char paths[2][40] = {"/tmp/nec-banks-XXXXXX", "/tmp/nec-bridges-XXXXXX"};
@@ -159,6 +212,7 @@ int main(void)
     metric_check(&town, TRAVEL_CAR, "by car");
     places_check(&town);
     zones_check(&town);
+    bridges_check(&town);
     refused(&town, BANKS, BRIDGES, NULL, "the smallest files that will do");
     refused(&town, "", BRIDGES, "empty", "no banks");
     refused(&town, "zone;lon\n", BRIDGES, "column", "a column that is missing");

@@ -23,6 +23,7 @@ struct reader {
 struct live {
     struct app *app;
     TAILQ_HEAD(readers, reader) readers;
+    bool ended;
 };
 
 /* ---- Hearing ---- */
@@ -83,15 +84,20 @@ static void reader_free(struct reader *reader)
     free(reader);
 }
 
-void live_stop(struct live *live)
+void live_end(struct live *live)
 {
     struct reader *reader;
-    if (!live)
-        return;
+    live->ended = true;
     while ((reader = TAILQ_FIRST(&live->readers))) {
         http_stream_close(reader->stream);
         reader_free(reader);
     }
+}
+
+void live_stop(struct live *live)
+{
+    if (live)
+        live_end(live);
     free(live);
 }
 
@@ -110,7 +116,7 @@ static void on_known(enum status status, const struct pg_answer *answer, void *a
     struct live *live = visit->app->live;
     json_t *session = json_object_get(answer->document, "session");
     const char *role = json_text(session, "role"), *code = json_text(session, "code");
-    if (status != STATUS_OK || !live) /* no live pages while the process stops */
+    if (status != STATUS_OK || live->ended) /* no live pages while the process stops */
         return visit_refuse(visit, status != STATUS_OK ? status : STATUS_UNAVAILABLE, answer->reason);
     bool coordinator = role && strcmp(role, "coordinator") == 0,
          volunteer = role && strcmp(role, "volunteer") == 0;

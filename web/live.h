@@ -20,7 +20,10 @@ struct live;
 /* Subscribes; app->redis and app->places are there already. */
 struct live *live_start(struct app *app);
 
-/* Ends all streams. NULL is fine. */
+/* Ends all streams and opens no more; the subscription stands until redis_close() and still tells us. */
+void live_end(struct live *live);
+
+/* After redis_close(). NULL is fine. */
 void live_stop(struct live *live);
 
 #endif

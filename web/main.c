@@ -37,8 +37,7 @@ static void on_stop(void *arg)
 {
     struct app *app = arg;
     http_server_pause(app->server);
-    live_stop(app->live);
-    app->live = NULL;
+    live_end(app->live);
     loop_hold(app->loop);
     /* Whoever has just been let in has not asked yet; those behind wait at systemd's socket for our successor. */
     loop_after(app->loop, app->inherited ? LINGER_MS : 0, on_look, app);
@@ -87,8 +86,8 @@ static void app_close(struct app *app)
     if (app->loop) {
         pg_close(app->pg);
         app->pg = NULL; /* for what Redis answers now: page_read() */
-        live_stop(app->live);
         redis_close(app->redis);
+        live_stop(app->live);
         http_server_close(app->server);
         places_close(app->places);
         loop_free(app->loop);

@@ -1,5 +1,5 @@
 /*
- * nec-admin territory, coordinator, second-code-drop, coordinator-leaves: a real service begins here, with a
+ * nec-admin territory, coordinator, concerns, second-code-drop, coordinator-leaves: a real service begins here, with a
  * place, a telephone number and somebody at the desk. All else is done on its pages.
  */
 #include <stdio.h>
@@ -106,6 +106,24 @@ int coordinator_leaves_command(const struct config *config, char **arguments)
         return admin_usage("coordinator-leaves veut un contact : coordinator-leaves claire@exemple.fr");
     json_t *contact = contact_read(config, arguments[0]);
     return contact ? ask(config, "coordinator_leave", json_pack("{so}", "contact", contact), left_say)
+                   : ADMIN_FAILED;
+}
+
+static void concerns_say(const json_t *done)
+{
+    printf("%s %s %s les inquiétudes signalées%s.\n", json_text(done, "first_name"), json_text(done, "last_name"),
+           json_truth(done, "hears") ? "lit désormais" : "ne lit plus",
+           json_truth(done, "hears") && json_truth(done, "alone") ? ", et personne d’autre : désignez aussi un relais" : "");
+}
+
+int concerns_command(const struct config *config, char **arguments)
+{
+    bool yes = arguments[0] && arguments[1] && strcmp(arguments[1], "yes") == 0;
+
+    if (!arguments[0] || !arguments[1] || arguments[2] || (!yes && strcmp(arguments[1], "no") != 0))
+        return admin_usage("concerns veut un contact et yes ou no : concerns claire@exemple.fr yes");
+    json_t *contact = contact_read(config, arguments[0]);
+    return contact ? ask(config, "concerns_set", json_pack("{so ss}", "contact", contact, "hears", yes ? "yes" : "no"), concerns_say)
                    : ADMIN_FAILED;
 }
 

@@ -16,6 +16,7 @@ static const struct {
     {"territory", "NOM TÉLÉPHONE", "crée le territoire, ou corrige son nom et le numéro de l’accueil", territory_command},
     {"coordinator", "PRÉNOM NOM CONTACT [STRUCTURE]", "ajoute quelqu’un à l’accueil (contact : mobile, fixe ou courriel)", coordinator_command},
     {"second-code-drop", "CONTACT", "retire le second code de qui a perdu son téléphone et ses codes de secours", second_code_drop_command},
+    {"concerns", "CONTACT yes|no", "désigne qui, à l’accueil, lit les inquiétudes signalées, ou ne les lit plus", concerns_command},
     {"coordinator-leaves", "CONTACT", "retire quelqu’un de l’accueil ; ses alertes passent aux autres", coordinator_leaves_command},
     {"import-addresses", "FICHIER", "charge les adresses d’un fichier BAN ou BAL (.csv, .csv.gz)", import_command},
     {"import-places", "FICHIER [SOURCE]", "charge des lieux : stops.txt d’un GTFS, ou code, nom et position", import_places_command},

@@ -1,7 +1,7 @@
 -- A coordinator calls somebody from the desk: the coordinator's telephone rings first (`phone`, or
 -- the one that stands in their own record), and once they have pressed a key, the person's. Whom: a
 -- person, or whoever left the word of an escalation.
--- ok {call} · invalid person · not_found · conflict: no telephone here or there, or already ringing
+-- ok {call} · forbidden concern_kept: a worry, told to others · invalid person · not_found · conflict: no telephone here or there, or already ringing
 create function api.call_back(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -15,6 +15,7 @@ begin
     if core.text_of(input, 'escalation') is not null then
         select * into e from escalation where code = input ->> 'escalation' and territory_id = actor.territory_id;
         if not found then return core.refused('not_found', 'escalation'); end if;
+        if core.kept_from(actor, e) then return core.refused('forbidden', 'concern_kept'); end if;
         called := e.person_id;
     elsif core.text_of(input, 'person') is not null then
         select id into called from person where code = input ->> 'person' and territory_id = actor.territory_id and erased_at is null;

@@ -28,8 +28,9 @@ begin
     values (actor.territory_id, org, core.text_of(input, 'first_name'), core.text_of(input, 'last_name')) returning * into person;
     insert into contact_point (person_id, kind, value_sealed, value_index)
     values (person.id, input #>> '{contact,kind}', input #>> '{contact,sealed}', input #>> '{contact,index}');
-    insert into coordinator (person_id, backup_id)
-    values (person.id, (select c.person_id from coordinator c join person p on p.id = c.person_id
+    insert into coordinator (person_id, hears_concerns, backup_id) -- the first one hears of worries; an administrator names others
+    values (person.id, not exists (select from coordinator c join person p on p.id = c.person_id
+                                   where c.left_at is null and p.territory_id = actor.territory_id), (select c.person_id from coordinator c join person p on p.id = c.person_id
                         where c.left_at is null and p.territory_id = actor.territory_id order by c.backup_id is not null, c.person_id limit 1));
     perform core.journal('person', person.id, 'coordinator_added');
     return core.done(actor, jsonb_build_object('first_name', person.first_name, 'last_name', person.last_name));

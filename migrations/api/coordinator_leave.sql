@@ -1,5 +1,5 @@
 -- Somebody works at the desk no more: their sessions end, what they owned goes to others, at once.
--- ok {first_name, last_name, alerts} · not_found contact · conflict last_one: nobody would be left
+-- ok {first_name, last_name, alerts} · not_found contact · conflict last_one: nobody would be left; last_to_hear: nobody would hear of worries
 create function api.coordinator_leave(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -18,6 +18,11 @@ begin
     if not exists (select from coordinator c join person p on p.id = c.person_id
                    where c.left_at is null and p.territory_id = actor.territory_id and c.person_id <> gone.id) then
         return core.refused('conflict', 'last_one');
+    end if;
+    if core.hears(gone.id) and exists (select from coordinator c where c.person_id = gone.id and c.hears_concerns)
+       and not exists (select from coordinator c join person p on p.id = c.person_id
+                       where c.left_at is null and c.hears_concerns and p.territory_id = actor.territory_id and c.person_id <> gone.id) then
+        return core.refused('conflict', 'last_to_hear');
     end if;
     update coordinator set left_at = nec.now(), on_call = false, backup_id = null where person_id = gone.id;
     update coordinator set backup_id = null where backup_id = gone.id;

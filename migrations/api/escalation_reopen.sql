@@ -2,6 +2,7 @@
 -- rely on what was decided.
 -- ok {escalation} · not_found · stale not_settled: nobody has, or it solved itself · expired settled_long_ago ·
 -- conflict raised_again: another alert says the same
+-- · forbidden concern_kept: a worry, told to others
 create function api.escalation_reopen(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -11,6 +12,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select * into e from escalation where code = input ->> 'escalation' and territory_id = actor.territory_id for update;
     if not found then return core.refused('not_found', 'escalation'); end if;
+    if core.kept_from(actor, e) then return core.refused('forbidden', 'concern_kept'); end if;
     if e.settled_by is null then return core.refused('stale', 'not_settled'); end if;
     if not core.may_reopen(e) then return core.refused('expired', 'settled_long_ago'); end if;
     begin

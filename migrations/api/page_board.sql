@@ -3,7 +3,8 @@
 -- must do stands here with its owner. Of a long list only what comes first; `more` says how many follow, and `all`
 -- asks for them too; `mine` lists the alerts of who looks only: a line takes some thirty look-ups, and nobody reads five hundred of them.
 -- `settled`: what they have just settled, to be undone.
--- ok {alerts, settled, needing, searching, agreeing, today, ahead, more, counts, on_call, colleagues} · forbidden
+-- `concerns`: worries that are told to others.
+-- ok {alerts, concerns, settled, needing, searching, agreeing, today, ahead, more, counts, on_call, colleagues} · forbidden
 create function api.page_board(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -43,7 +44,7 @@ begin
       and o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed', 'started', 'returning', 'home_safe', 'closed');
     return core.page(actor, core.on_call_shown(actor) || jsonb_build_object(
         'alerts', core.escalation_lines(told[:most]), 'mine', mine,
-        'settled', core.escalation_lines(settled),
+        'settled', core.escalation_lines(settled), 'concerns', core.concerns_kept(actor),
         'needing', core.outing_lines(needing[:most]), 'searching', core.outing_lines(searching[:most]),
         'agreeing', core.outing_lines(agreeing[:most]), 'today', core.outing_lines(around[:most]),
         'ahead', core.outing_lines(array(

@@ -1,5 +1,5 @@
 -- One alert: why, about whom, what was said, who owns it, to whom it can go.
--- ok {alert, note, card, colleagues} · not_found · forbidden
+-- ok {alert, note, card, colleagues} · not_found · forbidden concern_kept: a worry, told to others
 create function api.page_escalation(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -9,10 +9,12 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select * into e from escalation where code = input ->> 'escalation';
-    if not found then return core.refused('not_found', 'escalation'); end if;
+    if not found then
+        return case when core.concern_there(input ->> 'escalation') then core.refused('forbidden', 'concern_kept') else core.refused('not_found', 'escalation') end;
+    end if;
     about := coalesce(e.person_id, (select senior_id from outing where id = e.outing_id));
     return core.page(actor, jsonb_build_object(
-        'alert', core.escalation_line(e) || core.read_of(about, jsonb_build_object('note', core.sealed('escalation.note', e.id, e.note_sealed, e.note_from),
+        'alert', core.escalation_line(e) || core.read_of(about, jsonb_build_object('concern', nullif(e.reason = 'concern', false), 'note', core.sealed('escalation.note', e.id, e.note_sealed, e.note_from),
             'contact', core.sealed('escalation.contact', e.id, e.contact_sealed, e.contact_from),
             'by', case when e.by_name is not null then jsonb_build_object('name', e.by_name, 'relation', e.relation,
                 'phone', core.sealed('escalation.by_contact', e.id, e.by_contact_sealed)) end,

@@ -144,6 +144,9 @@ begin
           and a.active and o.state <> 'closed';
         met := coalesce(met, '{}') || actor.person_id;
     end if;
+    if actor.role = 'coordinator' then
+        perform set_config('nec.hears', case when core.hears(actor.person_id) then 'yes' else '' end, true);
+    end if;
     perform set_config('nec.outings', coalesce(outings, '{}')::text, true),
             set_config('nec.contacts', met::text, true), set_config('nec.offers', coalesce(core.link_offers(actor.offer_id), '{}')::text, true),
             set_config('nec.people', (coalesce(people, '{}') || coalesce(actor.person_id, 0))::text, true),

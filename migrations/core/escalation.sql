@@ -1,7 +1,7 @@
 -- Something a person must decide. It has an owner from the first second and a due time:
 -- whoever is on call and a quarter of an hour where somebody may be in danger; otherwise the
 -- coordinator of the outing's organisation with the fewest open ones, and two hours of an open desk.
--- Raising the same reason twice for an outing is raising it once. `note_from`: where the note was copied from.
+-- A worry is only for those who hear of worries. Raising the same reason twice for an outing is raising it once. `note_from`: where the note was copied from.
 create function core.escalate(why text, outing bigint, person bigint, due timestamptz default null, note text default null,
     note_from text default null)
 returns bigint language plpgsql set search_path = nec, core, pg_temp as $$
@@ -10,10 +10,12 @@ declare
     e nec.escalation;
 begin
     if core.on_call_reason(why) then owner := core.on_call_now(); end if;
+    if why = 'concern' and not core.hears(owner) then owner := null; end if;
     if owner is null then
         select c.person_id into owner
         from coordinator c join person p on p.id = c.person_id
         where c.left_at is null and p.territory_id = current_setting('nec.territory')::smallint
+          and (why <> 'concern' or core.hears(c.person_id))
         order by (p.organisation_id is not distinct from (select o.organisation_id from outing o where o.id = outing)) desc,
                  (select count(*) from escalation x where x.owner_id = c.person_id and x.settled_at is null), c.person_id
         limit 1;
@@ -71,6 +73,7 @@ create function core.escalation_heir(e nec.escalation) returns bigint language s
                        and (j.data ->> 'owner')::bigint = c.person_id) before on true
     left join lateral (select max(coalesce(x.passed_at, x.raised_at)) as given from escalation x where x.owner_id = c.person_id) duty on true
     where c.left_at is null and p.territory_id = e.territory_id and c.person_id is distinct from e.owner_id
+      and (e.reason <> 'concern' or core.hears(c.person_id))
     order by had nulls first, c.person_id is not distinct from e.backup_id desc, given nulls first, c.person_id
     limit 1
 $$;

@@ -136,9 +136,10 @@ static void on_rank_put(enum status status, void *arg)
 static void carry_rank(struct outbox *outbox, const json_t *rank)
 {
     int64_t job = json_whole(rank, "job", 0);
-    char body[48];
+    char body[64];
 
-    snprintf(body, sizeof body, "{\"outing\":%lld}", (long long)json_whole(rank, "outing", 0));
+    snprintf(body, sizeof body, "{\"outing\":%lld%s}", (long long)json_whole(rank, "outing", 0),
+             json_truth(rank, "preview") ? ",\"preview\":true" : "");
     queue_put(outbox->parts.queue, "to-rank", job, body, on_rank_put, parcel_new(outbox, job));
 }
 

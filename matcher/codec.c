@@ -285,6 +285,19 @@ bool codec_answers(const json_t *document, struct world *world, struct complaint
 
 /* Problems. */
 
+/* Where a coordinator has put them, and how often before. */
+static bool read_desk(const struct place *item, struct bond *bond)
+{
+    const char *here = "";
+    int64_t chosen = 0;
+    struct place place = place_at(item, "chosen");
+    if (!read_text(item, "desk", &here) || !read_whole(&place, INT16_MIN, INT16_MAX, &chosen))
+        return false;
+    bond->desk = (int8_t)((strcmp(here, "first") == 0) - (strcmp(here, "last") == 0));
+    bond->chosen = (int8_t)(chosen > INT8_MAX ? INT8_MAX : chosen < INT8_MIN ? INT8_MIN : chosen);
+    return true;
+}
+
 static bool read_bond(const struct place *item, void *arg)
 {
     struct problem *problem = arg;
@@ -293,7 +306,8 @@ static bool read_bond(const struct place *item, void *arg)
     struct place count = place_at(item, "outings");
     if (!place_is_object(item) || !read_id(item, "volunteer", &bond->volunteer) ||
         !read_whole(&count, 0, INT32_MAX, &outings) || !read_instant(item, "last_at", &bond->last_s) ||
-        !read_truth(item, "circle", &bond->circle) || !read_truth(item, "preferred", &bond->preferred))
+        !read_truth(item, "circle", &bond->circle) || !read_truth(item, "preferred", &bond->preferred) ||
+        !read_desk(item, bond))
         return false;
     bond->outings = (uint32_t)outings;
     problem->bonds_count++;

@@ -113,27 +113,31 @@ static size_t look_ahead(const struct plan_habits *habits, const struct problem 
     return count;
 }
 
-static bool known(const struct candidate *candidate)
+/* Somebody the person knows, and who may well come; or whom a coordinator wants asked first. */
+static bool goes_ahead(const struct plan_habits *habits, const struct candidate *candidate)
 {
-    return candidate->bond && (candidate->bond->outings > 0 || candidate->bond->circle);
+    const struct bond *bond = candidate->bond;
+    if (!bond || bond->desk < 0)
+        return false;
+    return bond->desk > 0 || ((bond->outings > 0 || bond->circle) && candidate->yes_share > 10000 * habits->known_share);
 }
 
-/* The first round of an outing with time left goes to the faces the person knows, alone. */
+/* The first round of an outing with time left goes to them alone. */
 static struct plan head_start(const struct plan_habits *habits, const struct problem *problem,
-                              const struct candidate *candidates, size_t worthy)
+                              const struct candidate *candidates, const size_t *worthy, size_t count)
 {
     struct plan plan = {0};
     int64_t rounds = (problem->start_s - problem->now_s - LATE_S) / ROUND_EVERY;
     if (problem->asked_count > 0 || rounds < HEAD_ROUNDS)
         return plan;
-    for (size_t i = 0; i < worthy && plan.count < PLAN_HEAD_START; i++)
-        if (known(&candidates[i]) && candidates[i].yes_share > 10000 * habits->known_share)
-            plan.who[plan.count++] = i;
+    for (size_t i = 0; i < count && plan.count < PLAN_HEAD_START; i++)
+        if (goes_ahead(habits, &candidates[worthy[i]]))
+            plan.who[plan.count++] = worthy[i];
     return plan;
 }
 
-/* The stop rule: z = R - c/p is not above nothing, nor for anybody behind. */
-static bool worthy(const struct candidate *candidate)
+/* Worth asking: z = R - c/p is above nothing. The order is that of z, but where a coordinator has another. */
+static bool is_worthy(const struct candidate *candidate)
 {
     double price = candidate->price * 10.0 / candidate->yes_share;
     return candidate->worth > price;
@@ -143,23 +147,26 @@ struct plan plan_now(const struct plan_habits *habits, const struct problem *pro
                      const struct candidate *candidates, size_t count)
 {
     struct box boxes[PLAN_LOOKS_AT];
+    size_t worthy[PLAN_LOOKS_AT], worthy_count = 0;
     struct stage stages[LATE_WAVES + ROUNDS_MOST];
-    size_t worth_asking = 0;
-    while (worth_asking < count && worth_asking < PLAN_LOOKS_AT && worthy(&candidates[worth_asking])) {
-        const struct candidate *candidate = &candidates[worth_asking];
-        boxes[worth_asking++] =
+    for (size_t i = 0; i < count && i < PLAN_LOOKS_AT; i++) {
+        const struct candidate *candidate = &candidates[i];
+        if (!is_worthy(candidate))
+            continue;
+        boxes[worthy_count] =
             (struct box){candidate->yes_share / 10000.0, candidate->worth, candidate->price / 1000.0};
+        worthy[worthy_count++] = i;
     }
-    struct plan plan = head_start(habits, problem, candidates, worth_asking);
+    struct plan plan = head_start(habits, problem, candidates, worthy, worthy_count);
     if (plan.count > 0)
         return plan;
     size_t stages_count = look_ahead(habits, problem, stages);
-    plan.count = best_wave(habits, boxes, worth_asking, stages, stages_count, nobody_coming(problem));
+    plan.count = best_wave(habits, boxes, worthy_count, stages, stages_count, nobody_coming(problem));
     /* Waiting costs nothing in the model, and people their evening. */
-    if (plan.count == 0 && worth_asking > 0 && problem->pending_count == 0)
+    if (plan.count == 0 && worthy_count > 0 && problem->pending_count == 0)
         plan.count = 1;
     for (size_t i = 0; i < plan.count; i++)
-        plan.who[i] = i;
-    plan.stop = worth_asking == 0 && problem->pending_count == 0;
+        plan.who[i] = worthy[i];
+    plan.stop = worthy_count == 0 && problem->pending_count == 0;
     return plan;
 }

@@ -111,6 +111,8 @@ struct bond {
     uint32_t outings; /* done together */
     bool circle;      /* one of the two or three known faces of the senior */
     bool preferred;   /* the senior wishes for this volunteer, for this outing */
+    int8_t desk;      /* a coordinator has put them first (1) or last (-1) for this outing, */
+    int8_t chosen;    /* and so often first for others of the senior, less how often last */
 };
 
 /* Of what is asked of one volunteer. */
@@ -214,6 +216,7 @@ enum part {
     PART_LOAD,         /* what is left of what they are ready to give */
     PART_ASKED,        /* how often they were asked lately: the price of asking again */
     PART_ABILITY,      /* abilities that help here, or that others will need */
+    PART_DESK,         /* whom a coordinator wants asked first, or last */
     PART_COUNT,
 };
 

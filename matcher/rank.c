@@ -14,6 +14,7 @@ const struct weights weights_default = {
 #define ASKS_S      (30 * DAY_S)
 #define HURRY_S     (30 * 60 * 60)
 #define FADED_S     (180 * DAY_S) /* apart for so long, a bond counts half */
+#define CHOSEN_MOST 3
 #define PRICE_MOST  1000000       /* thousandths: one offer never costs more than an outing is worth */
 #define OFFER_FLOOR (-1000)       /* nobody is priced beyond an outing's worth */
 
@@ -148,6 +149,15 @@ static int32_t ability_points(const struct ranking *ranking, const struct proble
            ranking->weights->scarce * bits(spare);
 }
 
+/* A coordinator's own order stands before everything; what they have done before is a hint. */
+static int32_t desk_points(const struct weights *weights, const struct bond *bond)
+{
+    if (!bond)
+        return 0;
+    int32_t chosen = bond->chosen > CHOSEN_MOST ? CHOSEN_MOST : bond->chosen < -CHOSEN_MOST ? -CHOSEN_MOST : bond->chosen;
+    return bond->desk * weights->desk + chosen * weights->chosen;
+}
+
 int32_t rank_outing_worth(const struct weights *weights, const struct problem *problem)
 {
     int32_t worth = 1000 + (problem->medical ? weights->medical : problem->leisure ? weights->leisure : 0);
@@ -181,9 +191,12 @@ static void score(const struct ranking *ranking, const struct problem *problem,
     points[PART_LOAD] = load_points(weights, volunteer, candidate);
     points[PART_ASKED] = asked_points(weights, candidate);
     points[PART_ABILITY] = ability_points(ranking, problem, volunteer);
+    points[PART_DESK] = desk_points(weights, bond);
     for (int part = 0; part < PART_COUNT; part++)
         candidate->score += points[part];
-    candidate->worth = rank_outing_worth(weights, problem) + candidate->score - points[PART_ASKED];
+    /* Whoever is put last goes as gladly as others do, if it comes to that. */
+    candidate->worth = rank_outing_worth(weights, problem) + candidate->score - points[PART_ASKED] +
+                       (bond && bond->desk < 0 ? weights->desk : 0);
 }
 
 enum rule rank_one(const struct ranking *ranking, const struct problem *problem,

@@ -102,11 +102,25 @@ static const char *ability_sentence(const struct ranking *ranking, const struct 
     return "Aucune aptitude particulière demandée";
 }
 
+static char *desk_sentence(const struct candidate *candidate)
+{
+    const struct bond *bond = candidate->bond;
+    if (bond && bond->desk)
+        return memory_text(bond->desk > 0 ? "En tête, au choix de la coordination"
+                                          : "En dernier, au choix de la coordination");
+    if (!bond || !bond->chosen)
+        return memory_text("La coordination laisse l’ordre tel quel");
+    int times = abs(bond->chosen);
+    return memory_format(bond->chosen > 0 ? "Déjà au choix de la coordination pour cette personne (%d\u00a0fois)"
+                                          : "Déjà en dernier pour cette personne, au choix de la coordination (%d\u00a0fois)",
+                         times);
+}
+
 static const char *const codes[PART_COUNT] = {
     [PART_BOND] = "bond",         [PART_DISTANCE] = "distance",
     [PART_DISTRICT] = "district", [PART_AVAILABILITY] = "availability",
     [PART_LOAD] = "load",         [PART_ASKED] = "asked",
-    [PART_ABILITY] = "ability",
+    [PART_ABILITY] = "ability",   [PART_DESK] = "desk",
 };
 
 const char *part_code(enum part part)
@@ -140,6 +154,8 @@ char *reason_part(const struct ranking *ranking, const struct problem *problem,
         return asked_sentence(candidate);
     case PART_ABILITY:
         return memory_text(ability_sentence(ranking, problem, candidate));
+    case PART_DESK:
+        return desk_sentence(candidate);
     case PART_COUNT:
         break;
     }

@@ -20,6 +20,7 @@ struct worker {
 struct work {
     struct worker *worker;
     struct queue_job *job;
+    bool preview; /* a coordinator looks at the list: nobody is asked by it */
 };
 
 /* In the order in which they run. */
@@ -37,13 +38,13 @@ static void on_job(struct queue_job *job, void *arg)
         return queue_bury(job, "body");
 
     struct work *work = memory_zero(sizeof *work);
-    *work = (struct work){worker, job};
-    snprintf(input, sizeof input, "{\"outing\":%lld}", (long long)outing);
+    *work = (struct work){worker, job, json_truth(body, "preview")};
+    snprintf(input, sizeof input, "{\"outing\":%lld,\"preview\":%s}", (long long)outing, work->preview ? "true" : "false");
     pg_read(worker->pg, "match_problem", PG_ARGS("service:matcher", input), on_problem, work);
 }
 
 /* The ranking as the text of an entry; NULL when the problem cannot be read, which is a bug of ours. */
-static char *answer_to(struct worker *worker, const json_t *document)
+static char *answer_to(struct worker *worker, const json_t *document, bool preview)
 {
     struct world *world = follower_world(worker->follower);
     struct complaint complaint;
@@ -63,6 +64,8 @@ static char *answer_to(struct worker *worker, const json_t *document)
     int64_t rank_us = monotonic_us() - begun_us;
 
     json_auto_t *ranked = codec_ranked(&ranking, &problem, worker->best, count, &plan, &aside);
+    if (preview)
+        json_object_set_new(ranked, "preview", json_true());
     for (size_t i = 0; i < plan.count && !problem.ahead; i++)
         world_suppose_asked(world, worker->best[plan.who[i]].volunteer->id, &problem);
     log_info("ranked", "outing=%lld version=%d volunteers=%zu candidates=%zu wave=%zu us=%lld",
@@ -77,7 +80,7 @@ static void on_problem(enum status status, const struct pg_answer *answer, void 
     struct work *work = arg;
     struct queue_job *job = work->job;
     if (status == STATUS_OK) {
-        char *body = answer_to(work->worker, answer->document);
+        char *body = answer_to(work->worker, answer->document, work->preview);
         if (body) {
             queue_put(work->worker->queue, "ranked", job->job, body, on_put, work);
             free(body);

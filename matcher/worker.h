@@ -6,7 +6,8 @@
  * The problem is fetched fresh for each job; the world is the follower's. A job
  * that comes twice is answered twice, and api.offers_make() takes one answer
  * for each wording of the question. Whoever a wave names counts as asked at once
- * (world.h), so that a round of many outings does not go to the same few.
+ * (world.h), so that a round of many outings does not go to the same few. A job
+ * that says "preview" is a coordinator's, who looks at the list: it names, and nobody is asked.
  */
 #ifndef MATCHER_WORKER_H
 #define MATCHER_WORKER_H

@@ -1,6 +1,7 @@
 -- The matcher's answer becomes offers, every hard rule checked again. Called by the
 -- dispatcher with the `ranked` body unparsed; repeating it makes nothing twice. For an outing that
--- waits for its round the answer says only that there is somebody to ask.
+-- waits for its round the answer says only that there is somebody to ask; a list that a coordinator looks at
+-- takes the place of the one that stands.
 -- ok {made, wave} · not_found · stale: the question has changed since, or was answered
 create function api.offers_make(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -15,6 +16,12 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select * into o from outing where id = (input ->> 'outing')::bigint for update;
     if not found then return core.refused('not_found', 'outing'); end if;
+    if o.state in ('open', 'offering') and input -> 'preview' = 'true' then
+        update ranking set listed_at = nec.now(), candidates = input -> 'candidates', put_aside = coalesce(input -> 'put_aside', '{}')
+        where outing_id = o.id;
+        perform core.journal('outing', o.id, 'candidates_renewed');
+        return core.done(actor, '{"made": 0, "wave": 0}');
+    end if;
     if o.state not in ('open', 'offering') or o.asked_version is distinct from (input ->> 'asked_version')::int
        or exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version) then
         return core.refused('stale', 'state_changed');
@@ -22,7 +29,7 @@ begin
     ahead := core.waits_for_round(o) and input -> 'wave' <> '[]';
     insert into ranking (outing_id, asked_version, wave, candidates, put_aside)
     values (o.id, o.asked_version, input -> 'wave', input -> 'candidates', coalesce(input -> 'put_aside', '{}'))
-    on conflict (outing_id) do update set asked_version = excluded.asked_version, at = nec.now(), wave = excluded.wave,
+    on conflict (outing_id) do update set asked_version = excluded.asked_version, at = nec.now(), listed_at = nec.now(), wave = excluded.wave,
         candidates = excluded.candidates, put_aside = excluded.put_aside;
     if ahead then return core.done(actor, '{"made": 0, "wave": 0}'); end if;
     for c in select (x ->> 'volunteer')::bigint as volunteer, x

@@ -1,4 +1,4 @@
--- A coordinator has one more volunteer asked.
+-- A coordinator has one more volunteer asked. Whom they pick for a senior counts for more the next time.
 -- ok {outing, offer} · not_found outing, volunteer · stale · conflict cannot_ask: a hard rule forbids it now
 create function api.outing_offer(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$

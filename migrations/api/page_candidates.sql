@@ -16,14 +16,15 @@ begin
     looking := o.state in ('open', 'offering');
     return core.page(actor, jsonb_build_object(
         'outing', core.outing_line(o) || jsonb_build_object('may_look', looking, 'planned', o.meet_at - nec.now() > core.span('urgent')),
-        'ranked_at', r.at,
+        'ranked_at', r.listed_at,
         'considered', (select sum(value::int) from jsonb_each_text(r.put_aside)) + jsonb_array_length(r.candidates),
         'candidates', (select coalesce(jsonb_agg(core.person_line(p.id) || jsonb_build_object('place', place, 'score', c -> 'score',
                 'sentence', c -> 'sentence', 'says_yes', core.says_yes((c ->> 'probability')::real), 'parts', core.points_shown(c -> 'parts'),
-                'named', c -> 'volunteer' in (select jsonb_array_elements(r.wave)), 'offer_state', f.state, 'outing', o.code,
+                'moved', d.here, 'named', c -> 'volunteer' in (select jsonb_array_elements(r.wave)), 'offer_state', f.state, 'outing', o.code,
                 'may_ask', looking and coalesce(f.state in ('withdrawn', 'superseded'), true)) order by place), '[]')
             from jsonb_array_elements(r.candidates) with ordinality x (c, place)
             join person p on p.id = (c ->> 'volunteer')::bigint
+            left join core.desk_choices(o) d on d.volunteer = p.id
             left join lateral (select state from offer z where z.outing_id = o.id and z.volunteer_id = p.id order by z.id desc limit 1) f on true),
         'offers', core.offers_shown(o.id),
         'put_aside', core.put_aside_shown(r)));

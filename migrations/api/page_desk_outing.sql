@@ -32,7 +32,7 @@ begin
         'feedback', (select coalesce(jsonb_agg(core.read_of(f.person_id, core.person_line(f.person_id) || jsonb_build_object('went', f.went, 'ease', f.ease,
                 'again', coalesce(f.again, false), 'note', core.sealed('feedback.note', f.outing_id || '-' || f.person_id, f.note_sealed), 'given_at', f.at, 'accompanied', f.person_id = o.senior_id)) order by f.at), '[]')
             from feedback f where f.outing_id = o.id),
-        'ranked_at', r.at,
+        'ranked_at', r.listed_at,
         'candidates', (select coalesce(jsonb_agg(core.read_of(p.id, core.person_line(p.id) || jsonb_build_object('score', c -> 'score',
                 'distance_m', c -> 'distance_m', 'approach_min', c -> 'approach_min', 'parts', core.points_shown(c -> 'parts'), 'sentence', c -> 'sentence',
                 'contacts', core.contacts(p.id), 'outing', o.code, 'agreed_by_phone', looking,

@@ -134,7 +134,7 @@ language sql stable set search_path = nec, core, pg_temp as $$
             select first_name || ' ' || last_name from person p join offer f on f.volunteer_id = p.id where f.id = j.subject_id) end,
         'reason', coalesce(j.data ->> 'reason', j.data ->> 'why')) order by j.id desc), '[]')
     from journal j
-    where (j.subject = 'outing' and j.subject_id = o.id)
+    where (j.subject = 'outing' and j.subject_id = o.id and j.kind not in ('candidates_wanted', 'candidates_renewed'))
        or (j.subject = 'offer' and j.subject_id in (select id from offer where outing_id = o.id))
        or (j.subject = 'escalation' and j.subject_id in (select id from escalation where outing_id = o.id))
 $$;

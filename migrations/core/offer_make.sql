@@ -50,7 +50,7 @@ begin
         core.whole_of(candidate, 'distance_m'), core.whole_of(candidate, 'score'), coalesce(candidate -> 'parts', '[]'),
         core.number_of(candidate, 'probability')::real, candidate -> 'features', core.offer_deadline(o.meet_at), put_in)
     returning id into made;
-    perform core.journal('offer', made, 'offer_made', jsonb_build_object('outing', o.id));
+    perform core.journal('offer', made, 'offer_made', jsonb_build_object('outing', o.id) || case when by_hand then '{"by_hand": true}' else '{}' end::jsonb);
     update message set offer_id = made where id = put_in and offer_id is null;
     return made;
 end $$;

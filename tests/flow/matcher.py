@@ -103,6 +103,18 @@ def ranks_a_job(town, desk, volunteers):
     wait_until(lambda: desk.pending() == "0", says="such a job is acknowledged, too")
 
 
+def shows_a_coordinator(town, desk):
+    """What a coordinator looks at: the list as it is now, though the question has been answered."""
+    outing = desk.outing(9)
+    town.sql("insert into nec.ranking (outing_id, asked_version, wave, candidates, put_aside) select :'outing', asked_version, '[]', '[]', '{}' from nec.outing where id = :'outing'", outing=str(outing))
+    before = time.monotonic()
+    preview = desk.answer(desk.put(json.dumps({"outing": outing, "preview": True})))
+    took = time.monotonic() - before
+    again = desk.answer(desk.put(json.dumps({"outing": outing, "preview": True})))
+    check(preview["preview"] and len(preview["candidates"]) == 12 and took < 5, "a coordinator who looks has the list at once, though others were ranked before", took)
+    equal(again, preview, "and by looking asks nobody: whoever looks again sees the same")
+
+
 def follows_changes(town, desk, volunteers):
     outing = desk.outing(7)
     before = time.monotonic()
@@ -227,6 +239,7 @@ def main():
         town.start("matcher")
         desk = Desk(town)
         ranks_a_job(town, desk, volunteers)
+        shows_a_coordinator(town, desk)
         follows_changes(town, desk, volunteers)
         outlasts_a_long_transaction(town, desk, volunteers)
         spares_in_a_burst(town, desk, volunteers)

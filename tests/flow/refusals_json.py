@@ -87,6 +87,8 @@ def good(town):
         "outing_redirect": ("claire", {"service": "CLIC"}),
         "outing_assign": ("claire", {"volunteer": SOMEBODY, "agreed": True}),
         "outing_offer": ("claire", {"volunteer": SOMEBODY}),
+        "candidate_move": ("claire", {"volunteer": SOMEBODY, "to": "first"}),
+        "candidates_renew": ("claire", {}),
         "outing_unmet": ("claire", {"reason": "other", "alternative": "Proxitan"}),
         "limit_lift": ("claire", {"until": day(town, 9)}),
         "outing_no_show": ("claire", {"absent": "senior"}),

@@ -35,6 +35,8 @@ static const struct {
     {"free_add", "the matcher's to know: no function of an outing looks at it"},
     {"feed_make", "a calendar is only read"},
     {"feed_revoke", "likewise"},
+    {"candidate_move", "an order for the matcher, which names whom it likes here"},
+    {"candidates_renew", "likewise"},
     {"learning_erase", "what the matcher knows, which decides nothing here"},
     {"dead_letter_retry", "the queue's own matter: tests/flow/dead_letters.py"},
     {"dead_letter_drop", "likewise"},

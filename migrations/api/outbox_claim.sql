@@ -1,7 +1,7 @@
 -- What has been committed and must be carried: outings to rank, messages that are due,
 -- pages that have changed. Claimed for five seconds of real time: whoever dies with it in
 -- hand loses it to the next. What has been handed on is said by api.outbox_done.
--- ok {ranks: [{job, outing, preview}], messages: [{job}], changes: [{topic, code, for}], journals: [id]}
+-- ok {ranks: [{job, outing, preview?}], messages: [{job}], changes: [{topic, code, for}], journals: [id]}
 create function api.outbox_claim(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -23,7 +23,7 @@ begin
     update message set claimed_until = until where id = any (texts);
     return core.shown(jsonb_build_object(
         'journals', to_jsonb(rows),
-        'ranks', (select coalesce(jsonb_agg(jsonb_build_object('job', id, 'outing', subject_id, 'preview', data ? 'preview') order by id), '[]')
+        'ranks', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('job', id, 'outing', subject_id, 'preview', case when data ? 'preview' then true end)) order by id), '[]')
                   from journal where id = any (rows) and rank),
         'messages', (select coalesce(jsonb_agg(jsonb_build_object('job', id) order by due_at, id), '[]')
                      from message where id = any (texts)),

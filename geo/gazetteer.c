@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define WORTH_OFFERING 0.6 /* of the best answer's confidence */
+#define LOOKED_AT      20  /* answers that may come forward by a head start */
 
 /* Where a door or place is, in degrees and (unless NAN) in metres. */
 struct spot {
@@ -20,7 +21,7 @@ struct spot {
 
 struct gazetteer {
     struct geocode *geocode;
-    struct spot *spots;
+    struct spot *spots; /* by latitude, once built */
     size_t count, room;
 };
 
@@ -113,8 +114,16 @@ json_int_t gazetteer_add(struct gazetteer *gazetteer, const json_t *document)
     return json_whole(document, "next", 0);
 }
 
+static int by_latitude(const void *a, const void *b)
+{
+    double left = ((const struct spot *)a)->at.lat, right = ((const struct spot *)b)->at.lat;
+    return left < right ? -1 : left > right;
+}
+
 void gazetteer_build(struct gazetteer *gazetteer)
 {
+    if (gazetteer->count > 0)
+        qsort(gazetteer->spots, gazetteer->count, sizeof *gazetteer->spots, by_latitude);
     geocode_build(gazetteer->geocode);
 }
 
@@ -130,21 +139,74 @@ const struct geocode *gazetteer_geocode(const struct gazetteer *gazetteer)
 
 /* ---- Asking ---- */
 
+/* How far apart two points are, squared, in degrees of latitude. */
+static double apart(struct lonlat a, struct lonlat b)
+{
+    double narrowing = cos(a.lat * M_PI / 180); /* a degree east is shorter than one north */
+    double east = (a.lon - b.lon) * narrowing, north = a.lat - b.lat;
+    return east * east + north * north;
+}
+
+/* Up and down from the point's latitude, until what lies further cannot be nearer. */
 static const struct spot *spot_near(const struct gazetteer *gazetteer, struct lonlat at)
 {
-    const struct spot *nearest = NULL;
-    double least = INFINITY,
-           narrowing = cos(at.lat * M_PI / 180); /* a degree east is shorter than one north */
-    for (size_t i = 0; i < gazetteer->count; i++) {
-        double east = (gazetteer->spots[i].at.lon - at.lon) * narrowing;
-        double north = gazetteer->spots[i].at.lat - at.lat;
-        double apart = east * east + north * north;
-        if (apart >= least)
-            continue;
-        least = apart;
-        nearest = &gazetteer->spots[i];
+    const struct spot *spots = gazetteer->spots, *nearest = NULL;
+    size_t low = 0, high = gazetteer->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (spots[middle].at.lat < at.lat)
+            low = middle + 1;
+        else
+            high = middle;
     }
+    double least = INFINITY;
+    for (size_t up = low; up < gazetteer->count && (spots[up].at.lat - at.lat) * (spots[up].at.lat - at.lat) < least; up++)
+        if (apart(at, spots[up].at) < least) {
+            least = apart(at, spots[up].at);
+            nearest = &spots[up];
+        }
+    for (size_t down = low; down > 0 && (at.lat - spots[down - 1].at.lat) * (at.lat - spots[down - 1].at.lat) < least; down--)
+        if (apart(at, spots[down - 1].at) < least) {
+            least = apart(at, spots[down - 1].at);
+            nearest = &spots[down - 1];
+        }
     return nearest;
+}
+
+/* Is `code` one of the words of `codes`? */
+static bool among(const char *codes, const char *code)
+{
+    size_t length = strlen(code);
+    for (const char *word = codes; length > 0 && *(word += strspn(word, " ")); word += strcspn(word, " "))
+        if (strcspn(word, " ") == length && memcmp(word, code, length) == 0)
+            return true;
+    return false;
+}
+
+static int head_start(const struct gazetteer *gazetteer, const struct geocode_found *found, const char *near)
+{
+    const struct spot *spot = lonlat_known(found->at) ? spot_near(gazetteer, found->at) : NULL;
+    return !spot || !spot->district[0]                   ? 0
+           : near && among(near, spot->district) ? GAZETTEER_NEAR
+                                                         : GAZETTEER_HERE;
+}
+
+/* Puts the choices in the order in which they are offered, the best GAZETTEER_CHOICES first; returns how many these are. */
+static size_t choices_order(const struct gazetteer *gazetteer, struct geocode_found *answers, size_t count, const char *near)
+{
+    int worth[LOOKED_AT];
+    for (size_t i = 0; i < count; i++) {
+        struct geocode_found answer = answers[i];
+        int its = answer.confidence + head_start(gazetteer, &answer, near);
+        size_t at = i;
+        for (; at > 0 && worth[at - 1] < its; at--) {
+            worth[at] = worth[at - 1];
+            answers[at] = answers[at - 1];
+        }
+        worth[at] = its;
+        answers[at] = answer;
+    }
+    return count < GAZETTEER_CHOICES ? count : GAZETTEER_CHOICES;
 }
 
 /* No comma is left where a place has no commune: labels come back as people send them, trimmed. */
@@ -183,7 +245,7 @@ static size_t doors_and_places(struct geocode_found *answers, size_t count)
 static const struct geocode_found *labelled(const struct gazetteer *gazetteer, const char *query, const char *label,
                                             struct geocode_found *answers, size_t *count)
 {
-    *count = doors_and_places(answers, geocode_find(gazetteer->geocode, query, answers, GAZETTEER_CHOICES));
+    *count = doors_and_places(answers, geocode_find(gazetteer->geocode, query, answers, LOOKED_AT));
     for (size_t i = 0; i < *count; i++) {
         label_tidy(answers[i].label);
         if (strcmp(answers[i].label, label) == 0)
@@ -207,11 +269,16 @@ static const struct geocode_found *labelled_place(const struct gazetteer *gazett
     return labelled(gazetteer, name, label, answers, &count);
 }
 
-enum act_place gazetteer_resolve(void *arg, const char *text, json_t **found)
+/* Somebody may be told so without being asked back: the answers are in the order of their confidence. */
+static bool is_sure(const struct geocode_found *answers, size_t count)
 {
-    struct gazetteer *gazetteer = arg;
-    struct geocode_found answers[GAZETTEER_CHOICES];
-    struct geocode_found named[GAZETTEER_CHOICES];
+    return answers[0].confidence >= GEOCODE_SURE && !answers[0].doubt &&
+           (count == 1 || answers[0].confidence - answers[1].confidence >= GAZETTEER_LEAD);
+}
+
+enum act_place gazetteer_resolve(const struct gazetteer *gazetteer, const char *text, const char *near, json_t **found)
+{
+    struct geocode_found answers[LOOKED_AT], named[LOOKED_AT];
     const struct geocode_found *meant = NULL;
     size_t count = 0;
 
@@ -219,29 +286,29 @@ enum act_place gazetteer_resolve(void *arg, const char *text, json_t **found)
         meant = labelled(gazetteer, text, text, answers, &count);
     if (gazetteer && !meant)
         meant = labelled_place(gazetteer, text, named);
+    if (!meant && count > 0 && is_sure(answers, count))
+        meant = &answers[0];
     if (meant) {
         *found = found_object(gazetteer, meant);
         return ACT_PLACE_ONE;
     }
     if (count == 0)
         return ACT_PLACE_NONE;
-    if (answers[0].confidence >= GEOCODE_SURE && !answers[0].doubt &&
-        (count == 1 || answers[0].confidence - answers[1].confidence >= GAZETTEER_LEAD)) {
-        *found = found_object(gazetteer, &answers[0]);
-        return ACT_PLACE_ONE;
-    }
+    double least = answers[0].confidence * WORTH_OFFERING;
+    count = choices_order(gazetteer, answers, count, near);
     *found = json_array();
     for (size_t i = 0; i < count; i++)
-        if (answers[i].confidence >= answers[0].confidence * WORTH_OFFERING)
+        if (answers[i].confidence >= least)
             json_array_append_new(*found, json_string(answers[i].label));
     return ACT_PLACE_SEVERAL;
 }
 
-json_t *gazetteer_suggest(const struct gazetteer *gazetteer, const char *beginning)
+json_t *gazetteer_suggest(const struct gazetteer *gazetteer, const char *beginning, const char *near)
 {
-    struct geocode_found answers[GAZETTEER_CHOICES];
-    size_t count = gazetteer ? geocode_find(gazetteer->geocode, beginning, answers, GAZETTEER_CHOICES) : 0;
+    struct geocode_found answers[LOOKED_AT];
+    size_t count = gazetteer ? geocode_find(gazetteer->geocode, beginning, answers, LOOKED_AT) : 0;
     json_t *labels = json_array();
+    count = choices_order(gazetteer, answers, count, near);
     for (size_t i = 0; i < count; i++) {
         label_tidy(answers[i].label);
         json_array_append_new(labels, json_string(answers[i].label));

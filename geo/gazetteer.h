@@ -2,13 +2,17 @@
  * What a place means that somebody typed or said, among all that a territory knows.
  *
  * Filled from the documents of api.page_gazetteer, asked by whoever takes an
- * address from a person: pages and telephone alike. gazetteer_resolve() has the
- * shape that acts_input() asks for.
+ * address from a person: pages and telephone alike. gazetteer_resolve() is
+ * what acts_input() asks for.
  *
  * One answer is given only when it is surely the right one (GEOCODE_SURE, well
  * ahead of the next, or word for word one of the labels offered before);
  * otherwise the person chooses, and what nobody knows is settled at the desk.
  * Metres and district are those of the nearest known door.
+ *
+ * What is offered comes in the order of its confidence, but for a head start: GAZETTEER_HERE for what lies in a
+ * district of the territory, GAZETTEER_NEAR for what lies in a district where the person who asks lives or goes.
+ * A head start orders choices, it never makes one: what is told without being asked is sure by itself.
  *
  * Read only after gazetteer_build(); any thread may ask.
  */
@@ -22,6 +26,8 @@
 #include <stddef.h>
 
 #define GAZETTEER_CHOICES 5  /* labels that a person is asked to choose among */
+#define GAZETTEER_HERE    30 /* of confidence, as said above */
+#define GAZETTEER_NEAR    90
 #define GAZETTEER_LEAD    60 /* by how much of confidence a sure answer is ahead of the next */
 
 struct gazetteer;
@@ -47,13 +53,17 @@ size_t gazetteer_size(const struct gazetteer *gazetteer);
 /* What it is asked by; lives as long. */
 const struct geocode *gazetteer_geocode(const struct gazetteer *gazetteer);
 
-/* An acts_resolve (base/acts.h); `gazetteer` is a built one, or NULL: then no place is known. */
-enum act_place gazetteer_resolve(void *gazetteer, const char *text, json_t **found);
+/*
+ * What acts_resolve (base/acts.h) says; `gazetteer` is a built one, or NULL: then no place is known. `near`: codes of
+ * districts with blanks between ("centre-ville doulon-bottiere"), or NULL; what is none is passed over.
+ */
+enum act_place gazetteer_resolve(const struct gazetteer *gazetteer, const char *text, const char *near, json_t **found);
 
 /*
  * What somebody who types this may be about to mean: at most GAZETTEER_CHOICES labels, the likeliest first.
- * Each of them, sent as it is, resolves to one place. `gazetteer` may be NULL: then nothing is known. Yours.
+ * Each of them, sent as it is, resolves to one place. `gazetteer` may be NULL: then nothing is known; `near` as
+ * above. Yours.
  */
-json_t *gazetteer_suggest(const struct gazetteer *gazetteer, const char *beginning);
+json_t *gazetteer_suggest(const struct gazetteer *gazetteer, const char *beginning, const char *near);
 
 #endif

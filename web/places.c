@@ -104,16 +104,17 @@ struct places_asked places_ask(const struct places *places, const json_t *fields
 {
     const char *where = json_text(fields, "where_typed"), *home = json_text(fields, "home_typed");
     return (struct places_asked){.gazetteer = places->known,
+                                 .near = json_text(fields, "near"),
                                  .as_typed = (where && *where) || (home && *home)};
 }
 
 enum act_place places_resolve(void *arg, const char *text, json_t **found)
 {
     const struct places_asked *asked = arg;
-    return asked->as_typed ? ACT_PLACE_NONE : gazetteer_resolve(asked->gazetteer, text, found);
+    return asked->as_typed ? ACT_PLACE_NONE : gazetteer_resolve(asked->gazetteer, text, asked->near, found);
 }
 
-json_t *places_suggest(const struct places *places, const char *beginning)
+json_t *places_suggest(const struct places *places, const char *beginning, const char *near)
 {
-    return gazetteer_suggest(places->known, beginning);
+    return gazetteer_suggest(places->known, beginning, near);
 }

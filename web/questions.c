@@ -254,6 +254,7 @@ static json_t *problems_of(const struct questions *questions, const struct visit
                            const struct question *question)
 {
     struct places_asked asked = places_ask(visit->app->places, draft);
+    asked.near = json_text(visit->fields, "near"); /* of the page, no answer of theirs */
     const struct act_context context = {.source = ACT_FROM_FORM,
                                         .seal = visit->app->seal,
                                         .resolve = places_resolve,
@@ -277,6 +278,7 @@ static void place_settle(const struct visit *visit, json_t *draft, const char *f
 {
     char *choice = memory_format("%s_choice", field), *typed = memory_format("%s_typed", field);
     struct places_asked asked = places_ask(visit->app->places, draft);
+    asked.near = json_text(visit->fields, "near"); /* of the page, no answer of theirs */
     const char *text = questions_has(draft, choice) ? json_text(draft, choice) : json_text(draft, field);
     json_t *found = NULL;
     enum act_place how = text ? places_resolve(&asked, text, &found) : ACT_PLACE_SEVERAL;

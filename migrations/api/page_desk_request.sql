@@ -1,7 +1,7 @@
 -- The screen of a call: who is on the line, what they do as a rule, what is planned and open already, and the form of
 -- a request; what is known of this senior is filled in. `like`: as that outing of theirs was; `alert`: with what they
 -- have said.
--- ok {person, contacts, coming, alerts, places, known, like, days, hours, so_far, preset} · not_found senior · forbidden
+-- ok {person, contacts, coming, alerts, places, near, known, like, days, hours, so_far, preset} · not_found senior · forbidden
 create function api.page_desk_request(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare

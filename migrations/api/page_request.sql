@@ -1,5 +1,5 @@
 -- A senior asks for an outing: what there is to choose from, and what is chosen so far.
--- ok {person, places, known, like, days, hours (of the day `on`), moments, so_far, preset, kept (where it begins, `fresh`)} · forbidden
+-- ok {person, places, near, known, like, days, hours (of the day `on`), moments, so_far, preset, kept (where it begins, `fresh`)} · forbidden
 create function api.page_request(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare

@@ -27,6 +27,19 @@ begin
             order by a.there desc, a.id limit 1));
 end $$;
 
+-- The districts where a senior lives and goes, the most usual first: places that are typed are looked for there first
+-- (geo/gazetteer.h). No more is told than where a district is.
+create function core.usual_districts(s nec.senior) returns text
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(string_agg(district, ' ' order by first, uses desc, district), '')
+        from (select district, min(nth) as first, sum(uses) as uses
+              from (select s.home_district, 0, 0 union all
+                    select p.district, 1, p.uses from senior_place p where p.senior_id = s.person_id) x (district, nth, uses)
+              where district is not null group by district order by 2, 3 desc, 1 limit 4) y);
+end $$;
+
 -- What somebody who asks for an outing is offered to choose from, so that nothing known is
 -- asked twice: usual places, known faces, outings like before, days, half-hours.
 -- `input` is what has been answered so far: purpose, like, place, prefer, on, hour, stay_min,
@@ -43,6 +56,7 @@ begin
     select * into place from senior_place where senior_id = s.person_id
         and case when input ->> 'place' is null then id = last.place_id else code = input ->> 'place' end;
     return jsonb_build_object(
+        'near', core.usual_districts(s),
         'person', core.read_of(person.id, jsonb_build_object('code', person.code, 'first_name', person.first_name, 'last_name', person.last_name,
             'home', s.home_label, 'needs', s.needs, 'mode', s.mode, 'new', s.qualified_at is null)),
         'places', (select coalesce(jsonb_agg(core.read_of(person.id, jsonb_build_object('code', x.code, 'purpose', x.purpose,

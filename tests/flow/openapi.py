@@ -88,6 +88,8 @@ def always_json(town):
     check(page.status == 415 and page.json()["status"] == 415, "a form is no JSON, and that is said", page.status)
     found = visitor.get("/api/v1/addresses?q=talens").json()["addresses"]
     check(0 < len(found) <= 5 and any("Talensac" in label for label in found), "places are suggested while they are typed", found)
+    both = [visitor.get(f"/api/v1/addresses?q=marche&near={district}").json()["addresses"][0] for district in ("hauts-paves-saint-felix", "doulon-bottiere")]
+    check(both[0] != both[1], "what lies where somebody lives comes first", both)
     equal([visitor.get(f"/api/v1/addresses{q}").json() for q in ("", "?q=", "?q=" + "x" * 3000)], [{"addresses": []}] * 3,
           "what means nothing suggests nothing")
     equal(visitor.get("/api/v1", Accept="text/html").status, 404, "the prefix alone is no page")

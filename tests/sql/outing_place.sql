@@ -20,6 +20,8 @@ select is((select row (o.state, o.travel_min, o.meet_at, p.label, p.e, alerts(o.
 select is(happened(), 'outing_placed escalation_moot', 'it stands in the journal; nobody is looked for before the desk says so');
 select is(outcome('outing_place', 'claire', pg_temp.home(:'nowhere', '44109', 1355400)), 'ok', 'the senior''s own door may be settled too');
 select is((select row (home_label, home_e)::text from senior where person_id = id_of('paul')), '("1 rue Kervégan",1355400)', 'and is theirs from now on');
+insert into senior_place (senior_id, label, label_index, purpose, district, uses) select id_of('paul'), 'l' || n, 'l' || n, 'other', d, n from unnest('{ile-de-nantes,nantes-nord,nantes-sud,centre-ville,doulon-bottiere,null}'::text[]) with ordinality u (d, n);
+select is((select core.usual_districts(s) from senior s where person_id = id_of('paul')), 'centre-ville doulon-bottiere nantes-sud nantes-nord', 'places are looked for where they live first, then where they go most');
 
 -- A door that was unclear was unclear for every outing of that person.
 select asked('paul', '2026-12-01 10:00') as soon, asked('paul', '2026-12-03 10:00') as promised \gset

@@ -30,7 +30,7 @@ static const char rows[] =
 static enum act_place ask(struct gazetteer *gazetteer, const char *text, json_t **found)
 {
     *found = NULL;
-    return gazetteer_resolve(gazetteer, text, found);
+    return gazetteer_resolve(gazetteer, text, NULL, found);
 }
 
 int main(void)
@@ -63,6 +63,20 @@ int main(void)
         json_decref(one);
     }
     json_decref(found);
+    static const char *const near[][2] = {{"bellevue hauts", "Marché Zola"}, {"x hauts-paves", "Marché de Talensac, Rue Talensac, 44000 Nantes"}};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK_INT(gazetteer_resolve(gazetteer, "marché", near[i][0], &found), ACT_PLACE_SEVERAL, "where one lives makes no choice");
+        CHECK_TEXT(json_string_value(json_array_get(found, 0)), near[i][1], "but what is there is offered first");
+        json_decref(found);
+        found = gazetteer_suggest(gazetteer, "march", near[i][0]);
+        CHECK_TEXT(json_string_value(json_array_get(found, 0)), near[i][1], "also while one types");
+        json_decref(found);
+    }
+    found = gazetteer_suggest(gazetteer, "3 rue de la paix", NULL);
+    CHECK_TEXT(json_string_value(json_array_get(found, 0)), "3 Rue de la Paix, 44000 Nantes", "the territory comes before other towns");
+    json_decref(found);
+    CHECK_INT(gazetteer_resolve(gazetteer, "12 rue crebillon", "bellevue", &found), ACT_PLACE_ONE, "what is sure is not changed by it");
+    json_decref(found);
     CHECK_INT(ask(gazetteer, "Marché Zola", &found), ACT_PLACE_ONE, "a place without an address is found");
     CHECK_TEXT(json_text(found, "label"), "Marché Zola", "and has no comma behind it");
     json_decref(found);
@@ -76,20 +90,20 @@ int main(void)
     json_decref(found);
     CHECK_INT(ask(gazetteer, "xyzzy", &found), ACT_PLACE_NONE, "what nobody knows is nothing");
     CHECK_INT(ask(gazetteer, "", &found), ACT_PLACE_NONE, "so is nothing");
-    CHECK_INT(gazetteer_resolve(NULL, "12 rue crebillon", &found), ACT_PLACE_NONE,
+    CHECK_INT(gazetteer_resolve(NULL, "12 rue crebillon", NULL, &found), ACT_PLACE_NONE,
               "before it is read no place is known");
 
-    found = gazetteer_suggest(gazetteer, "creb");
+    found = gazetteer_suggest(gazetteer, "creb", NULL);
     CHECK_INT(json_array_size(found), 1, "four letters suggest a street");
     json_decref(found);
-    found = gazetteer_suggest(gazetteer, "talens");
+    found = gazetteer_suggest(gazetteer, "talens", NULL);
     CHECK_TEXT(json_string_value(json_array_get(found, 0)), "Marché de Talensac, Rue Talensac, 44000 Nantes",
                "the middle of a name does, too");
     json_decref(found);
-    found = gazetteer_suggest(gazetteer, "");
+    found = gazetteer_suggest(gazetteer, "", NULL);
     CHECK_INT(json_array_size(found), 0, "nothing suggests nothing");
     json_decref(found);
-    found = gazetteer_suggest(NULL, "creb");
+    found = gazetteer_suggest(NULL, "creb", NULL);
     CHECK_INT(json_array_size(found), 0, "nor does anything before it is read");
     json_decref(found);
     gazetteer_free(gazetteer);

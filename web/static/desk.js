@@ -47,9 +47,9 @@
       show([]);
     }
     function ask() {
-      var typed = input.value;
+      var typed = input.value, near = input.form && input.form.elements.near;
       if (typed.trim().length < LEAST) return show([]);
-      fetch('/api/v1/addresses?q=' + encodeURIComponent(typed))
+      fetch('/api/v1/addresses?q=' + encodeURIComponent(typed) + (near ? '&near=' + encodeURIComponent(near.value) : ''))
         .then(function (answer) { return answer.ok ? answer.json() : { addresses: [] }; })
         .then(function (found) { if (input.value === typed && document.activeElement === input) show(found.addresses); })
         .catch(function () { show([]); });

@@ -9,72 +9,24 @@
 #include "base/memory.h"
 #include "base/pg_answer.h"
 #include "base/pg_bell.h"
-#include "base/pg_link.h"
+#include "base/pg_pipe.h"
 #include "base/pg_ring.h"
 
 enum {
-    PATIENCE_MS = 1000,      /* how long a call waits for a connection to come back */
-    MOST_REPETITIONS = 3,    /* after a deadlock or a serialization failure */
-    MOST_WAITING = 1000,     /* calls beyond these are refused at once: we are drowning */
-    ACTS_ON_CONNECTION = 4,  /* in one pipeline: acts are short */
-    PAGES_ON_CONNECTION = 2, /* pages are not, so the next one waits for whichever is free first */
-};
-
-/*
- * A call's life. WAITING calls are in their lane's line, the others in their
- * connection's, in the order in which they were sent and will be answered.
- *
- *   WAITING ── sent ──► SENT ── sync ──► answered, gone
- *    │  ▲                │ │ └─ deadline ──► ABANDONED ── sync ──► gone
- *    │  └─── deadlock ───┘ │   (answered)        │ twice the deadline: the connection is closed
- *    └─ deadline, no connection ─► UNAVAILABLE, gone
- */
-enum call_state { CALL_WAITING, CALL_SENT, CALL_ABANDONED };
-
-struct call {
-    struct pg *pg;
-    struct lane *lane;
-    struct connection *connection; /* once sent */
-    enum call_state state;
-    pg_done done;
-    void *arg;
-    bool repeatable;
-    bool rings;    /* once it is done, those who listen are told */
-    bool prepares; /* its statement goes to the server with it */
-    int repetitions;
-    int64_t deadline_us;
-    struct loop_timer *timer;
-    struct pg_results results; /* what has come of its answer */
-    struct call *next;
-    const char *function;
-    int count;
-    const char *values[]; /* the texts themselves follow */
-};
-
-/* First in, first out. */
-struct line {
-    struct call *first, **end;
-    int length;
-};
-
-/* A function whose statement stands prepared on a connection, under its own name. */
-struct prepared {
-    struct prepared *next;
-    char function[];
-};
-
-struct connection {
-    struct lane *lane;
-    struct pg_link *link;
-    struct line sent;
-    struct prepared *prepared;
+    PATIENCE_MS = 1000,   /* how long a call waits for a connection to come back */
+    MOST_REPETITIONS = 3, /* after a deadlock or a serialization failure */
+    MOST_WAITING = 1000,  /* calls beyond these are refused at once: we are drowning */
+    ACTS_TOGETHER = 8,    /* at most, in one transaction */
+    ACTS_ON_PIPE = 1,     /* transactions: those who come meanwhile share the next */
+    PAGES_ON_PIPE = 2,    /* pages are long, so the next one waits for whichever is free first */
 };
 
 struct lane {
     struct pg *pg;
-    struct connection *connections;
+    struct pg_pipe **pipes;
     int count;
-    int depth; /* calls at once on a connection */
+    int depth;    /* transactions at once on a pipe */
+    int together; /* calls in one, at most */
     struct line waiting;
     struct loop_timer *pump; /* set while calls wait to be looked at */
 };
@@ -96,41 +48,6 @@ struct pg {
     bool closing;
     uint64_t calls;
 };
-
-/* Lines of calls */
-
-static void line_put(struct line *line, struct call *call)
-{
-    call->next = NULL;
-    *line->end = call;
-    line->end = &call->next;
-    line->length++;
-}
-
-static struct call *line_take(struct line *line)
-{
-    struct call *call = line->first;
-
-    if (!call)
-        return NULL;
-    line->first = call->next;
-    if (!line->first)
-        line->end = &line->first;
-    line->length--;
-    return call;
-}
-
-static void line_remove(struct line *line, struct call *call)
-{
-    struct call **link = &line->first;
-
-    while (*link != call)
-        link = &(*link)->next;
-    *link = call->next;
-    if (line->end == &call->next)
-        line->end = link;
-    line->length--;
-}
 
 /* Calls */
 
@@ -183,15 +100,22 @@ static void call_end(struct call *call, enum status status)
     call_free(call);
 }
 
-/* All its results are here. Repeated, it goes to the end of its lane's line with the deadline that it had. */
-static void call_answered(struct call *call)
+/* It goes to the end of its lane's line, with the deadline that it had, into a transaction of its own. */
+static void call_repeat(struct call *call)
+{
+    pg_results_clear(&call->results);
+    call->alone = true;
+    call->state = CALL_WAITING;
+    line_put(&call->lane->waiting, call);
+}
+
+/* All its results are here. */
+static void on_answered(struct call *call)
 {
     if (call->repeatable && call->state == CALL_SENT && call->repetitions < MOST_REPETITIONS &&
         pg_results_collided(&call->results)) {
-        pg_results_clear(&call->results);
         call->repetitions++;
-        call->state = CALL_WAITING;
-        return line_put(&call->lane->waiting, call);
+        return call_repeat(call);
     }
     struct pg_answer answer = pg_answer_read(&call->results, call->function);
     if (call->rings && answer.status == STATUS_OK)
@@ -201,136 +125,77 @@ static void call_answered(struct call *call)
     call_free(call);
 }
 
-/* Connections */
-
-static bool connection_knows(const struct connection *connection, const char *function)
+/* Another's fault, so it may go again whether it has a key or not. Whose caller has given up does not. */
+static void on_undone(struct call *call)
 {
-    const struct prepared *one = connection->prepared;
-
-    while (one && strcmp(one->function, function) != 0)
-        one = one->next;
-    return one;
+    if (call->state == CALL_ABANDONED)
+        return call_free(call);
+    call_repeat(call);
 }
 
-static void connection_learn(struct connection *connection, const char *function)
+static void on_lost(struct call *call)
 {
-    struct prepared *one = memory_zero(sizeof *one + strlen(function) + 1);
-
-    memcpy(one->function, function, strlen(function) + 1);
-    one->next = connection->prepared;
-    connection->prepared = one;
-}
-
-static void connection_forget(struct connection *connection)
-{
-    for (struct prepared *one = connection->prepared, *next; one; one = next) {
-        next = one->next;
-        free(one);
-    }
-    connection->prepared = NULL;
-}
-
-/* Is some call under way that brings this function's statement? */
-static bool connection_learns(const struct connection *connection, const char *function)
-{
-    const struct call *call = connection->sent.first;
-
-    while (call && !(call->prepares && strcmp(call->function, function) == 0))
-        call = call->next;
-    return call;
-}
-
-/* `select * from api.function($1,$2,$3)` */
-static void call_statement(const struct call *call, char sql[static 256])
-{
-    int length = snprintf(sql, 256, "select * from api.%s(", call->function);
-
-    for (int i = 1; i <= call->count; i++)
-        length += snprintf(sql + length, 256 - (size_t)length, "$%d%c", i, i < call->count ? ',' : ')');
-}
-
-/*
- * The call and its sync; false when libpq refuses. The first call of a function on a connection prepares its
- * statement, which spares the server parsing and planning it each time; until that is known to have gone well
- * the others go as text.
- */
-static bool connection_send(struct connection *connection, struct call *call)
-{
-    PGconn *libpq = pg_link_connection(connection->link);
-    bool known = connection_knows(connection, call->function);
-    char sql[256];
-
-    call_statement(call, sql);
-    call->prepares = !known && !connection_learns(connection, call->function);
-    call->state = CALL_SENT;
-    call->connection = connection;
-    line_put(&connection->sent, call);
-    if (call->prepares && !PQsendPrepare(libpq, call->function, sql, call->count, NULL))
-        return false;
-    if (known || call->prepares)
-        return PQsendQueryPrepared(libpq, call->function, call->count, call->values, NULL, NULL, 0) &&
-               PQpipelineSync(libpq);
-    return PQsendQueryParams(libpq, sql, call->count, NULL, call->values, NULL, NULL, 0) &&
-           PQpipelineSync(libpq);
-}
-
-/* Reads all that has come, and answers whose turn it is. */
-static void connection_read(struct connection *connection)
-{
-    PGconn *libpq = pg_link_connection(connection->link);
-
-    while (connection->sent.first && !PQisBusy(libpq) && PQstatus(libpq) == CONNECTION_OK) {
-        struct call *call = connection->sent.first;
-        PGresult *result = PQgetResult(libpq);
-
-        /* NULL stands between the results of two statements of a pipeline. */
-        if (!result)
-            continue;
-        if (PQresultStatus(result) == PGRES_COMMAND_OK) { /* the statement stands prepared */
-            connection_learn(connection, call->function);
-            PQclear(result);
-        } else if (pg_results_take(&call->results, result)) {
-            line_remove(&connection->sent, call);
-            call_answered(call);
-        }
-    }
+    call_end(call, STATUS_UNAVAILABLE);
 }
 
 /* Lanes */
 
-/* The connection that is up and has least to do, if it has room. */
-static struct connection *lane_free_connection(struct lane *lane)
+static bool pipe_has_room(const struct lane *lane, const struct pg_pipe *pipe)
 {
-    struct connection *best = NULL;
+    return pg_pipe_is_up(pipe) && pg_pipe_transactions(pipe) < lane->depth;
+}
+
+/* The pipe that is up and has least to do, if it has room. */
+static struct pg_pipe *lane_free_pipe(struct lane *lane)
+{
+    struct pg_pipe *best = NULL;
+    int least = lane->depth;
 
     for (int i = 0; i < lane->count; i++) {
-        struct connection *one = &lane->connections[i];
-        if (pg_link_connection(one->link) && one->sent.length < (best ? best->sent.length : lane->depth))
-            best = one;
+        int busy = pg_pipe_transactions(lane->pipes[i]);
+        if (pg_pipe_is_up(lane->pipes[i]) && busy < least) {
+            best = lane->pipes[i];
+            least = busy;
+        }
     }
     return best;
 }
 
-static bool lane_is_up(const struct lane *lane)
+static int lane_pipes_up(const struct lane *lane)
 {
+    int up = 0;
+
     for (int i = 0; i < lane->count; i++)
-        if (pg_link_connection(lane->connections[i].link))
-            return true;
-    return false;
+        up += pg_pipe_is_up(lane->pipes[i]);
+    return up;
+}
+
+/* How many of those who wait share the next transaction: what falls to one of the pipes that could take them
+ * now. */
+static int lane_together(const struct lane *lane)
+{
+    const struct call *call = lane->waiting.first;
+    int pipes = 0, count = 1;
+
+    for (int i = 0; i < lane->count; i++)
+        pipes += pipe_has_room(lane, lane->pipes[i]);
+    int most = (lane->waiting.length + pipes - 1) / pipes;
+
+    if (most > lane->together)
+        most = lane->together;
+    while (count < most && !call->alone && !call->next->alone) {
+        call = call->next;
+        count++;
+    }
+    return count;
 }
 
 static void lane_pump(struct lane *lane)
 {
-    struct connection *connection;
-    struct call *call;
+    struct pg_pipe *pipe;
 
-    while ((call = lane->waiting.first) && (connection = lane_free_connection(lane))) {
-        line_remove(&lane->waiting, call);
-        if (connection_send(connection, call))
-            pg_link_flush(connection->link);
-        else
-            pg_link_break(connection->link, PQerrorMessage(pg_link_connection(connection->link)));
-    }
+    while (lane->waiting.first && (pipe = lane_free_pipe(lane)))
+        pg_pipe_send(pipe, &lane->waiting, lane_together(lane));
 }
 
 static void on_pump(void *arg)
@@ -351,7 +216,7 @@ static void lane_pump_soon(struct lane *lane)
 /* Compares with what was known, and tells who watches. */
 static void pg_notice_state(struct pg *pg)
 {
-    bool up = lane_is_up(&pg->acts) && lane_is_up(&pg->pages);
+    bool up = lane_pipes_up(&pg->acts) > 0 && lane_pipes_up(&pg->pages) > 0;
 
     if (up == pg->up)
         return;
@@ -364,60 +229,47 @@ static void pg_notice_state(struct pg *pg)
     }
 }
 
-static void on_link_up(void *arg)
+static void on_pipe_change(void *arg)
 {
-    struct connection *connection = arg;
+    struct lane *lane = arg;
 
-    PQenterPipelineMode(pg_link_connection(connection->link));
-    lane_pump(connection->lane);
-    pg_notice_state(connection->lane->pg);
+    lane_pump(lane);
+    pg_notice_state(lane->pg);
 }
 
-static void on_link_down(void *arg)
+static void on_pipe_input(void *arg)
 {
-    struct connection *connection = arg;
-    struct call *call;
-
-    connection_forget(connection);
-    while ((call = line_take(&connection->sent)))
-        call_end(call, STATUS_UNAVAILABLE);
-    pg_notice_state(connection->lane->pg);
+    lane_pump(arg);
 }
 
-static void on_link_input(void *arg)
+static void lane_open(struct lane *lane, struct pg *pg, int count, int depth, int together)
 {
-    struct connection *connection = arg;
+    struct pg_pipe_user user = {
+        .on_answered = on_answered,
+        .on_undone = on_undone,
+        .on_lost = on_lost,
+        .on_up = on_pipe_change,
+        .on_down = on_pipe_change,
+        .on_input = on_pipe_input,
+        .arg = lane,
+    };
 
-    connection_read(connection);
-    lane_pump(connection->lane);
-}
-
-static void lane_open(struct lane *lane, struct pg *pg, int count, int depth)
-{
     lane->pg = pg;
     lane->count = count > 0 ? count : 1;
     lane->depth = depth;
+    lane->together = together;
     lane->waiting.end = &lane->waiting.first;
-    lane->connections = memory_zero((size_t)lane->count * sizeof *lane->connections);
-    for (int i = 0; i < lane->count; i++) {
-        struct connection *connection = &lane->connections[i];
-        connection->lane = lane;
-        connection->sent.end = &connection->sent.first;
-        connection->link = pg_link_open(
-            pg->loop, pg->config,
-            (struct pg_link_user){
-                .on_up = on_link_up, .on_down = on_link_down, .on_input = on_link_input, .arg = connection});
-    }
+    lane->pipes = memory_zero((size_t)lane->count * sizeof(struct pg_pipe *));
+    for (int i = 0; i < lane->count; i++)
+        lane->pipes[i] = pg_pipe_open(pg->loop, pg->config, user);
 }
 
 static void lane_close(struct lane *lane)
 {
     loop_cancel(&lane->pump);
-    for (int i = 0; i < lane->count; i++) {
-        pg_link_close(lane->connections[i].link);
-        connection_forget(&lane->connections[i]);
-    }
-    free(lane->connections);
+    for (int i = 0; i < lane->count; i++)
+        pg_pipe_close(lane->pipes[i]);
+    free(lane->pipes);
 }
 
 /* The deadline, in whichever state it finds the call */
@@ -435,7 +287,7 @@ static void on_call_time(void *arg)
     call->timer = NULL;
     switch (call->state) {
     case CALL_WAITING:
-        if (left_ms > 0 && lane_is_up(call->lane))
+        if (left_ms > 0 && lane_pipes_up(call->lane) > 0)
             return call_set_timer(call, left_ms);
         line_remove(&call->lane->waiting, call);
         log_warn("pg", "function=%s waited_in_vain=true", call->function);
@@ -448,7 +300,7 @@ static void on_call_time(void *arg)
         call->state = CALL_ABANDONED;
         return call_set_timer(call, call->pg->config->call_timeout_ms);
     case CALL_ABANDONED:
-        return pg_link_break(call->connection->link, "silent for twice the deadline");
+        return pg_pipe_break(call->pipe, "silent for twice the deadline");
     }
 }
 
@@ -468,24 +320,34 @@ static void call_make(struct lane *lane, struct call *call)
     lane_pump_soon(lane);
 }
 
-static void act_make(struct pg *pg, const char *function, struct pg_args args, bool rings, pg_done done,
-                     void *arg)
+static struct call *act_new(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
 {
     struct call *call = call_new(&pg->acts, function, args, done, arg);
 
-    call->rings = rings;
+    call->rings = pg->ring;
     call->repeatable = args.count >= 2 && args.values[1]; /* it has a key */
-    call_make(&pg->acts, call);
+    return call;
 }
 
 void pg_call(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
 {
-    act_make(pg, function, args, pg->ring, done, arg);
+    call_make(&pg->acts, act_new(pg, function, args, done, arg));
 }
 
 void pg_call_quietly(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
 {
-    act_make(pg, function, args, false, done, arg);
+    struct call *call = act_new(pg, function, args, done, arg);
+
+    call->rings = false;
+    call_make(&pg->acts, call);
+}
+
+void pg_call_alone(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
+{
+    struct call *call = act_new(pg, function, args, done, arg);
+
+    call->alone = true;
+    call_make(&pg->acts, call);
 }
 
 void pg_read(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
@@ -507,8 +369,8 @@ struct pg *pg_open(struct loop *loop, const struct config *config)
 
     pg->loop = loop;
     pg->config = config;
-    lane_open(&pg->acts, pg, config->pg_lanes_act, ACTS_ON_CONNECTION);
-    lane_open(&pg->pages, pg, config->pg_lanes_page, PAGES_ON_CONNECTION);
+    lane_open(&pg->acts, pg, config->pg_lanes_act, ACTS_ON_PIPE, ACTS_TOGETHER);
+    lane_open(&pg->pages, pg, config->pg_lanes_page, PAGES_ON_PIPE, 1);
     return pg;
 }
 
@@ -518,7 +380,7 @@ static struct call *lane_take_any(struct lane *lane)
     struct call *call;
 
     for (int i = 0; i < lane->count; i++)
-        if ((call = line_take(&lane->connections[i].sent)))
+        if ((call = pg_pipe_take(lane->pipes[i])))
             return call;
     return line_take(&lane->waiting);
 }

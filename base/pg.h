@@ -2,16 +2,22 @@
  * PostgreSQL on the loop.
  *
  * The program's only way to the truth: each call runs one function of schema
- * `api`, in one round trip and one transaction, and is answered exactly once.
+ * `api`, in one round trip, whole or not at all, and is answered exactly once.
  *
  *     pg_call(pg, "offer_accept", PG_ARGS(who, key, input), on_accepted, request);
  *     pg_read(pg, "page_outing", PG_ARGS(who, input), on_outing, request);
  *
  * Two lanes of connections in pipeline mode, since a pipelined connection
- * answers in order: acts never wait behind a page. A call is sent as its own
- * segment, `select * from api.<function>($1, ...)` and a sync; its answer is
+ * answers in order: acts never wait behind a page. A call is sent as
+ * `select * from api.<function>($1, ...)` and a sync; its answer is
  * known at the sync, not at the result, since a deferred constraint delivers a good
  * result first and the error after.
+ *
+ * Acts together. Acts that have come while all connections of their lane were at work share the next
+ * transaction, some eight at most, and so its commit, which costs about as much as an act. Each is answered
+ * once that stands. When one of them fails none has happened: each is sent again by itself, and the one to
+ * blame fails by itself. So an act sets up all that it reads of its transaction, and takes locks
+ * that others can wait for.
  *
  * Time. A call that has no answer after call_timeout_ms is told UNAVAILABLE,
  * which means *unknown*: it may have happened; the idempotency key makes it safe
@@ -85,6 +91,9 @@ void pg_call(struct pg *pg, const char *function, struct pg_args args, pg_done d
 
 /* The same, of an act that nobody has to hear of: the carriers' own claims and marks. */
 void pg_call_quietly(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);
+
+/* The same, of an act that takes its time (a chore): others would wait for its commit, and for its locks. */
+void pg_call_alone(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);
 
 /* A page: api.page_noun(who, input). Changes nothing, so it may be tried again. */
 void pg_read(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);

@@ -48,7 +48,8 @@ static void chore_run(struct chore *chore)
         return;
     chore->running = true;
     chore->began_us = monotonic_us();
-    pg_call(chore->chores->pg, chore->function, PG_ARGS("service:dispatcher", NULL, "{}"), on_done, chore);
+    pg_call_alone(chore->chores->pg, chore->function, PG_ARGS("service:dispatcher", NULL, "{}"), on_done,
+                  chore);
 }
 
 static void on_time(void *arg)
@@ -75,8 +76,9 @@ static void on_done(enum status status, const struct pg_answer *answer, void *ar
     json_int_t done = json_whole(answer->document, "done", 0);
 
     chore->running = false;
-    log_write(done > 0 ? LEVEL_INFO : LEVEL_DEBUG, "chore", "name=%s status=%s done=%lld ms=%.1f", chore->name,
-              status_name(status), (long long)done, (double)(monotonic_us() - chore->began_us) / 1000);
+    log_write(done > 0 ? LEVEL_INFO : LEVEL_DEBUG, "chore", "name=%s status=%s done=%lld ms=%.1f",
+              chore->name, status_name(status), (long long)done,
+              (double)(monotonic_us() - chore->began_us) / 1000);
     if (chore->wanted || json_truth(answer->document, "more"))
         chore_run(chore);
     else

@@ -54,6 +54,13 @@ static const char functions[] =
     "as\n"
     "$$ begin if input ? 'fail' then raise 'not yet'; end if;\n"
     "   return query select 'ok', null::text, null::jsonb, null::jsonb; end $$;\n"
+    "create table done (n int);\n"
+    "create function api.try_do(who text, key text, input jsonb) returns setof api.answer language sql as\n"
+    "$$ insert into done values ((input->>'n')::int);\n"
+    "   select 'ok', null::text, null::jsonb, to_jsonb(pg_current_xact_id()::text) $$;\n"
+    "create function api.page_done(who text, input jsonb) returns setof api.answer language sql as\n"
+    "$$ select 'ok', null::text, null::jsonb, jsonb_build_object('rows', count(*), 'different', "
+    "count(distinct n)) from done $$;\n"
     "create function api.try_notice(who text, key text, input jsonb) returns setof api.answer language "
     "plpgsql as\n"
     "$$ begin raise notice 'by the way'; return query select 'ok', null::text, null::jsonb, null::jsonb; end "
@@ -184,6 +191,85 @@ static void try_repetition(void)
     act_and_wait(&heard, "try_often", NULL, "{\"failures\": 1}");
     CHECK_INT(heard.status, STATUS_INTERNAL, "an act without a key is not tried again");
     heard_clear(&heard);
+}
+
+/* Done since it was last asked: rows, or 0 when something was done twice. */
+static long long done_once(void)
+{
+    struct heard heard = {0};
+
+    pg_read(pg, "page_done", PG_ARGS("x", "{}"), on_heard, &heard);
+    servers_turn_until(loop, &heard.times, 1, 5000);
+    long long rows = json_whole(heard.document, "rows", 0);
+    bool once = rows == json_whole(heard.document, "different", -1);
+    servers_sql("truncate done");
+    heard_clear(&heard);
+    return once ? rows : 0;
+}
+
+/* How many transactions the acts of these have shared. */
+static int transactions_of(const struct heard *heards, int count)
+{
+    int different = 0;
+
+    for (int i = 0; i < count; i++) {
+        int j = 0;
+        while (j < i && !json_equal(heards[i].document, heards[j].document))
+            j++;
+        different += j == i;
+    }
+    return different;
+}
+
+enum { TOGETHER = 40, SPOILT = 17 };
+
+typedef void caller(struct pg *, const char *function, struct pg_args, pg_done, void *arg);
+
+/* Forty at once, which find four connections: sent by `call`, number SPOILT to `spoilt`. */
+static void do_together(struct heard heards[TOGETHER], caller *call, const char *spoilt)
+{
+    for (int i = 0; i < TOGETHER; i++) {
+        char input[32];
+        snprintf(input, sizeof input, "{\"n\": %d}", i);
+        heard_clear(&heards[i]);
+        call(pg, i == SPOILT ? spoilt : "try_do", PG_ARGS("x", NULL, input), on_heard, &heards[i]);
+    }
+    for (int i = 0; i < TOGETHER; i++)
+        servers_turn_until(loop, &heards[i].times, 1, 5000);
+}
+
+static void check_spoilt(struct heard heards[TOGETHER], const char *what)
+{
+    int good = 0, once = 0;
+
+    for (int i = 0; i < TOGETHER; i++) {
+        good += heards[i].status == STATUS_OK;
+        once += heards[i].times == 1;
+    }
+    CHECK_INT(heards[SPOILT].status, STATUS_INTERNAL, "%s, among forty, fails", what);
+    CHECK_INT(good, TOGETHER - 1, "%s: the others are done", what);
+    CHECK_INT(done_once(), TOGETHER - 1, "%s: each once, though none has a key", what);
+    CHECK_INT(once, TOGETHER, "%s: and each is answered once", what);
+}
+
+static void try_together(void)
+{
+    static struct heard heards[TOGETHER];
+
+    do_together(heards, pg_call, "try_do");
+    int transactions = transactions_of(heards, TOGETHER);
+    CHECK(transactions >= TOGETHER / 8 && transactions < TOGETHER / 2,
+          "forty acts at once share %d transactions", transactions);
+    CHECK_INT(done_once(), TOGETHER, "and each is done once");
+    do_together(heards, pg_call, "try_deferred");
+    check_spoilt(heards, "an act that fails at the commit");
+    do_together(heards, pg_call, "try_lost");
+    check_spoilt(heards, "one of which nobody knows");
+    do_together(heards, pg_call_alone, "try_do");
+    CHECK_INT(transactions_of(heards, TOGETHER), TOGETHER, "acts that take their time have each its own");
+    for (int i = 0; i < TOGETHER; i++)
+        heard_clear(&heards[i]);
+    servers_sql("truncate done");
 }
 
 static void try_lanes(void)
@@ -488,6 +574,7 @@ int main(void)
     try_answers();
     try_errors();
     try_repetition();
+    try_together();
     try_lanes();
     try_sizes();
     try_drowning();

@@ -4,39 +4,37 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define DETOUR            1.3
-#define WALK_M_MIN        (4000.0 / 60)
-#define TRANSIT_M_MIN     (15000.0 / 60)
-#define CAR_M_MIN         (21000.0 / 60)
-#define TRANSIT_FROM_M    1000.0
-#define TRANSIT_FIXED_MIN 10.0
-#define CAR_FIXED_MIN     5.0
-
-static double walk_min(double distance_m)
+static double minutes(double distance_m, uint16_t detour, uint16_t m_h)
 {
-    return distance_m * DETOUR / WALK_M_MIN;
+    return distance_m * detour * 60 / 100 / m_h;
 }
 
-static double transit_min(double distance_m)
+static double walk_min(const struct travel_pace *pace, double distance_m)
 {
-    if (distance_m <= TRANSIT_FROM_M)
-        return walk_min(distance_m);
+    return minutes(distance_m, pace->detour_foot, pace->walk_m_h);
+}
+
+static double transit_min(const struct travel_pace *pace, double distance_m)
+{
+    if (distance_m <= pace->transit_from)
+        return walk_min(pace, distance_m);
     /* A little beyond the first kilometre the formula is faster than the walk just before it. */
-    double ride = TRANSIT_FIXED_MIN + distance_m * DETOUR / TRANSIT_M_MIN;
-    return fmax(ride, walk_min(TRANSIT_FROM_M));
+    double ride = pace->transit_wait + minutes(distance_m, pace->detour_foot, pace->transit_m_h);
+    return fmax(ride, walk_min(pace, pace->transit_from));
 }
 
-int travel_minutes(double distance_m, enum travel_mode mode)
+int travel_minutes(const struct travel_pace *pace, double distance_m, enum travel_mode mode)
 {
     if (!(distance_m >= 0 && distance_m < 1e7))
         return -1;
+    assert(pace->walk_m_h > 0 && pace->transit_m_h > 0 && pace->car_m_h > 0);
     switch (mode) {
     case TRAVEL_WALK:
-        return (int)ceil(walk_min(distance_m));
+        return (int)ceil(walk_min(pace, distance_m));
     case TRAVEL_TRANSIT:
-        return (int)ceil(transit_min(distance_m));
+        return (int)ceil(transit_min(pace, distance_m));
     case TRAVEL_CAR:
-        return (int)ceil(CAR_FIXED_MIN + distance_m * DETOUR / CAR_M_MIN);
+        return (int)ceil(pace->car_wait + minutes(distance_m, pace->detour_car, pace->car_m_h));
     }
     assert(false && "a mode of travel that does not exist");
     return -1;

@@ -1,17 +1,20 @@
 /*
  * How long it takes to get there: an estimate, and always shown as one ("environ").
  *
- * From the straight line alone: streets lengthen it by 1.3 (published detours
- * of walkers lie between 1.2 and 1.35), people walk at 4 km/h. Up to 1 km
- * public transport is not worth the wait and counts as walking; beyond, 10
- * minutes of walking to the stop and waiting, then 15 km/h. By car 5 minutes
- * to set out and to park, then 21 km/h. No timetable, no rivers, no traffic.
+ * From the distance alone (rivers.h): streets lengthen it, people walk slowly. Up to a kilometre public transport
+ * is not worth the wait and counts as walking; beyond, some minutes of walking to the stop and waiting, then its
+ * speed. By car some minutes to set out and to park. No timetable, no traffic; where the lines are known,
+ * lines.h knows better.
  *
- * Whoever is farther never arrives sooner, so a straight line may be used to
- * prune. Pure.
+ * The figures are settings of the territory (migrations/core/settings.sql), which plans with the same formula
+ * (core.travel_min); whoever counts here is handed them.
+ *
+ * Whoever is farther never arrives sooner, so a straight line may be used to prune. Pure.
  */
 #ifndef GEO_TRAVEL_H
 #define GEO_TRAVEL_H
+
+#include <stdint.h>
 
 enum travel_mode {
     TRAVEL_WALK,
@@ -19,7 +22,21 @@ enum travel_mode {
     TRAVEL_CAR,
 };
 
-/* Whole minutes, rounded up, for a straight line of `distance_m`; -1 when it is not a number or negative. */
-int travel_minutes(double distance_m, enum travel_mode mode);
+/* How fast one gets on; the names of the settings. None of the speeds is 0. */
+struct travel_pace {
+    uint16_t detour_foot, detour_car;      /* per cent of the distance; published ones lie between 120 and 135 */
+    uint16_t walk_m_h, transit_m_h, car_m_h; /* metres in an hour */
+    uint16_t transit_wait, car_wait;         /* minutes: to the stop and until it comes; to set out and to park */
+    uint16_t transit_from;                   /* metres up to which one walks */
+    uint16_t stop_within;                    /* metres to a stop at most, where lines are known */
+};
+
+/* As a territory has it that has said nothing else: the defaults of core.settings(). */
+#define TRAVEL_PACE                                                                                                     \
+    ((struct travel_pace){.detour_foot = 130, .detour_car = 130, .walk_m_h = 4000, .transit_m_h = 15000, .car_m_h = 21000, \
+                          .transit_wait = 10, .car_wait = 5, .transit_from = 1000, .stop_within = 400})
+
+/* Whole minutes, rounded up, for so many metres; -1 when these are no number or negative. */
+int travel_minutes(const struct travel_pace *pace, double distance_m, enum travel_mode mode);
 
 #endif

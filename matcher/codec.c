@@ -407,6 +407,21 @@ static bool read_limits(const struct place *top, struct offer_limits *limits)
             read_count(&place, "message", &limits->message));
 }
 
+static bool read_pace(const struct place *top, struct travel_pace *pace)
+{
+    struct place place = place_at(top, "pace");
+    *pace = TRAVEL_PACE;
+    if (!place.value)
+        return true;
+    if (!place_is_object(&place) || !read_count(&place, "detour_foot", &pace->detour_foot) ||
+        !read_count(&place, "detour_car", &pace->detour_car) || !read_count(&place, "walk_m_h", &pace->walk_m_h) ||
+        !read_count(&place, "transit_m_h", &pace->transit_m_h) || !read_count(&place, "car_m_h", &pace->car_m_h) ||
+        !read_count(&place, "transit_wait", &pace->transit_wait) || !read_count(&place, "car_wait", &pace->car_wait) ||
+        !read_count(&place, "transit_from", &pace->transit_from) || !read_count(&place, "stop_within", &pace->stop_within))
+        return false;
+    return pace->walk_m_h > 0 && pace->transit_m_h > 0 && pace->car_m_h > 0 ? true : complain(&place, "speeds above 0");
+}
+
 static bool read_problem(const struct place *top, struct vocabulary *vocabulary, struct problem *problem)
 {
     struct place outing = place_at(top, "outing"), senior = place_at(top, "senior");
@@ -417,7 +432,7 @@ static bool read_problem(const struct place *top, struct vocabulary *vocabulary,
         return false;
     problem->leaves_s = problem->now_s;
     return read_instant(top, "leaves_at", &problem->leaves_s) && read_outing(&outing, vocabulary, problem) &&
-           read_limits(top, &problem->limits) && read_list(top, "pending", read_pending, problem) &&
+           read_limits(top, &problem->limits) && read_pace(top, &problem->pace) && read_list(top, "pending", read_pending, problem) &&
            (!senior.value || (place_is_object(&senior) &&
                               read_set(&senior, "languages", &vocabulary->languages, &problem->languages))) &&
            read_list(top, "bonds", read_bond, problem) &&

@@ -35,11 +35,11 @@ int eligible_month_load(const struct volunteer *volunteer, const struct problem 
     return before > after ? before : after;
 }
 
-static int minutes_between(const struct volunteer *volunteer, const struct rivers *rivers, struct metres from,
+static int minutes_between(const struct volunteer *volunteer, const struct problem *problem, struct metres from,
                            struct metres to)
 {
     enum travel_mode mode = volunteer->drives ? TRAVEL_CAR : TRAVEL_TRANSIT;
-    int minutes = travel_minutes(rivers_distance_m(rivers, from, to, mode), mode);
+    int minutes = travel_minutes(&problem->pace, rivers_distance_m(problem->rivers, from, to, mode), mode);
     if (minutes < 0)
         return NEVER_MIN;
     minutes = (minutes + 4) / 5 * 5;
@@ -63,7 +63,7 @@ int eligible_approach_min(const struct volunteer *volunteer, const struct proble
                           const struct start *start)
 {
     const struct commitment *before = coming_from(volunteer, start->start_s);
-    return minutes_between(volunteer, problem->rivers, before ? before->part : volunteer->home, problem->meet);
+    return minutes_between(volunteer, problem, before ? before->part : volunteer->home, problem->meet);
 }
 
 static bool not_active(const struct volunteer *volunteer, const struct problem *problem)
@@ -162,7 +162,7 @@ bool eligible_busy(const struct volunteer *volunteer, const struct problem *prob
             return true;
         /* They would go on from here, which may take longer than from home. */
         if (one->from_s >= start->end_s && one->from_s < start->end_s + STRAIGHT_S &&
-            one->meet_s < start->end_s + minutes_between(volunteer, problem->rivers, problem->part, one->meet) * 60)
+            one->meet_s < start->end_s + minutes_between(volunteer, problem, problem->part, one->meet) * 60)
             return true;
     }
     return false;

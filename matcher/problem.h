@@ -16,6 +16,7 @@
 #define MATCHER_PROBLEM_H
 
 #include "geo/lonlat.h"
+#include "geo/travel.h"
 #include "matcher/availability.h"
 
 #include <stdbool.h>
@@ -167,6 +168,7 @@ struct problem {
     uint64_t languages; /* the senior's; 0 when it does not matter */
 
     struct offer_limits limits;
+    struct travel_pace pace;
     int64_t leaves_s;      /* when the message leaves that an offer made now is put in */
     int64_t month_from_s;  /* the 30 days on which the month's cap is counted, [from, until); */
     int64_t month_until_s; /* 0: any that hold the start */

@@ -414,6 +414,7 @@ struct problem town_problem(const struct town *town, size_t request, struct offe
         .purpose = UINT64_C(1) << asked->category,
         .required = asked->required,
         .limits = limits,
+        .pace = TRAVEL_PACE,
     };
     if (town->settings->fixed_months > 0) {
         problem.month_from_s = asked->start_s - (asked->start_s - BEGIN_S) % (30 * DAY_S);

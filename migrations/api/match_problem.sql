@@ -1,6 +1,6 @@
 -- What matters for who may come to an outing, fresh, for nec-matcher (matcher/codec.h). With `preview` a
 -- coordinator wants to look at the list, and the question may have been answered.
--- ok {now, outing, senior, bonds, excluded, asked, pending, leaves_at, limits} · invalid outing · not_found ·
+-- ok {now, outing, senior, bonds, excluded, asked, pending, leaves_at, pace, limits} · invalid outing · not_found ·
 -- stale: nobody is wanted any more, or this very question has been answered · forbidden
 create function api.match_problem(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -43,5 +43,6 @@ begin
             select coalesce(jsonb_agg(jsonb_build_object('at', f.made_at, 'probability', coalesce(f.probability, 0.25)) order by f.id), '[]')
             from offer f where f.outing_id = o.id and f.slot is not null and (f.there and legs.there or f.back and legs.back)),
         'leaves_at', core.offer_due(o),
+        'pace', core.pace(),
         'limits', jsonb_build_object('open', least(8, core.setting('open_offers')::int), 'message', core.setting('message_offers')::int, 'day', core.setting('day_offers')::int, 'week', core.setting('week_offers')::int)));
 end $$;

@@ -16,6 +16,15 @@ values
     ('offer_before_start', '2 hours',   'no offer stands later than this before the outing'),
     ('margin',             '10 minutes','spare time on the way to an appointment'),
     ('approach',           '30',        'minutes a volunteer needs to the door when nothing better is known'),
+    ('detour_foot',        '130',       'ways on foot, by tram or bus: per cent of the distance'),
+    ('detour_car',         '130',       'ways by car: per cent of the distance'),
+    ('walk_m_h',           '4000',      'metres that one walks in an hour'),
+    ('transit_m_h',        '15000',     'metres by tram or bus in an hour'),
+    ('car_m_h',            '21000',     'metres by car in an hour'),
+    ('transit_wait',       '10',        'minutes to the stop, and until a tram or bus comes'),
+    ('car_wait',           '5',         'minutes to set out, and to park'),
+    ('transit_from',       '1000',      'up to so many metres one walks rather than take a tram or bus'),
+    ('stop_within',        '400',       'metres to a stop at most, where the lines are known'),
     ('quiet_from',         '20:00',     'no offers, reminders, feedback from here'),
     ('quiet_to',           '08:00',     'to here'),
     ('quiet_reminder',     '19:30',     'a reminder that falls into the quiet hours goes the evening before at'),
@@ -145,6 +154,7 @@ begin
         if not (case
             when one.usual ~ '^\d\d:\d\d( \d\d:\d\d)*$' then one.value ~ '^([01]\d|2[0-3]):[0-5]\d( ([01]\d|2[0-3]):[0-5]\d)*$'
                 and (one.usual ~ ' ' or one.value !~ ' ')
+            when one.key ~ '^detour|_m_h$' then one.value ~ '^([1-9]\d\d\d?|[1-5]\d{4})$'
             when one.usual ~ '^\d+$' then one.value ~ '^\d{1,6}$'
             when one.usual in ('true', 'false') then one.value in ('true', 'false')
             else one.value ~ '^\d{1,4} (second|minute|hour|day)s?$' end) then

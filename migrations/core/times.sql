@@ -1,12 +1,19 @@
+-- How fast one gets on in this territory, as geo/travel.h takes it.
+create function core.pace() returns jsonb language sql stable as $$
+    select jsonb_object_agg(name, core.setting(name)::int) from unnest('{detour_foot,detour_car,walk_m_h,transit_m_h,car_m_h,transit_wait,
+        car_wait,transit_from,stop_within}'::text[]) name
+$$;
+
 -- Minutes from door to door: the estimate of geo/travel.h, for planning inside the
--- database where no better figure was handed in. Planar metres, detour 1.3; on foot
--- 4 km/h; by tram or bus 10 minutes and 15 km/h; by car 5 minutes and 21 km/h.
-create function core.travel_min(metres float8, mode text) returns int language sql immutable as $$
+-- database where no better figure was handed in. Planar metres.
+create function core.travel_min(metres float8, mode text) returns int language sql stable as $$
     select greatest(5, ceil(case
-        when metres is null then 30
-        when mode = 'walk' or (mode in ('any', 'transit') and metres <= 1000) then metres * 1.3 / 1000 / 4 * 60
-        when mode = 'car' then 5 + metres * 1.3 / 1000 / 21 * 60
-        else greatest(19.5, 10 + metres * 1.3 / 1000 / 15 * 60) end))::int
+        when metres is null then core.setting('approach')::int
+        when mode = 'car' then core.setting('car_wait')::int + metres * core.setting('detour_car')::int * 60 / 100 / core.setting('car_m_h')::int
+        when mode = 'walk' or metres <= walked then metres * foot * 60 / 100 / core.setting('walk_m_h')::int
+        else greatest(walked * foot * 60 / 100 / core.setting('walk_m_h')::int,
+            core.setting('transit_wait')::int + metres * foot * 60 / 100 / core.setting('transit_m_h')::int) end))::int
+    from (select core.setting('detour_foot')::int, core.setting('transit_from')::float8) x (foot, walked)
 $$;
 
 create function core.metres(e1 float8, n1 float8, e2 float8, n2 float8) returns float8 language sql immutable

@@ -25,7 +25,7 @@ select is((problem_of(:'outing')).document, jsonb_build_object('now', nec.now(),
         jsonb_build_object('volunteer', id_of('marc'), 'outings', 3, 'last_at', '2026-11-02 12:00+01'::timestamptz, 'circle', true, 'preferred', false),
         jsonb_build_object('volunteer', id_of('zoe'), 'outings', 0, 'last_at', null, 'circle', false, 'preferred', true)),
     'excluded', jsonb_build_array(id_of('lea')), 'asked', '[]'::jsonb, 'pending', '[]'::jsonb, 'leaves_at', nec.now(),
-    'limits', '{"open": 8, "day": 2, "week": 5, "message": 6}'::jsonb),
+    'limits', '{"open": 8, "day": 2, "week": 5, "message": 6}'::jsonb, 'pace', core.pace()),
     'a problem is all that counts for who may come, and nothing that says who the senior is') from outing o where code = :'outing';
 
 select offered(:'outing', 'marc', 'zoe') \g /dev/null

@@ -19,5 +19,11 @@ select is(pg_temp.refused('{"rounds": "25:00"}'), '"rounds" cannot be "25:00": i
 select is(pg_temp.refused('{"day_offers": "some"}'), '"day_offers" cannot be "some": it is a value like "2"', 'a number that is none');
 select is(pg_temp.refused('{"trial": "maybe"}'), '"trial" cannot be "maybe": it is a value like "false"', 'and what is neither true nor false');
 select is(core.setting('rounds'), '08:30 12:00 17:45', 'what was there stays');
+select is(pg_temp.refused('{"walk_m_h": "0"}'), '"walk_m_h" cannot be "0": it is a value like "4000"', 'nobody stands still');
+update territory set settings = '{}';
+select is((select string_agg(core.travel_min(m, mode)::text, ' ' order by mode, m) from unnest('{0,1000,3000}'::float8[]) m, unnest('{any,car,walk}'::text[]) mode),
+    '5 20 26 5 9 17 5 20 59', 'an estimate of time is that of geo/travel.h, five minutes at least');
+update territory set settings = '{"walk_m_h": "2000", "detour_foot": "125", "transit_wait": "20"}';
+select is(core.travel_min(1000, 'walk') || ' ' || core.travel_min(3000, 'any') || ' ' || (core.pace() ->> 'walk_m_h'), '38 38 2000', 'a territory where people walk slowly plans for longer ways, and tells the matcher');
 select * from finish();
 rollback;

@@ -226,6 +226,7 @@ static void test_refusals(void)
     CHECK_TEXT(refused("outing.urgent", "1", &complaint), "outing.urgent: true or false", "1 is not true");
     CHECK_TEXT(refused("limits", "{\"open\":70000}", &complaint),
                "limits.open: a whole number from 0 to 65535", "limits have limits");
+    CHECK_TEXT(refused("pace", "{\"walk_m_h\":0}", &complaint), "pace: speeds above 0", "nobody stands still");
 }
 
 static void test_ranked(void)

@@ -94,6 +94,7 @@ static struct problem random_problem(size_t volunteers)
         .helpful = 0,
         .languages = chance(4) ? 0 : 1 + chance(2),
         .limits = OFFER_LIMITS,
+        .pace = TRAVEL_PACE,
     };
     problem.end_s = problem.start_s + (int64_t)(1 + chance(5)) * HOUR_S;
     problem.meet = problem.part = problem.home;

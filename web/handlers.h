@@ -11,6 +11,7 @@ struct config;
 
 /* login.c: the way in by a message, and the way out */
 void login_dress(struct visit *visit, json_t *document);
+void login_asking(struct visit *visit);
 void login_asked(struct visit *visit, json_t *document);
 void login_read(struct visit *visit);
 void login_confirmed(struct visit *visit, json_t *document);

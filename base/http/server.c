@@ -25,7 +25,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { TICK_MS = 15000, LATE_US = 30 * 1000 * 1000, BACKLOG = 128 };
+enum { TICK_MS = 15000, LATE_US = 30 * 1000 * 1000, BACKLOG = 1024 };
 
 static void on_evhttp(struct evhttp_request *evhttp, void *arg);
 static void on_tick(void *arg);
@@ -166,6 +166,9 @@ struct http_keeping {
 
 static void wire_free(struct http_wire *wire)
 {
+    loop_cancel(&wire->held);
+    if (wire->held_body)
+        evbuffer_free(wire->held_body);
     while (wire->kept) {
         struct http_keeping *kept = wire->kept;
         wire->kept = kept->next;
@@ -438,11 +441,43 @@ static void request_end(struct http_request *request, int code)
         server->reaper = loop_after(server->loop, 0, on_turned, server);
 }
 
+static void on_even(void *arg)
+{
+    struct http_wire *wire = arg;
+    wire->held = NULL;
+    if (monotonic_us() < wire->due_us) { /* the loop's own clock is that of its last turn */
+        wire->held = loop_after(wire->request.server->loop, 1, on_even, wire);
+        return;
+    }
+    wire->even_ms = 0;
+    wire->state = WIRE_WAITING;
+    wire_send(&wire->request, wire->held_code, wire->held_body);
+}
+
+static void wire_hold(struct http_wire *wire, int code, struct evbuffer *body)
+{
+    int64_t even_us = wire->even_ms * INT64_C(1000), now_us = monotonic_us();
+    wire->due_us = now_us + even_us - (now_us - wire->arrived_us) % even_us;
+    wire->state = WIRE_HELD;
+    wire->held_code = code;
+    wire->held_body = evbuffer_new();
+    if (body)
+        evbuffer_add_buffer(wire->held_body, body);
+    wire->held = loop_after(wire->request.server->loop, (wire->due_us - now_us) / 1000, on_even, wire);
+}
+
+void http_even(struct http_request *request, int ms)
+{
+    request->wire->even_ms = ms;
+}
+
 void wire_send(struct http_request *request, int code, struct evbuffer *body)
 {
     struct http_wire *wire = request->wire;
     char length[24];
     assert(wire->state == WIRE_WAITING); /* each request is answered once */
+    if (wire->even_ms)
+        return wire_hold(wire, code, body);
     headers_add(request, code);
     if (wire->head) { /* evhttp would send the body: only its length is told */
         snprintf(length, sizeof length, "%zu", body ? evbuffer_get_length(body) : 0);

@@ -111,6 +111,12 @@ void http_server_close(struct http_server *server);
 #define HTTP_NETWORK_BYTES 64
 void http_network(const char *address, char network[static HTTP_NETWORK_BYTES]);
 
+/*
+ * Its answer leaves at the next whole multiple of `ms` after it came: how long it takes does not tell what was
+ * found out meanwhile.
+ */
+void http_even(struct http_request *request, int ms);
+
 /* The value of a header of the request, NULL if absent; lives as long as the request. */
 const char *http_header(const struct http_request *request, const char *name);
 

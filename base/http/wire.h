@@ -2,6 +2,7 @@
  * What server.c, reply.c and stream.c share: nobody else includes this.
  *
  *   waiting ── wire_send() ──────────────────────────► ended ──► freed, one turn of the loop later
+ *      ├────── wire_send(), http_even() ──► held ─────────┤
  *      └────── wire_stream() ──► streaming ── wire_end() ─┘
  *
  * evhttp's own request is ours while it waits; evhttp frees it after the
@@ -28,7 +29,12 @@ struct http_wire {
     int64_t arrived_us;
     bool head;
     bool late; /* already reported as waiting too long */
-    enum { WIRE_WAITING, WIRE_STREAMING, WIRE_ENDED } state;
+    enum { WIRE_WAITING, WIRE_HELD, WIRE_STREAMING, WIRE_ENDED } state;
+    int even_ms; /* http_even(); 0: at once */
+    int64_t due_us; /* when it leaves */
+    int held_code;
+    struct evbuffer *held_body;
+    struct loop_timer *held;
     TAILQ_ENTRY(http_wire) in_list;
 };
 

@@ -7,10 +7,14 @@ who anybody is.
 
 import html.parser
 import json
+import os
 import pathlib
 import re
+import resource
 import socket
 import sys
+import threading
+import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -115,6 +119,72 @@ def guard(town):
     check("hidden" not in town.log("web") and "route=/inscription/merci" not in town.log("web"), "no hidden request was read")
     heard, closed = say(town, (b"GET /robots.txt HTTP/1.1\r\n" + HOST + b"\r\n") * 3)
     equal((statuses(heard), closed), ([200, 200, 200], False), "three good requests on one connection are three answers")
+
+
+# ---- Those who come and say nothing, or say it slowly ----
+
+def median_ms(town, times=40):
+    """How long somebody else waits for a page, in the middle."""
+    took = []
+    for _ in range(times):
+        began = time.monotonic()
+        page = town.visitor().get("/")
+        took.append((time.monotonic() - began) * 1000)
+        if page.status != 200:
+            return float("inf")
+    return sorted(took)[times // 2]
+
+
+def crowd(town, count=10_000):
+    """Thousands of connections that ask for nothing, for a header too many, for a body that drips: others are served meanwhile."""
+    pid = town.pid("web")
+    here, there = resource.getrlimit(resource.RLIMIT_NOFILE)[1], files_allowed(pid)
+    count = min(count, here - 500, there - 500)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (here, here))
+    posts_before = len(posts(town))
+    open_before, before = open_files(pid), median_ms(town)
+    slow_header = b"GET / HTTP/1.1\r\n" + HOST + b"X-Slow: a"
+    slow_body = post(b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 5000", body=b"contact=")
+    held = []
+    try:
+        for n in range(count):
+            one = socket.create_connection(("127.0.0.1", town.port), timeout=30)
+            held.append(one)
+            if n % 10 == 1:
+                one.sendall(slow_header)
+            elif n % 10 == 2:
+                one.sendall(slow_body)
+            if n % 50 == 49:  # the kernel's queue has 128 places, and forgets those who say nothing; some of those before may have left
+                wait_until(lambda: open_files(pid) - open_before > n - 60, 60, 0.01, f"{n + 1} of them are let in")
+        dripping = [one for n, one in enumerate(held) if n % 10 in (1, 2)]
+
+        def drip():
+            for one in dripping:
+                one.sendall(b"a")
+        thread = threading.Thread(target=drip)
+        thread.start()
+        during = median_ms(town)
+        thread.join()
+        check(during < max(100, 3 * before), f"beside {len(held)} idle and slow connections a page takes {during:.0f} ms ({before:.0f} without them)")
+        check(len(held) >= min(10_000, here - 500, there - 500), f"{len(held)} connections are held at once: nec-web may have {there} files")
+    finally:
+        for one in held:
+            one.close()
+    wait_until(lambda: open_files(pid) < open_before + 50, 60, 0.2, "when they leave, nothing of them stays")
+    equal(len(posts(town)), posts_before, "and no half of a form was taken for one")
+
+
+def posts(town):
+    return [e for e in town.events("web", "http") if e["method"] == "POST"]
+
+
+def open_files(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def files_allowed(pid):
+    """As many as this process may open now."""
+    return int(re.search(r"^Max open files +(\d+)", pathlib.Path(f"/proc/{pid}/limits").read_text(), re.M)[1])
 
 
 # ---- Too much, and letters that are none ----
@@ -255,6 +325,46 @@ def known_or_not(town):
         pages.append((page.status, page.text, refused.status, refused.text))
     equal(pages[0][:2], pages[1][:2], "the page after it is the same, too")
     equal(pages[0][2:], pages[1][2:], "and so is the answer to a wrong code")
+
+
+def even_time(town):
+    """How long an answer takes does not tell whether a number is known: each leaves at a whole multiple of 50 ms."""
+    known = [row["n"] for row in town.rows("select '+336399' || lpad((85700 + g)::text, 5, '0') as n from generate_series(0, 5) g")]
+    unknown = [f"+3363998{70 + n:04}" for n in range(6)]
+    took = []
+    for pair in zip(known, unknown):
+        for contact in pair:
+            began = time.monotonic()
+            status, _ = ask(town, contact)
+            took.append((contact, status, time.monotonic() - began))
+    check(all(status == 200 and seconds >= 0.05 for _, status, seconds in took), "no answer leaves before its time, whoever was asked for", *took)
+    held = [float(e["ms"]) for e in town.events("web", "http") if e["route"] == "/connexion" and e["method"] == "POST"]
+    check(held and min(held) >= 50, "nor has any other in this story", min(held, default=None))
+
+
+def nobody(visitor):
+    """Is this browser not logged in?"""
+    page = visitor.request("GET", "/mes-sorties", headers={"Accept": "text/html"}, follow=False)
+    return page.status == 303 and page.headers["Location"].startswith("/connexion")
+
+
+def fixed(town):
+    """A session that somebody else has chosen, or that is over, is nobody's."""
+    for chosen in ("x" * 43, "A" * 43, "", "session:1", "0" * 64, "service:web", "'; select 1; --"):
+        visitor = town.visitor()
+        visitor.cookies["nec"] = chosen
+        check(nobody(visitor), f"a cookie of « {chosen[:12]} » is nobody's")
+    number, _ = codes_for(town, JEANNE)
+    jeanne, thief = town.visitor(), town.visitor()
+    jeanne.cookies["nec"] = thief.cookies["nec"] = "x" * 43
+    status, answer = jeanne.post_json("/connexion/code", {"contact": JEANNE, "number": number})
+    check(status == 200 and jeanne.cookies["nec"] != "x" * 43 and not nobody(jeanne) and nobody(thief),
+          "who had somebody log in with a cookie that they chose has nothing: logging in gives a token that was nobody's", status, answer)
+    thief.cookies["nec"] = jeanne.cookies["nec"]
+    check(not nobody(thief), "whoever has the token is in", thief.cookies)
+    page = jeanne.get("/connexion")
+    jeanne.post("/deconnexion", {"csrf": next(f["value"] for form in page.forms for f in form.fields if f["name"] == "csrf")})
+    check(nobody(thief), "and logging out ends it wherever it is")
 
 
 def later(town, interval):
@@ -418,6 +528,7 @@ def main():
         daytime(town)
         claire = login_json(town, CLAIRE)
         people = {"nobody": town.visitor(), "claire": claire, "jeanne": login_json(town, JEANNE)}
+        crowd(town)
         guard(town)
         too_much(town)
         garbage(town, people)
@@ -428,6 +539,9 @@ def main():
         guessing(town)
         later(town, "20 minutes")
         trap(town, claire)
+        later(town, "61 minutes")
+        even_time(town)
+        fixed(town)
         canaries(town)
         for name in PROCESSES:
             check(town.alive(name), f"nec-{name} is still there")

@@ -103,6 +103,8 @@ static void on_request(struct http_request *request, void *arg)
         http_reply_see_other(request, "/outings/%s", "abc");
     else if (strcmp(path, "/outage") == 0)
         http_reply_problem(request, STATUS_UNAVAILABLE, NULL, NULL);
+    else if (strcmp(path, "/even") == 0)
+        http_even(request, 40), reply_page(request);
     else if (strcmp(path, "/park") == 0)
         parked = request;
     else if (strcmp(path, "/live") == 0)
@@ -323,6 +325,29 @@ static void check_late_answers(void)
     CHECK_INT((long long)http_server_waiting(server), 0, "its answer is dropped, and all is freed");
 }
 
+/* An answer that may not tell by its time what was found out. */
+static void check_even_answers(void)
+{
+    char text[4096] = "";
+    size_t got = 0;
+    int fd = dial();
+    int64_t began = monotonic_us();
+    say(fd, "GET /even HTTP/1.1\r\nHost: a\r\n\r\n");
+    while (!strstr(text, "bonjour") && monotonic_us() - began < 5000000) {
+        turn(1);
+        ssize_t more = read(fd, text + got, sizeof text - 1 - got);
+        got += more > 0 ? (size_t)more : 0;
+        text[got] = '\0';
+    }
+    CHECK(strstr(text, "200 OK") && strstr(text, "bonjour") && monotonic_us() - began >= 40000, "an even answer leaves at its time, whole");
+    CHECK_INT((long long)http_server_waiting(server), 0, "and nothing waits any more");
+    say(fd, "GET /even HTTP/1.1\r\nHost: a\r\n\r\n");
+    turn(5);
+    close(fd);
+    turn(60);
+    CHECK_INT((long long)http_server_waiting(server), 0, "a client that leaves before that leaves nothing behind");
+}
+
 /* In a child, since a second answer ends the process. */
 static void check_answered_once(void)
 {
@@ -535,6 +560,7 @@ int main(void)
     check_requests();
     check_long_answers();
     check_late_answers();
+    check_even_answers();
     check_answered_once();
     check_streams();
     check_many_streams();

@@ -100,9 +100,14 @@ static void client_put(const struct visit *visit, json_t *input)
 
 void form_send(struct visit *visit, const json_t *input)
 {
-    char *text = json_dumps(input, JSON_COMPACT);
+    const char *act = visit->route->call;
+    json_t *asked = visit->matched ? json_pack("{s:s, s:s, s:O, s:s, s:O}", "act", act, "page", visit->match_page->call,
+                                               "page_input", visit->match_input, "seen", visit->matched, "input", input)
+                                   : json_incref((json_t *)input);
+    char *text = json_dumps(asked, JSON_COMPACT);
     visit->request->pg++;
-    pg_call(visit->app->pg, visit->route->call, PG_ARGS(visit->who, visit->key, text), on_acted, visit);
+    pg_call(visit->app->pg, visit->matched ? "act_matched" : act, PG_ARGS(visit->who, visit->key, text), on_acted, visit);
+    json_decref(asked);
     free(text);
 }
 

@@ -15,6 +15,11 @@
 #include <string.h>
 #include <time.h>
 
+static void drop_json(void *json)
+{
+    json_decref(json);
+}
+
 /* The document's own instant is the best knowledge of the service's clock there is. */
 static int64_t now_of(struct app *app, const json_t *document)
 {
@@ -93,6 +98,7 @@ static void on_matched(struct visit *visit, const char *etag)
 {
     bool same = http_names_tag(visit->if_match, etag);
     visit->if_match = NULL;
+    visit->match_page = visit->page;
     visit->page = visit->route;
     if (!same)
         return visit_refuse(visit, STATUS_STALE, "changed_since");
@@ -105,6 +111,10 @@ static void on_read(enum status status, const struct pg_answer *answer, void *ar
     char etag[ETAG_BYTES];
     if (status != STATUS_OK)
         return visit_refuse(visit, status, answer->reason);
+    if (visit->if_match) {
+        visit->matched = http_keep_text(visit->request, "%s", json_text(answer->document, "seen"));
+        json_object_del(answer->document, "seen");
+    }
     if (visit->json || visit->if_match)
         etag_make(visit, answer->document, etag);
     if (visit->if_match)
@@ -123,9 +133,14 @@ void page_read(struct visit *visit, const json_t *input)
 {
     if (!visit->app->pg) /* the process ends, and a `before` was still waiting */
         return visit_refuse(visit, STATUS_UNAVAILABLE, NULL);
-    char *text = json_dumps(input, JSON_COMPACT);
+    const char *function = visit->page->call;
+    json_t *asked = visit->if_match ? json_pack("{s:s, s:O}", "page", function, "input", input) : json_incref((json_t *)input);
+    char *text = json_dumps(asked, JSON_COMPACT);
+    if (visit->if_match)
+        visit->match_input = http_keep(visit->request, json_deep_copy(input), drop_json);
     visit->request->pg++;
-    pg_read(visit->app->pg, visit->page->call, PG_ARGS(visit->who, text), on_read, visit);
+    pg_read(visit->app->pg, visit->if_match ? "page_seen" : function, PG_ARGS(visit->who, text), on_read, visit);
+    json_decref(asked);
     free(text);
 }
 

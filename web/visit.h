@@ -33,7 +33,11 @@ struct visit {
     const char *key;           /* of its act, so that twice is once; or NULL */
     char csrf[65];             /* what a form of this browser must carry; "" without a cookie */
 
-    const char *if_match; /* a program's form, while its page is looked at: it is done only if that is still so */
+    /* A program's form that is done only if its page is still what was seen: the tag it sent, while the page is looked
+     * at; then the page, what it was read with and its fingerprint, for the act. */
+    const char *if_match, *matched;
+    const struct route *match_page;
+    json_t *match_input;
 
     /* How its act ended; OK for a page that was simply asked for. */
     enum status status;
@@ -55,9 +59,9 @@ void page_read(struct visit *visit, const json_t *input);
 /*
  * ---- form.c ----
  *
- * A program may say with If-Match which document it has seen: the ETag of the page that the form stands on. Then the
- * page is read first, and the act is done only if it is still that; else 412. In between lie milliseconds, for which
- * the act has its own rules. Whoever repeats a key after it was done is told 412 too: nothing is done twice.
+ * A program may say with If-Match which document it has seen: the ETag of the page that the form stands on. The page is
+ * read first, with a fingerprint of PostgreSQL's; the act is done only if the page, read again in its own transaction and
+ * under its locks, still has that one (api.act_matched); else 412. Whoever repeats a key after it was done is told 412 too.
  */
 
 /* Does the act that the route names, with the visit's fields; answers. */

@@ -17,7 +17,7 @@ begin
         'outing', core.outing_for_desk(o) || jsonb_build_object(
             'series', core.series_brief(o),
             'single', core.series_brief(o) is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),
-            'may_qualify', o.state = 'to_qualify', 'may_look', looking,
+            'undo', core.undoable(o) -> 'kind', 'may_qualify', o.state = 'to_qualify', 'may_look', looking,
             'may_place', o.state in ('to_qualify', 'open'),
             'may_agree', o.state = 'accepted' and o.agreed_at is null, 'may_refuse', o.state in ('accepted', 'confirmed'),
             'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),

@@ -86,6 +86,7 @@ def good(town):
         "outing_qualify": ("claire", {}),
         "outing_redirect": ("claire", {"service": "CLIC"}),
         "outing_assign": ("claire", {"volunteer": SOMEBODY, "agreed": True}),
+        "outing_undo": ("claire", {}),
         "outing_offer": ("claire", {"volunteer": SOMEBODY}),
         "candidate_move": ("claire", {"volunteer": SOMEBODY, "to": "first"}),
         "candidates_renew": ("claire", {}),

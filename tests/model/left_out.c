@@ -46,6 +46,7 @@ static const struct {
     {"sentence_release", "likewise"},
     {"letter_posted", "on which way a message goes"},
     {"texts_resume", "likewise"},
+    {"outing_undo", "undoes outing_assign and the desk's endings, which are drawn without it"},
     {"escalation_reopen", "undoes escalation_settle, which is drawn without it"},
     {"check_up_note", "what was heard of somebody: no outing looks at it"},
     {"clock_move", "the model moves its own clock"},

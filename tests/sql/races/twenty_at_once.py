@@ -75,6 +75,19 @@ def one_goes_everywhere(crowd):
     equal(worst, {}, "one volunteer says yes to twenty outings of one hour: they go on one")
 
 
+def twenty_have_seen_the_same(crowd):
+    """Twenty programs have read one page, and each changes it only if it is still that: one does."""
+    worst = {}
+    for n in range(ROUNDS):
+        seen = crowd.value("select a.document ->> 'seen' from api.page_seen('session:' || (select token from who where name = 'jeanne'), "
+                           "'{\"page\": \"page_wishes\", \"input\": {}}') a")
+        counts, _answers = raced(crowd, [
+            "select outcome('act_matched', 'jeanne', jsonb_build_object('act', 'wishes_set', 'page', 'page_wishes', 'page_input', '{}'::jsonb, "
+            f"'seen', {quote(seen)}, 'input', jsonb_build_object('plan', 'v1:plan:{n}-{i}')))" for i in range(SEATS)])
+        worst = counts if counts != {"ok": 1, "stale changed_since": SEATS - 1} else worst
+    equal(worst, {}, "twenty change what they have all seen: one does, nineteen are told that it has changed")
+
+
 def one_key_twenty_times(crowd):
     at = next_day()
     statement = (f"select concat_ws(' ', ending(a), a.document ->> 'outing') from answer('outing_request', 'jeanne', jsonb_build_object("
@@ -311,7 +324,7 @@ def main():
         for n in range(1, SEATS + 1):
             crowd.value(f"select senior_new('senior{n}')")
             crowd.value(f"select volunteer_new('volunteer{n}')")
-        for race in (twenty_say_yes, one_goes_everywhere, one_key_twenty_times, twenty_keys_one_week, nobody_holds_nine, waves_cross,
+        for race in (twenty_say_yes, one_goes_everywhere, twenty_have_seen_the_same, one_key_twenty_times, twenty_keys_one_week, nobody_holds_nine, waves_cross,
                      exclusion_meets_offer, exclusion_meets_yes, yes_meets_cancel, everything_at_once, home_meets_request,
                      codes, carriers, chores, follower):
             race(crowd)

@@ -59,6 +59,7 @@ insert into move values
 ('outing_cancel', 2, $q$ select senior_or_desk(senior_id), args('outing', code, 'by_service', one_of('0', '1')) from outing where state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed') order by random() limit 1 $q$),
 ('outing_unmet', 2, $q$ select 'claire', args('outing', code, 'reason', 'no_candidate', 'alternative', 'Proxitan') from outing
     where state in ('open', 'offering') and (meet_at < nec.now() or random() < 0.1) order by meet_at limit 1 $q$),
+('outing_undo', 2, $q$ select 'claire', args('outing', o.code) from outing o where core.undoable(o) is not null order by random() limit 1 $q$),
 ('outing_start', 14, $q$ select goes_or_desk(id), args('outing', code) from outing where state in ('accepted', 'confirmed') and meet_at < nec.now() + interval '50 minutes' order by random() limit 1 $q$),
 ('outing_no_answer', 1, $q$ select goes_or_desk(id), args('outing', code) from outing where state in ('accepted', 'confirmed') and meet_at < nec.now() order by random() limit 1 $q$),
 ('outing_no_show', 2, $q$ select 'claire', args('outing', code, 'absent', one_of('senior', 'volunteer')) from outing where state in ('accepted', 'confirmed') and meet_at < nec.now() order by random() limit 1 $q$),

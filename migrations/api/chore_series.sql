@@ -11,7 +11,7 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     for s in select x.* from series x join senior n on n.person_id = x.senior_id and n.state = 'active'
-             join person p on p.id = x.senior_id and p.territory_id = actor.territory_id and p.erased_at is null
+             join person p on p.id = x.senior_id and p.territory_id = actor.territory_id and p.erased_at is null and p.limited_at is null
              where x.ended_at is null and exists (select from core.series_days(x))
              order by x.id for update of x skip locked loop
         for day in select * from core.series_days(s) loop

@@ -7,7 +7,6 @@ declare
     actor core.actor := core.act_begin(who, key, 'learning_erase', '{volunteer}');
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    update offer set features = null, probability = null where volunteer_id = actor.person_id and features is not null;
-    perform core.journal('person', actor.person_id, 'learning_erased');
+    perform core.learning_erase(actor.person_id);
     return core.done(actor);
 end $$;

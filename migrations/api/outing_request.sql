@@ -2,7 +2,7 @@
 -- A first time, an unclear place or one outside Nantes (but for medical and
 -- administrative matters) passes the desk first; everything else is open at once.
 -- ok {outing, spoken, state, purpose, appointment_at, meet_at, end_at, best_effort} · invalid (each
--- field) · not_found senior, place, like, prefer · conflict already_outing_then · too_many week_limit, length_limit
+-- field) · not_found senior, place, like, prefer · conflict already_outing_then, limited: their data are frozen · too_many week_limit, length_limit
 create function api.outing_request(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -38,6 +38,7 @@ begin
         if core.text_of(input, 'senior') is null then return core.invalid(core.problem('senior', 'required')); end if;
         return core.refused('not_found', 'senior', jsonb_build_array(core.problem('senior', 'unknown')));
     end if;
+    if p.limited_at is not null then return core.refused('conflict', 'limited'); end if;
     -- One request of a senior at a time: how many this week may have is counted, not constrained.
     perform pg_advisory_xact_lock(hashtextextended('senior:' || s.person_id, 4));
     if core.text_of(input, 'like') is not null then

@@ -10,7 +10,7 @@ begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select coalesce(array_agg(e order by e.due_at, e.id), '{}') into due from escalation e
     where e.territory_id = actor.territory_id and e.settled_at is null
-      and e.reason in ('voicemail', 'first_time', 'senior_not_reached', 'third_party_without_consent', 'papers');
+      and e.reason in ('voicemail', 'first_time', 'senior_not_reached', 'third_party_without_consent', 'papers', 'rights');
     return core.page(actor, jsonb_build_object('due', core.escalation_lines(due),
         'silent', (select coalesce(jsonb_agg(core.person_brief(p) || jsonb_build_object('last_at', x.last_at, 'outings', x.outings,
                 'heard', x.heard, 'heard_at', x.heard_at,

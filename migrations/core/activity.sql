@@ -18,6 +18,7 @@ $$;
 -- long after a "later".
 create function core.activity_fits(a nec.activity, s nec.senior) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
     select s.state = 'active' and s.qualified_at is not null and s.home_e is not null
+        and not core.refuses(s.person_id, 'activities') and not core.limited(s.person_id)
         and (select count(*) from feedback f join outing o on o.id = f.outing_id
              where f.person_id = s.person_id and o.senior_id = s.person_id and f.went = 'good') >= core.setting('activity_after')::int
         and core.activity_face(s.person_id) is not null

@@ -98,7 +98,7 @@ $$;
 -- The card of a senior, as the desk knows them.
 create function core.senior_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
-    select core.read_of(s.person_id, core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'birth_year', p.birth_year,
+    select core.read_of(s.person_id, core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'limited_at', p.limited_at, 'birth_year', p.birth_year,
         'contacts', core.contacts(s.person_id), 'texts_stopped', core.texts_stopped(s.person_id),
         'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = s.person_id and kind = 'email' order by preferred limit 1),
         'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed('senior.home_detail', s.person_id, s.home_detail_sealed),
@@ -114,7 +114,7 @@ $$;
 
 create function core.volunteer_card(person bigint) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
-    select core.read_of(v.person_id, core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state,
+    select core.read_of(v.person_id, core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state, 'limited_at', p.limited_at,
         'contacts', core.contacts(v.person_id), 'texts_stopped', core.texts_stopped(v.person_id),
         'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
         'home', v.home_label, 'home_found', v.home_e is not null, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,

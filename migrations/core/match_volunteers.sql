@@ -9,7 +9,7 @@ declare
     since_on date := core.match_since()::date;
 begin return (
     select coalesce(jsonb_agg(jsonb_build_object(
-        'id', v.person_id, 'state', v.state, 'e', v.home_e, 'n', v.home_n, 'district', v.home_district,
+        'id', v.person_id, 'state', case when core.limited(v.person_id) then 'limited' else v.state end, 'e', v.home_e, 'n', v.home_n, 'district', v.home_district,
         'radius_m', v.radius_m, 'abilities', core.without_car(v, v.abilities), 'modes', core.without_car(v, v.modes), 'purposes', v.purposes,
         'districts', v.districts, 'languages', v.languages, 'week_cap', v.week_cap, 'month_cap', v.month_cap,
         'paused_until', v.paused_until, 'cleared_until', v.cleared_until,

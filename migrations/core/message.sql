@@ -10,7 +10,7 @@ declare
 begin
     select * into point from contact_point c
     where c.person_id = person and (contact is null or c.id = contact)
-    order by c.failed_at is not null, c.texts_stopped_at is not null, c.preferred, c.id limit 1;
+    order by c.failed_at is not null, core.channel_of(c) = 'letter', c.texts_stopped_at is not null, c.preferred, c.id limit 1;
     insert into message (territory_id, person_id, kind, outing_id, offer_id, channel, contact_id, data, due_at)
     values (current_setting('nec.territory')::smallint, person, kind, outing, offer,
             core.channel_of(point), point.id, data, due)

@@ -1,8 +1,9 @@
 -- What taking a message, its success and its failure share.
 
 create function core.channel_of(point nec.contact_point) returns text language sql immutable as $$
-    select case point.kind when 'mobile' then case when point.texts_stopped_at is null then 'sms' else 'call' end
-        when 'landline' then 'call' when 'email' then 'email' else 'letter' end
+    select case when point.kind = 'mobile' and point.texts_stopped_at is null then 'sms'
+        when point.kind in ('mobile', 'landline') and point.calls_stopped_at is null then 'call'
+        when point.kind = 'email' then 'email' else 'letter' end
 $$;
 
 -- Locks in the order outing, offer, message.

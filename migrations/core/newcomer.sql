@@ -51,7 +51,7 @@ begin
     insert into contact_point (person_id, kind, value_sealed, value_index, preferred)
     select person.id, point ->> 'kind', point ->> 'sealed', point ->> 'index', row_number() over ()
     from unnest(array[input -> 'phone', input -> 'email']) point where point ->> 'sealed' is not null;
-    insert into consent (person_id, purpose, given, channel, by_person_id)
-    select distinct person.id, purpose, true, actor.channel, actor.person_id from unnest(core.list_of(input, 'consents')) purpose;
+    insert into consent (person_id, purpose, given, channel, script, by_person_id)
+    select distinct person.id, purpose, true, actor.channel, core.consent_script(), actor.person_id from unnest(core.list_of(input, 'consents')) purpose;
     return person;
 end $$;

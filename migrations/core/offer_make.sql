@@ -8,7 +8,7 @@ begin
 end $$;
 
 -- One question to one volunteer, or null when it may not be put now: it is too late for anybody but a
--- coordinator to ask, who calls besides; or, whoever wants it put, they are not active, their papers do not count that day, they are away, lack an ability the person needs, were asked before
+-- coordinator to ask, who calls besides; or, whoever wants it put, they are not active, their papers do not count that day, they or the senior have had their data frozen, they are away, lack an ability the person needs, were asked before
 -- or went and do not any more, are never to be matched with this senior, are elsewhere
 -- then, hold as many open questions as one may, or have had as many messages as a week bears. Their wishes (hours, distance, how often) are the
 -- matcher's care; a coordinator may ask beyond them.
@@ -28,7 +28,7 @@ begin
     select * into v from volunteer where person_id = asked for no key update;
     if not found or not (by_hand or core.time_to_ask(o.meet_at)) or v.state <> 'active' or v.paused_until >= on_day
        or exists (select from absence a where a.volunteer_id = asked and on_day between a.from_on and a.to_on)
-       or not core.suits(v, o.needs) or not core.papers_good(v, o, on_day) then
+       or core.limited(asked) or core.limited(o.senior_id) or not core.suits(v, o.needs) or not core.papers_good(v, o, on_day) then
         return null;
     end if;
     legs := core.legs_wanted(o);
@@ -48,7 +48,7 @@ begin
         probability, features, deadline_at, message_id)
     values (o.id, asked, o.senior_id, offer_make.wave, legs.there, legs.back, 'queued', free_slot, approach,
         core.whole_of(candidate, 'distance_m'), core.whole_of(candidate, 'score'), coalesce(candidate -> 'parts', '[]'),
-        core.number_of(candidate, 'probability')::real, candidate -> 'features', core.offer_deadline(o.meet_at), put_in)
+        core.number_of(candidate, 'probability')::real, case when not core.refuses(asked, 'learning') then candidate -> 'features' end, core.offer_deadline(o.meet_at), put_in)
     returning id into made;
     perform core.journal('offer', made, 'offer_made', jsonb_build_object('outing', o.id) || case when by_hand then '{"by_hand": true}' else '{}' end::jsonb);
     update message set offer_id = made where id = put_in and offer_id is null;

@@ -16,9 +16,9 @@ begin
     from (
         select d.name as district, coalesce(s.home_district = v.home_district, false) as near, o.meet_at, o.end_at, b.day, b.first, b.last,
             (extract(epoch from o.end_at - o.meet_at) / 60)::int as long_min, core.purpose_general(o.purpose) as purpose_general
-        from volunteer v join person p on p.id = v.person_id
+        from volunteer v join person p on p.id = v.person_id and p.limited_at is null
         join outing o on o.territory_id = p.territory_id and o.state in ('open', 'offering') and core.time_to_ask(o.meet_at)
-        join senior s on s.person_id = o.senior_id
+        join senior s on s.person_id = o.senior_id and not core.limited(s.person_id)
         left join district d on d.territory_id = o.territory_id and d.code = s.home_district,
         -- The quarters of an hour that cover it: until midnight at the latest, which is 24:00.
         lateral (select o.meet_at at time zone 'Europe/Paris', o.end_at at time zone 'Europe/Paris') l (meet_at, end_at),

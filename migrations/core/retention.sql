@@ -42,12 +42,12 @@ select row_number() over ()::int, v.* from (values
     ('welcome_talks', 'welcome',       'keep_status',   'held_at < $1 and not exists (select from nec.welcome_seat s where s.welcome_id = x.id)', 'delete'),
     -- People.
     ('seniors',       'senior',        'keep_seniors',
-        'exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.created_at < $1) and coalesce(x.last_outing_at, ''-infinity'') < $1
+        'exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.limited_at is null and p.created_at < $1) and coalesce(x.last_outing_at, ''-infinity'') < $1
          and not exists (select from nec.outing o where o.senior_id = x.person_id and o.end_at >= $1)
          and not exists (select from nec.journal j where j.subject = ''person'' and j.subject_id = x.person_id and j.at >= $1)', 'erase'),
-    ('volunteers_gone', 'volunteer',   'keep_volunteers', 'left_at < $1 and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null)', 'erase'),
+    ('volunteers_gone', 'volunteer',   'keep_volunteers', 'left_at < $1 and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.limited_at is null)', 'erase'),
     ('candidates',    'volunteer',     'keep_candidates',
-        'state not in (''active'', ''paused'', ''suspended'', ''left'') and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.created_at < $1)
+        'state not in (''active'', ''paused'', ''suspended'', ''left'') and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.limited_at is null and p.created_at < $1)
          and not exists (select from nec.assignment a where a.volunteer_id = x.person_id)
          and not exists (select from nec.journal j where j.subject = ''person'' and j.subject_id = x.person_id and j.at >= $1)', 'erase'),
     ('coordinators_gone', 'coordinator', 'keep_volunteers', 'left_at < $1 and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null)', 'erase'),

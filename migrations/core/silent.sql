@@ -18,5 +18,5 @@ begin
           and o.outings >= core.setting('silence_outings')::int and not o.coming
           and greatest(o.last_at, o.asked_at) < nec.now() - core.span('silence')
           and coalesce(j.at < nec.now() - core.span(case when j.heard in ('no_answer', 'later') then 'silence_again' else 'silence' end), true)
-          and exists (select from consent c where c.person_id = s.person_id and c.purpose = 'check_up' and c.given and c.withdrawn_at is null);
+          and p.limited_at is null and core.consents_to(s.person_id, 'check_up');
 end $$;

@@ -53,6 +53,8 @@ def good(town):
         "person_point_out": (None, {"first_name": "Rose", "last_name": "Petit", "phone": "02 40 12 34 56", "relation": "neighbour",
                                     "by_name": "Paul", "willing": True}),
         "wishes_set": ("jeanne", {"circle_agreed": True}),
+        "consent_set": ("jeanne", {"consent": "activities", "given": True}),
+        "limit_set": ("jeanne", {"limited": True}),
         "activity_make": ("claire", {"title": "Carte blanche", "words": "Une visite.", "where": "Jardin des Plantes", **soon}),
         "activity_end": ("claire", {}),
         "activity_answer": ("jeanne", {"answer": "later"}),

@@ -32,6 +32,8 @@ static const struct {
     {"welcome_leave", "likewise"},
     {"welcome_note", "likewise"},
     {"paper_note", "no paper ends within a story; offers_make and outing_assign ask: tests/sql/papers.sql"},
+    {"consent_set", "what may be done with somebody's data: tests/sql/consent_set.sql"},
+    {"limit_set", "likewise: tests/sql/limit_set.sql"},
     {"free_add", "the matcher's to know: no function of an outing looks at it"},
     {"feed_make", "a calendar is only read"},
     {"feed_revoke", "likewise"},

@@ -1,0 +1,38 @@
+\ir support/pages.sql
+\ir support/chores.sql
+-- What is held of somebody is frozen: kept, and nothing new begins with it, nor is it erased by time.
+select asked('jeanne') as promised, asked('jeanne', '2026-12-04 10:00') as open, asked('paul', '2026-12-05 10:00') as pauls \gset
+select accepted(:'promised', 'lea'), outcome('assignment_agree', 'jeanne', args('outing', :'promised')), told(), happened() \g /dev/null
+select refuses('limit_set', 'jeanne', args('limited', 'non'), 'stale state_changed', 'what is not frozen cannot thaw');
+select refuses('limit_set', 'jeanne', args('person', code_of('paul'), 'limited', 'oui'), 'invalid person:unexpected', 'everybody speaks for themselves');
+select once('limit_set', 'jeanne', args('limited', 'oui'), 'she has it frozen, once');
+select is(happened(), 'limit_begun escalation_raised', 'the desk hears of it');
+select is((select due_at at time zone 'Europe/Paris' from escalation where reason = 'rights'), '2026-12-01 09:00'::timestamp, 'and has a week to call her');
+select is(state_of(:'promised'), 'confirmed', 'what is promised stays promised');
+select offered(:'open', 'marc') \g /dev/null
+select is(offer_to(:'open', 'marc'), null, 'nobody new is asked for her');
+select is((select count(*) from jsonb_array_elements(page('open', 'marc') -> 'outings')), 1::bigint, 'nor reads that she looks for somebody: Paul does');
+select refuses('outing_request', 'claire', jsonb_build_object('senior', code_of('jeanne'), 'purpose', 'walk', 'where', spot(), 'appointment_at', '2026-12-11 10:00+01'), 'conflict limited', 'nothing new is asked for');
+select is(core.activity_fits(null, s), false, 'no activity is proposed') from senior s where person_id = id_of('jeanne');
+select ok(page('held', 'jeanne') ->> 'limited_at' is not null and page('person', 'claire', args('person', code_of('jeanne'))) #>> '{card,limited_at}' is not null, 'her page and the desk''s say since when');
+select is(outcome('limit_set', 'claire', args('person', code_of('marc'), 'limited', 'oui')), 'ok', 'a volunteer says so to the desk');
+select is((select count(*) from escalation where reason = 'rights'), 1::bigint, 'which then knows');
+select is(core.match_volunteers(array[id_of('marc')]) #>> '{0,state}', 'limited', 'the matcher leaves them out');
+select offered(:'pauls', 'marc', 'zoe') \g /dev/null
+select is(coalesce(offer_to(:'pauls', 'marc'), '-') || (offer_to(:'pauls', 'zoe') is not null), '-true', 'others are asked');
+select is(page('open', 'marc') -> 'outings', '[]', 'and they read of nothing');
+
+select is(outcome('limit_set', 'paul', args('limited', 'oui')), 'ok', 'Paul has his frozen');
+select is(outcome('limit_set', 'paul', args('limited', 'non')), 'ok', 'and thinks better of it');
+select is((select string_agg(settled, ' ') from escalation where reason = 'rights' and person_id = id_of('paul')), 'not_needed', 'nobody has to call');
+
+-- Time erases nothing of it.
+update volunteer set state = 'left' where person_id = id_of('marc');
+select clock_is('2029-06-01 10:00'), chore('purge') \g /dev/null
+select is((select count(erased_at) from person where id in (id_of('jeanne'), id_of('marc'))), 0::bigint, 'years later both are there');
+update person set limited_at = null where id = id_of('jeanne');
+select chore('purge') \g /dev/null
+select is((select count(erased_at) from person where id in (id_of('jeanne'), id_of('marc'))), 1::bigint, 'she is erased once it is not frozen any more');
+
+select * from finish();
+rollback;

@@ -27,7 +27,7 @@ typedef int admin_command(const struct config *config, char **arguments);
 
 admin_command migrate_command, doctor_command, keys_command, import_command, import_places_command, locate_command, demo_command, territory_command,
     coordinator_command, coordinator_leaves_command, concerns_command, second_code_drop_command, audit_command, purge_command, erase_command, backup_command, restore_command,
-    restore_drill_command, reseal_command, report_command;
+    restore_drill_command, reseal_command, report_command, setup_command;
 
 /* Says what is wrong with the command line and returns ADMIN_USAGE. */
 int admin_usage(const char *complaint);
@@ -43,6 +43,9 @@ PGconn *admin_connect(const struct config *config);
 
 /* Calls api.`function`('service:admin', null, input); its document, yours, or NULL after saying what is wrong. */
 json_t *admin_call(PGconn *connection, const char *function, const json_t *input);
+
+/* The same of api.`function`(null, null, input), as anybody may. */
+json_t *admin_ask(PGconn *connection, const char *function, const json_t *input);
 
 /* The same for a page, which takes no key; `input` NULL: none. */
 json_t *admin_page(PGconn *connection, const char *function, const json_t *input);

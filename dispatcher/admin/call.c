@@ -39,6 +39,11 @@ json_t *admin_call(PGconn *connection, const char *function, const json_t *input
     return document_ask(connection, function, "'service:admin', null, $1", input);
 }
 
+json_t *admin_ask(PGconn *connection, const char *function, const json_t *input)
+{
+    return document_ask(connection, function, "null, null, $1", input);
+}
+
 json_t *admin_page(PGconn *connection, const char *function, const json_t *input)
 {
     json_t *nothing = json_object();

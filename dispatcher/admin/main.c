@@ -12,6 +12,7 @@ static const struct {
     {"migrate", "[--migrations DOSSIER]", "met la base à jour, entièrement ou pas du tout", migrate_command},
     {"doctor", "[phone] [--migrations DOSSIER]", "vérifie que tout ce dont le service a besoin est là ; phone : la ligne téléphonique, par un appel d’essai", doctor_command},
     {"keys", "[add]", "crée le fichier de la clé qui scelle les champs personnels (--key-file) ; add : en ajoute une", keys_command},
+    {"setup", "[FICHIER]", "prépare un service en conversation : territoire, heures, première coordinatrice, passerelles (secrets écrits dans FICHIER), message d’essai", setup_command},
     {"reseal", "", "scelle de nouveau, par la dernière clé, ce qu’une plus ancienne a scellé", reseal_command},
     {"territory", "NOM TÉLÉPHONE", "crée le territoire, ou corrige son nom et le numéro de l’accueil", territory_command},
     {"coordinator", "PRÉNOM NOM CONTACT [STRUCTURE]", "ajoute quelqu’un à l’accueil (contact : mobile, fixe ou courriel)", coordinator_command},

@@ -13,10 +13,48 @@ def admin(town, *words):
     return done.returncode, done.stdout
 
 
+def talk(town, secrets, *answers):
+    """`nec-admin setup`, answered by a file: (exit status, what it said)"""
+    done = subprocess.run([BIN / "nec-admin", "setup", secrets], env=town.environment(), text=True, cwd=SOURCE, input="".join(a + "\n" for a in answers),
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+    return done.returncode, done.stdout
+
+
+def hours(town):
+    return town.value("select desk_hours from nec.territory")
+
+
+WEEK = [""] * 7
+
+
+def setup(town):
+    """The same by a conversation, which may be had again: what is not answered stays."""
+    secrets = town.folder / "dispatcher.env"
+    secrets.write_text('NEC_SMS_PASSWORD="vieux"\nNEC_OTHER=1\n')
+    before = hours(town)
+    status, said = talk(town, secrets, "", "", *WEEK, "non", "", "", "non")
+    check(status == 0 and "Nom du territoire [Nantes]" in said and "[9:00-12:30 14:00-18:00]" in said and "samedi [fermé]" in said, "setup shows what stands, and says when all is ready", status, said)
+    equal((hours(town), secrets.read_text()), (before, 'NEC_SMS_PASSWORD="vieux"\nNEC_OTHER=1\n'), "empty answers change nothing")
+    status, said = talk(town, secrets, "Nantes et environs", "02 40 12 34 57", "9h-12h30", "25:00-26:00", "9:10-12:00", "12:00-9:00", "9:00-12:00 11:00-13:00", "fermé", *WEEK[2:],
+                        "oui", "Inès", "Robin", "ines@exemple.fr", "", "ovh", "sms-1", "clé", 'se"cr$et', "", "", "oui")
+    check(status == 0 and said.count("Je n’ai pas compris") == 4 and "Inès Robin peut se connecter" in said, "a setup by a file: hours that make none are asked again, somebody is added", status, said)
+    check("Le message est parti (email)" in said, "and a message has gone out to her", said)
+    now = hours(town)
+    equal((now["1"], now.get("2"), now["3"]), ([[36, 50]], None, [[36, 50], [56, 72]]), "hours are as answered")
+    equal((secrets.read_text(), secrets.stat().st_mode & 0o777),
+          ('NEC_OTHER=1\nNEC_SMS_GATEWAY="ovh"\nNEC_SMS_ACCOUNT="sms-1"\nNEC_SMS_USER="clé"\nNEC_SMS_PASSWORD="se\\"cr\\$et"\n', 0o600),
+          "what gateways ask for is in the file of secrets, which nobody else reads, beside what was there")
+    check('se"cr' not in said, "and is not said again", said)
+    status, said = talk(town, secrets, "", "", *WEEK, "oui", "Inès", "Robin", "rien de tel")
+    check(status == 1 and "ni un numéro" in said, "a contact that is none ends it, and it may be begun again", said)
+
+
 def main():
     with Town(demo=False, start=()) as town:
         status, said = admin(town, "coordinator", "Nour", "Costa", "06 39 98 77 02")
         check(status == 1 and "no_territory" in said, "first there is a place", said)
+        status, said = talk(town, town.folder / "none.env")
+        check(status == 1 and "territory_set est refusé" in said and town.value("select count(*) from nec.territory") == 0, "a setup that nobody answers makes nothing", said)
         status, said = admin(town, "territory", "Nantes")
         check(status == 2 and "numéro" in said, "which has a number", said)
         status, said = admin(town, "territory", "Nantes", "02 40 12 34 56")
@@ -53,6 +91,7 @@ def main():
         check(status == 1, "of days that there are", said)
         status, said = admin(town, "report")
         check(status == 2 and "--from" in said, "which have to be named", said)
+        setup(town)
 
 
 run(main)

@@ -1,4 +1,4 @@
-\ir support.sql
+\ir support/pages.sql
 create function pg_temp.contact(name text) returns jsonb language sql as $$
     select jsonb_build_object('contact', jsonb_build_object('sealed', 'v1:' || name, 'index', 'index-' || name, 'kind', 'email'))
 $$;
@@ -10,6 +10,10 @@ select is(document('territory_set', 'service:admin', '{"code": "essai", "name": 
     '{"territory": "essai", "made": false}', 'or corrected');
 select is((select concat_ws(' ', t.desk_phone, d.name) from territory t join district d on d.territory_id = t.id where t.code = 'essai'), '02 40 12 34 57 Aa', 'as said last');
 
+select is(page('setup', 'service:admin') -> 'territory' ->> 'desk_phone' is not null, true, 'what stands is shown to whoever sets it up');
+select is(page_ending('setup', 'claire') || ', ' || page_ending('setup', 'service:web'), 'forbidden not_your_page, forbidden not_your_page', 'and to nobody else');
+select refuses('territory_set', 'service:admin', ('{"code": "essai", "name": "Essai", "desk_phone": "02 40 12 34 57", "trial": "false", "desk_hours": ' || h || '}')::jsonb, 'invalid desk_hours:format', 'no desk is open ' || h)
+from unnest(array['{"8": [[1, 2]]}', '{"1": [[2, 1]]}', '{"1": [[90, 97]]}', '{"1": [["a", 2]]}', '{"1": [[1]]}', '{"1": [1]}']) h;
 select refuses('coordinator_add', 'service:admin', '{}', 'invalid first_name:required last_name:required contact:format', 'who works at the desk has a name and a contact');
 select is(document('coordinator_add', 'service:admin', '{"first_name": "Nour", "last_name": "Essai", "organisation": "Orpan"}' || pg_temp.contact('nour')),
     '{"first_name": "Nour", "last_name": "Essai"}', 'somebody is added');

@@ -108,7 +108,8 @@ static const struct state states[] = {
      .end = TO_A_PERSON},
     {"agreeing", SCRIPT_ASK, .function = "assignment_agree", .input = {"outing=chosen.outing"}, .ok = "agreed", .refused = "refused"},
     {"agreed", SCRIPT_KEYS,
-     .say = "{{>agreed}} {{#answer.state=confirmed}}{{#chosen}}{{volunteer}} viendra chez vous {{meet_at_near}}.{{/chosen}}"
+     .say = "{{>agreed}} {{#answer.state=confirmed}}{{#chosen}}{{volunteer}} viendra chez vous {{meet_at_near}}."
+            "{{#pass_word}} À votre porte, vous entendrez le mot : {{pass_word}}.{{/pass_word}}{{/chosen}}"
             "{{/answer.state}}{{#answer.state=accepted}}{{>will_confirm}}{{/answer.state}}",
      .choices = TO_MENU, .end = "{{>or_end}}"},
     {"refusing", SCRIPT_ASK, .function = "assignment_refuse", .input = {"outing=chosen.outing"}, .ok = "looking", .refused = "refused"},
@@ -178,7 +179,7 @@ static const struct state states[] = {
                  {"{{>choice_menu}}", "menu", NULL, NULL}}},
     {"planned", SCRIPT_KEYS,
      .say = "{{#chosen}}{{meet_at_near}}, chez vous : {{purpose_text}}, {{place}}. {{#volunteer}}{{volunteer}} vous accompagne."
-            "{{/volunteer}}{{^volunteer}}{{>still_looking}}{{/volunteer}}{{/chosen}}{{#regular}} Elle revient {{every_text}}.{{/regular}}",
+            "{{/volunteer}}{{#pass_word}} À votre porte, vous entendrez le mot : {{pass_word}}. {{/pass_word}}{{^volunteer}}{{>still_looking}}{{/volunteer}}{{/chosen}}{{#regular}} Elle revient {{every_text}}.{{/regular}}",
      .choices = {{"{{>choice_next}}", "next?", "more", NULL}, {"{{>choice_cancel}}", "cancel", NULL, NULL},
                  {"{{>choice_change}}", "change_day", NULL, NULL}, {"{{>choice_repeat}}", "rhythm", "single", NULL},
                  {"{{>choice_rest}}", "rest", "regular", NULL}, {"{{>choice_stop}}", "stop", "regular", NULL},
@@ -349,7 +350,7 @@ static const struct state states[] = {
     {"no_agenda", SCRIPT_KEYS, .say = "{{>no_agenda}}", .choices = {{"{{>choice_menu}}", "helper", NULL, NULL}}},
     {"agenda", SCRIPT_KEYS,
      .say = "{{#chosen}}{{meet_at_near}}, chez {{first_name}} {{last_name}}, {{home}} : {{purpose_text}}, {{place}}. "
-            "Jusqu’à {{end_at_hour}}.{{/chosen}}",
+            "Jusqu’à {{end_at_hour}}. À la porte, dites : {{pass_word}}.{{/chosen}}",
      .choices = {{"{{>choice_next}}", "next?", "more", NULL}, {"{{>choice_withdraw}}", "withdraw", "chosen.may_withdraw", NULL}},
      .end = "{{>hash_for_menu}}"},
     {"withdraw", SCRIPT_KEYS, .say = "{{#chosen}}Vous ne pouvez plus venir {{meet_at_near}}.{{/chosen}} {{>withdraw_sure}}",

@@ -10,6 +10,7 @@ begin
         'appointment_at', o.appointment_at, 'meet_at', o.meet_at, 'end_at', o.end_at,
         'volunteer', (select string_agg(distinct v.first_name, ' et ') from assignment a join person v on v.id = a.volunteer_id
                       where a.outing_id = o.id and a.active),
+        'pass_word', (select string_agg(x ->> 'pass_word', ' ou ') from jsonb_array_elements(core.pass_words(o)) x),
         'volunteer_code', (select v.code from assignment a join person v on v.id = a.volunteer_id
                            where a.outing_id = o.id and a.active order by a.there desc limit 1),
         'reviewed', exists (select from feedback f where f.outing_id = o.id and f.person_id = person),

@@ -76,10 +76,20 @@ begin
     return coalesce((select company from core.companies(array[o.id])), '[]');
 end $$;
 
+-- Which word each who comes will say at the door, while somebody is still to come there.
+create function core.pass_words(o nec.outing) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    if o.state not in ('open', 'offering', 'accepted', 'confirmed', 'started') then return '[]'; end if;
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('first_name', p.first_name, 'pass_word', a.pass_word) order by a.there desc, a.id), '[]')
+        from assignment a join person p on p.id = a.volunteer_id where a.outing_id = o.id and a.active);
+end $$;
+
 -- For the senior: the facts, who comes once that person has said yes, and what can be done now.
 create function core.outing_for_senior(o nec.outing) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
-    select core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o),
+    select core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o), 'pass_words', core.pass_words(o),
         'may_agree', o.state = 'accepted' and o.agreed_at is null,
         'series', core.series_brief(o), 'single', core.series_brief(o) is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),
         'agreed', o.state = 'accepted' and o.agreed_at is not null, 'may_refuse', o.state in ('accepted', 'confirmed'),
@@ -119,7 +129,8 @@ begin
     -- A link answers a question; who goes logs in for the rest.
     if seen_by = 'link' and phase = 'assigned' then phase := 'over'; end if;
     return core.visible(core.outing_facts(o) || person || core.outing_door(o)
-            || jsonb_build_object('known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0)),
+            || jsonb_build_object('pass_word', (select a.pass_word from assignment a where a.outing_id = o.id and a.volunteer_id = volunteer and a.active order by a.there desc limit 1),
+                'known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0)),
             seen_by, phase)
         || jsonb_build_object('phase', phase,
             'may_start', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '1 hour',
@@ -143,7 +154,7 @@ $$;
 create function core.outing_for_desk(o nec.outing) returns jsonb
 language sql stable set search_path = nec, core, pg_temp as $$
     select core.read_of(o.senior_id, core.outing_facts(o) || core.outing_person(o)) || jsonb_build_object('spoken', o.spoken,
-        'company', core.outing_company(o), 'wave', o.wave, 'channel', o.channel, 'asked_at', o.asked_at,
+        'company', core.outing_company(o), 'pass_words', core.pass_words(o), 'wave', o.wave, 'channel', o.channel, 'asked_at', o.asked_at,
         'told_at', o.told_at, 'agreed_at', o.agreed_at, 'started_at', o.started_at, 'home_safe_at', o.home_safe_at,
         'place_found', (select e is not null from senior_place where id = o.place_id),
         'home_found', (select home_e is not null from senior where person_id = o.senior_id),

@@ -45,6 +45,11 @@ select is(page('offer', 'link') #>> '{offer,outing,first_name}', null, 'somebody
 select ok(pg_temp.silent(page('offer', 'link')), 'nor anything else of her');
 select is(page('outing', 'marc', args('outing', :'outing')) #>> '{outing,phase}', 'over', 'for who was not needed it is over');
 select ok(pg_temp.silent(page('outing', 'marc', args('outing', :'outing'))), 'and stays without a name');
+select is(:'mine'::jsonb #>> '{outing,pass_word}', (select a.pass_word from assignment a join outing o on o.id = a.outing_id where o.code = :'outing' and a.active), 'the word for the door is told to who goes');
+select is(page('outing', 'jeanne', args('outing', :'outing')) #> '{outing,pass_words}', jsonb_build_array(jsonb_build_object('first_name', 'Lea', 'pass_word', :'mine'::jsonb #>> '{outing,pass_word}')), 'and to her at whose door it is said');
+select is(page('desk_outing', 'claire', args('outing', :'outing')) #>> '{outing,pass_words,0,pass_word}', :'mine'::jsonb #>> '{outing,pass_word}', 'and to the desk, whom she may ask');
+select is(page('outing', 'marc', args('outing', :'outing')) #>> '{outing,pass_word}', null, 'to nobody else');
+select ok(position(:'mine'::jsonb #>> '{outing,pass_word}' in (select string_agg(j::text, ' ') from journal j)) = 0, 'nor does the journal say it');
 select clock_is('2026-11-26 10:00') \g /dev/null
 select is(page('outing', 'lea', args('outing', :'outing')) #>> '{outing,door_code,sealed}', 'v1:door', 'the code of the door is there the day before');
 select clock_is('2026-11-27 14:00') \g /dev/null
@@ -55,6 +60,7 @@ update outing set state = 'closed', closed_at = nec.now() where code = :'outing'
 select page('outing', 'lea', args('outing', :'outing')) as over \gset
 select is(pg_temp.fields(:'over'::jsonb -> 'outing'), pg_temp.granted('volunteer', 'over'), 'once it is closed: what the table grants, no field more');
 select ok(words(:'over') !~* 'essai|crébillon|v1:|talensac', 'closed: no family name, no address, no telephone, no place');
+select is(page('outing', 'jeanne', args('outing', :'outing')) #> '{outing,pass_words}', '[]', 'nor is there a word for the door');
 select is(:'over'::jsonb #>> '{outing,known_first_name}', 'Jeanne', 'the first name of somebody known stays');
 
 -- The senior and the volunteer who comes.

@@ -26,6 +26,7 @@ static const char longest[] =
     " \"outing\": {\"code\": \"AAAAAAAAAAAAAAAAAAAAAA\", \"meet_at\": \"2027-01-27T14:30:00+01:00\","
     "  \"end_at\": \"2027-01-27T17:45:00+01:00\", \"district\": \"Malakoff – Saint-Donatien\","
     "  \"purpose_general\": \"appointment\", \"needs_along\": [\"wheelchair\", \"hard_of_hearing\"],"
+    "  \"pass_word\": \"coquelicot\", \"pass_words\": [{\"first_name\": \"Marie-Antoinette\", \"pass_word\": \"coquelicot\"}, {\"first_name\": \"Jean-Christophe\", \"pass_word\": \"hirondelle\"}],"
     "  \"known_first_name\": null, \"first_name\": \"Marie-Antoinette\", \"last_name\": \"de La "
     "Rochefoucauld\","
     "  \"home\": \"145 bis Boulevard des Poilus d’Algérie, 44300 Nantes\","

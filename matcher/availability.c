@@ -54,6 +54,16 @@ static bool absent_on(const struct availability *availability, int32_t day)
     return false;
 }
 
+void availability_prepare(struct availability *availability)
+{
+    availability->present = UINT64_MAX;
+    for (uint32_t i = 0; i < availability->absences_count; i++) {
+        const struct absence *absence = &availability->absences[i];
+        for (int32_t day = absence->first_day; day <= absence->last_day && day - absence->first_day < 64; day++)
+            availability->present &= ~(UINT64_C(1) << (day & 63));
+    }
+}
+
 /* What the week lacks of the wanted quarters may have been named for that very day. */
 static bool covers_day(const struct availability *availability, int32_t day, int32_t weekday,
                        const struct day_row *wanted)
@@ -68,7 +78,7 @@ static bool covers_day(const struct availability *availability, int32_t day, int
     return !absent_on(availability, day) || !(wanted->word[0] | wanted->word[1]);
 }
 
-bool availability_covers(const struct availability *availability, const struct span *span)
+bool availability_covers_days(const struct availability *availability, const struct span *span)
 {
     for (size_t i = 0; i < span->days; i++)
         if (!covers_day(availability, span->on[i].day, span->on[i].weekday, &span->on[i].row))

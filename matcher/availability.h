@@ -49,7 +49,11 @@ struct availability {
     struct occasion *occasions;
     uint32_t absences_count;
     uint32_t occasions_count;
+    uint64_t present; /* bit day % 64: no absence on any such day; 0 before availability_prepare() */
 };
+
+/* Once the absences stand: most questions are then answered without reading them. */
+void availability_prepare(struct availability *availability);
 
 /* The quarters that a stretch of time touches, day by day. */
 struct span {
@@ -71,8 +75,21 @@ void day_row_add(struct day_row *row, int from_q, int to_q);
  */
 struct span span_of(int64_t from_s, int64_t until_s);
 
-/* Is every quarter of the span free? An empty span always is. */
-bool availability_covers(const struct availability *availability, const struct span *span);
+/* For who has absences or named single days, and for what touches two days. */
+bool availability_covers_days(const struct availability *availability, const struct span *span);
+
+/* Is every quarter of the span free? An empty span always is. Asked of everybody near an outing: the week alone answers for most. */
+static inline bool availability_covers(const struct availability *availability, const struct span *span)
+{
+    if (span->days == 1) {
+        const struct day_row *week = &availability->weekly[span->on[0].weekday], *wanted = &span->on[0].row;
+        bool lacks = (wanted->word[0] & ~week->word[0]) | (wanted->word[1] & ~week->word[1]);
+        bool present = availability->present >> (span->on[0].day & 63) & 1;
+        if (lacks ? availability->occasions_count == 0 : present)
+            return !lacks;
+    }
+    return availability_covers_days(availability, span);
+}
 
 /* Did the volunteer name that day as a single occasion, and does it touch the span? */
 bool availability_by_occasion(const struct availability *availability, const struct span *span);

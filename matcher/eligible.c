@@ -94,12 +94,12 @@ static bool other_district(const struct volunteer *volunteer, const struct probl
 
 static bool excluded(const struct volunteer *volunteer, const struct problem *problem)
 {
-    return problem_excludes(problem, volunteer->id);
+    return problem->excluded_count > 0 && problem_excludes(problem, volunteer->id);
 }
 
 static bool already_asked(const struct volunteer *volunteer, const struct problem *problem)
 {
-    return problem_asked(problem, volunteer->id);
+    return problem->asked_count > 0 && problem_asked(problem, volunteer->id);
 }
 
 static bool missing_ability(const struct volunteer *volunteer, const struct problem *problem)
@@ -112,7 +112,7 @@ static bool other_mode(const struct volunteer *volunteer, const struct problem *
     return problem->mode && !(problem->mode & volunteer->modes);
 }
 
-static bool no_common_language(const struct volunteer *volunteer, const struct problem *problem)
+static bool language(const struct volunteer *volunteer, const struct problem *problem)
 {
     return problem->languages && !(problem->languages & volunteer->languages);
 }
@@ -155,6 +155,8 @@ static bool over_month_cap(const struct volunteer *volunteer, const struct probl
 bool eligible_busy(const struct volunteer *volunteer, const struct problem *problem,
                    const struct start *start)
 {
+    if (volunteer->commitments_count == 0)
+        return false;
     int64_t leaves_s = start->start_s - eligible_approach_min(volunteer, problem, start) * 60;
     for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
         const struct commitment *one = &volunteer->commitments[i];
@@ -170,6 +172,8 @@ bool eligible_busy(const struct volunteer *volunteer, const struct problem *prob
 
 static bool not_free(const struct volunteer *volunteer, const struct problem *problem)
 {
+    if (!availability_covers(&volunteer->availability, &problem->common))
+        return true;
     for (size_t i = 0; i < problem->starts_count; i++)
         if (availability_covers(&volunteer->availability, &problem->starts[i].span))
             return false;
@@ -185,43 +189,54 @@ const struct start *eligible_start(const struct volunteer *volunteer, const stru
     return NULL;
 }
 
-static bool busy(const struct volunteer *volunteer, const struct problem *problem)
-{
-    return !eligible_start(volunteer, problem);
-}
+/* In order; RULE_BUSY is the last one, and left to eligible_start(). */
+#define RULES(RULE)                                                                                          \
+    RULE(NOT_ACTIVE, not_active)                                                                             \
+    RULE(TOO_FAR, too_far)                                                                                   \
+    RULE(PAUSED, paused)                                                                                     \
+    RULE(PAPERS, papers_over)                                                                                \
+    RULE(OTHER_DISTRICT, other_district)                                                                     \
+    RULE(EXCLUDED, excluded)                                                                                 \
+    RULE(ALREADY_ASKED, already_asked)                                                                       \
+    RULE(MISSING_ABILITY, missing_ability)                                                                   \
+    RULE(OTHER_MODE, other_mode)                                                                             \
+    RULE(LANGUAGE, language)                                                                                 \
+    RULE(PURPOSE_UNWANTED, purpose_unwanted)                                                                 \
+    RULE(NOT_FREE, not_free)                                                                                 \
+    RULE(TOO_MANY_OPEN_OFFERS, too_many_open_offers)                                                         \
+    RULE(ASKED_ENOUGH, asked_enough)                                                                         \
+    RULE(OVER_WEEK_CAP, over_week_cap)                                                                       \
+    RULE(OVER_MONTH_CAP, over_month_cap)
 
-static const struct {
-    const char *code;
-    bool (*breaks)(const struct volunteer *volunteer, const struct problem *problem);
-} rules[RULE_COUNT] = {
-    [RULE_NOT_ACTIVE] = {"not_active", not_active},
-    [RULE_TOO_FAR] = {"too_far", too_far},
-    [RULE_PAUSED] = {"paused", paused},
-    [RULE_PAPERS] = {"papers_over", papers_over},
-    [RULE_OTHER_DISTRICT] = {"other_district", other_district},
-    [RULE_EXCLUDED] = {"excluded", excluded},
-    [RULE_ALREADY_ASKED] = {"already_asked", already_asked},
-    [RULE_MISSING_ABILITY] = {"missing_ability", missing_ability},
-    [RULE_OTHER_MODE] = {"other_mode", other_mode},
-    [RULE_LANGUAGE] = {"language", no_common_language},
-    [RULE_PURPOSE_UNWANTED] = {"purpose_unwanted", purpose_unwanted},
-    [RULE_NOT_FREE] = {"not_free", not_free},
-    [RULE_TOO_MANY_OPEN_OFFERS] = {"too_many_open_offers", too_many_open_offers},
-    [RULE_ASKED_ENOUGH] = {"asked_enough", asked_enough},
-    [RULE_OVER_WEEK_CAP] = {"over_week_cap", over_week_cap},
-    [RULE_OVER_MONTH_CAP] = {"over_month_cap", over_month_cap},
-    [RULE_BUSY] = {"busy", busy},
-};
+#define RULE(name, breaks) +1
+_Static_assert(1 RULES(RULE) == RULE_COUNT, "every rule is looked at");
+#undef RULE
 
 const char *rule_code(enum rule rule)
 {
-    return rules[rule].code;
+    static const char *const codes[RULE_COUNT] = {
+#define RULE(name, breaks) [RULE_##name] = #breaks,
+        RULES(RULE)
+#undef RULE
+            [RULE_BUSY] = "busy",
+    };
+    return codes[rule];
+}
+
+enum rule eligible_check_from(enum rule from, const struct volunteer *volunteer, const struct problem *problem,
+                              const struct start **start)
+{
+#define RULE(name, breaks)                                                                                   \
+    if (RULE_##name >= from && breaks(volunteer, problem))                                                   \
+        return RULE_##name;
+    RULES(RULE)
+#undef RULE
+    *start = eligible_start(volunteer, problem);
+    return *start ? RULE_NONE : RULE_BUSY;
 }
 
 enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem)
 {
-    enum rule rule = 0;
-    while (rule < RULE_COUNT && !rules[rule].breaks(volunteer, problem))
-        rule++;
-    return rule;
+    const struct start *start;
+    return eligible_check_from(RULE_NOT_ACTIVE, volunteer, problem, &start);
 }

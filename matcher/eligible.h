@@ -44,6 +44,13 @@ const char *rule_code(enum rule rule);
 /* The first rule that this volunteer breaks for this problem, RULE_NONE when they may be asked. */
 enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem);
 
+/*
+ * Likewise, where the rules before `from` are known to hold; `start` is the first one that suits them, when none is
+ * broken.
+ */
+enum rule eligible_check_from(enum rule from, const struct volunteer *volunteer, const struct problem *problem,
+                              const struct start **start);
+
 /* Promised elsewhere at that start, or no time to get here or from here? */
 bool eligible_busy(const struct volunteer *volunteer, const struct problem *problem,
                    const struct start *start);

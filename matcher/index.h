@@ -1,8 +1,9 @@
 /*
  * Which volunteers may live near enough: a uniform grid over the map.
  *
- * Cells of one kilometre; the volunteers stored cell by cell, row by row, each
- * field in an array of its own, so that a query reads a few contiguous runs.
+ * Cells of one kilometre, wider where a map would have many more of them than
+ * volunteers; the volunteers stored cell by cell, row by row, each field in an
+ * array of its own, so that a query reads a few contiguous runs.
  * It answers "lives within their own radius of this place", exactly: the test
  * is the one of index_reaches(), the grid only spares tests. Building is O(n),
  * twice over the input; a changed world builds again (about 6 ms per 60,000).

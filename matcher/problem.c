@@ -93,6 +93,20 @@ static struct start start_at(int64_t start_s, int64_t end_s)
     };
 }
 
+/* Who lacks any of it is free at none of the starts. */
+static struct span common_of(const struct start *starts, size_t count)
+{
+    struct span common = starts[0].span;
+    for (size_t i = 1; i < count; i++) {
+        const struct span *other = &starts[i].span;
+        if (other->days != 1 || common.days != 1 || other->on[0].day != common.on[0].day)
+            return (struct span){0};
+        for (int word = 0; word < 2; word++)
+            common.on[0].row.word[word] &= other->on[0].row.word[word];
+    }
+    return common;
+}
+
 void problem_at(struct problem *problem, int64_t now_s)
 {
     problem->now_s = now_s;
@@ -113,6 +127,7 @@ void problem_prepare(struct problem *problem)
         problem->starts[problem->starts_count++] =
             start_at(problem->start_s + late_s, problem->end_s + late_s);
     }
+    problem->common = common_of(problem->starts, problem->starts_count);
     problem_at(problem, problem->now_s);
     problem->day = (int32_t)paris_days(paris_from_instant(problem->start_s).date);
     int64_t monday = problem->day - weekday_of(problem->day);

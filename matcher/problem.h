@@ -185,6 +185,7 @@ struct problem {
     /* Filled by problem_prepare(): */
     struct start starts[STARTS_MAX]; /* start_s and each quarter of an hour after it, up to latest_s */
     size_t starts_count;
+    struct span common;   /* what all of them ask for; empty when they lie on different days */
     int64_t week_from_s; /* the calendar week of the start, [from, until) */
     int64_t week_until_s;
     int64_t today_s; /* midnight before now */

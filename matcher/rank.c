@@ -2,6 +2,7 @@
 
 #include "geo/rivers.h"
 
+#include <assert.h>
 #include <string.h>
 
 const struct weights weights_default = {
@@ -164,8 +165,9 @@ int32_t rank_outing_worth(const struct weights *weights, const struct problem *p
     return problem->start_s - problem->now_s < HURRY_S ? worth + worth * weights->hurry / 1000 : worth;
 }
 
+/* All but the approach, which weighs nothing and is worked out for those who are kept. */
 static void score(const struct ranking *ranking, const struct problem *problem,
-                  const struct volunteer *volunteer, struct candidate *candidate)
+                  const struct volunteer *volunteer, const struct start *start, struct candidate *candidate)
 {
     const struct weights *weights = ranking->weights;
     const struct bond *bond = problem_bond(problem, volunteer->id);
@@ -173,13 +175,12 @@ static void score(const struct ranking *ranking, const struct problem *problem,
         .volunteer = volunteer,
         .bond = bond,
         .distance_m = (int32_t)lround(rivers_distance_m(problem->rivers, volunteer->home, problem->home, TRAVEL_TRANSIT)),
-        .start = eligible_start(volunteer, problem),
+        .start = start,
         .fatigue = fatigue(problem, volunteer),
         .asked = (uint16_t)answers(problem, volunteer, false),
         .week_load = (uint16_t)eligible_week_load(volunteer, problem),
         .month_load = (uint16_t)eligible_month_load(volunteer, problem),
     };
-    candidate->approach_min = eligible_approach_min(volunteer, problem, candidate->start);
     candidate->price = offer_price(weights, problem, candidate);
     candidate->yes_share = ranking->chance ? ranking->chance(problem, candidate, ranking->chance_arg)
                                            : yes_share(problem, volunteer, bond && bond->outings > 0);
@@ -187,7 +188,7 @@ static void score(const struct ranking *ranking, const struct problem *problem,
     points[PART_BOND] = bond_points(weights, problem, bond);
     points[PART_DISTANCE] = (int32_t)((int64_t)weights->per_km * candidate->distance_m / 1000);
     points[PART_DISTRICT] = volunteer->district & problem->district ? weights->own_district : 0;
-    points[PART_AVAILABILITY] = availability_points(weights, candidate->start, volunteer);
+    points[PART_AVAILABILITY] = availability_points(weights, start, volunteer);
     points[PART_LOAD] = load_points(weights, volunteer, candidate);
     points[PART_ASKED] = asked_points(weights, candidate);
     points[PART_ABILITY] = ability_points(ranking, problem, volunteer);
@@ -202,9 +203,12 @@ static void score(const struct ranking *ranking, const struct problem *problem,
 enum rule rank_one(const struct ranking *ranking, const struct problem *problem,
                    const struct volunteer *volunteer, struct candidate *candidate)
 {
-    enum rule rule = eligible_check(volunteer, problem);
-    if (rule == RULE_NONE)
-        score(ranking, problem, volunteer, candidate);
+    const struct start *start;
+    enum rule rule = eligible_check_from(RULE_NOT_ACTIVE, volunteer, problem, &start);
+    if (rule == RULE_NONE) {
+        score(ranking, problem, volunteer, start, candidate);
+        candidate->approach_min = eligible_approach_min(volunteer, problem, start);
+    }
     return rule;
 }
 
@@ -235,7 +239,8 @@ int rank_compare(const struct problem *problem, const struct candidate *a, const
 struct search {
     const struct ranking *ranking;
     const struct problem *problem;
-    struct candidate *best; /* sorted */
+    struct candidate *best;    /* in no order while searching */
+    uint16_t order[RANK_MOST]; /* their places in it, best first */
     size_t count;
     size_t room;
     struct tally *aside;
@@ -243,30 +248,66 @@ struct search {
     size_t ahead[AHEAD]; /* and where the last ones are */
 };
 
-/* Inserts into the sorted list; the last one falls off when it is full. */
-static void keep(struct search *search, const struct candidate *candidate)
+/* Where it stands among the best. */
+static size_t place_of(const struct search *search, const struct candidate *candidate)
 {
-    if (search->count == search->room) {
-        if (search->room == 0 ||
-            rank_compare(search->problem, candidate, &search->best[search->room - 1]) > 0)
-            return;
-        search->count--;
+    size_t from = 0, to = search->count;
+    while (from < to) {
+        size_t middle = (from + to) / 2;
+        if (rank_compare(search->problem, candidate, &search->best[search->order[middle]]) < 0)
+            to = middle;
+        else
+            from = middle + 1;
     }
-    size_t at = search->count++;
-    for (; at > 0 && rank_compare(search->problem, candidate, &search->best[at - 1]) < 0; at--)
-        search->best[at] = search->best[at - 1];
-    search->best[at] = *candidate;
+    return from;
 }
 
+/* The last one falls off when all places are taken. */
+static void keep(struct search *search, const struct candidate *candidate)
+{
+    size_t at = place_of(search, candidate);
+    if (at == search->room)
+        return;
+    uint16_t slot = search->count < search->room ? (uint16_t)search->count++ : search->order[search->room - 1];
+    memmove(&search->order[at + 1], &search->order[at], (search->count - 1 - at) * sizeof *search->order);
+    search->order[at] = slot;
+    search->best[slot] = *candidate;
+}
+
+/* Each goes to its place, one cycle of the permutation after the other. */
+static void settle(struct search *search)
+{
+    for (size_t i = 0; i < search->count; i++) {
+        struct candidate *candidate = &search->best[i];
+        candidate->approach_min = eligible_approach_min(candidate->volunteer, search->problem, candidate->start);
+    }
+    for (size_t i = 0; i < search->count; i++) {
+        struct candidate first = search->best[i];
+        size_t to = i;
+        for (size_t from = search->order[to]; from != i; from = search->order[to]) {
+            search->best[to] = search->best[from];
+            search->order[to] = (uint16_t)to;
+            to = from;
+        }
+        search->best[to] = first;
+        search->order[to] = (uint16_t)to;
+    }
+}
+
+/* The grid has found them: they are near, and were active when it was built. */
 static void look_at(struct search *search, size_t position)
 {
-    struct candidate candidate;
-    enum rule rule =
-        rank_one(search->ranking, search->problem, &search->ranking->volunteers[position], &candidate);
-    if (rule == RULE_NONE)
-        keep(search, &candidate);
-    else
+    const struct volunteer *volunteer = &search->ranking->volunteers[position];
+    const struct start *start;
+    enum rule rule = volunteer->active ? eligible_check_from(RULE_TOO_FAR + 1, volunteer, search->problem, &start)
+                                       : RULE_NOT_ACTIVE;
+    if (rule != RULE_NONE) {
         search->aside->by_rule[rule]++;
+        return;
+    }
+    struct candidate candidate;
+    score(search->ranking, search->problem, volunteer, start, &candidate);
+    keep(search, &candidate);
 }
 
 static void on_near(size_t position, void *arg)
@@ -286,11 +327,13 @@ size_t rank(const struct ranking *ranking, const struct problem *problem, struct
 {
     struct search search = {
         .ranking = ranking, .problem = problem, .best = best, .room = room, .aside = aside};
+    assert(room <= RANK_MOST);
     memset(aside, 0, sizeof *aside);
     size_t near = index_query(ranking->index, problem->home, on_near, &search);
     for (size_t i = 0; i < near && i < AHEAD; i++)
         look_at(&search, search.ahead[i]);
-    aside->by_rule[RULE_NOT_ACTIVE] = (uint32_t)(ranking->count - index_count(ranking->index));
+    settle(&search);
+    aside->by_rule[RULE_NOT_ACTIVE] += (uint32_t)(ranking->count - index_count(ranking->index));
     aside->by_rule[RULE_TOO_FAR] = (uint32_t)(index_count(ranking->index) - near);
     return search.count;
 }

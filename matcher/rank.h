@@ -41,8 +41,10 @@ struct ranking {
     void *chance_arg;
 };
 
+#define RANK_MOST 256
+
 /*
- * Fills `best` with the best candidates, best first, at most `room`; returns
+ * Fills `best` with the best candidates, best first, at most `room`, itself at most RANK_MOST; returns
  * how many. `aside` counts all whom a rule put aside: with those who may be
  * asked they make everybody. Allocates nothing; the problem is prepared.
  */

@@ -98,6 +98,7 @@ static bool lives_as_before(const struct volunteer *old, const struct volunteer 
 void world_put(struct world *world, struct volunteer volunteer)
 {
     struct volunteer *old = find(world, volunteer.id);
+    availability_prepare(&volunteer.availability);
     if (old) {
         if (!lives_as_before(old, &volunteer))
             index_outdated(world);

@@ -186,6 +186,7 @@ static void add_volunteer(struct town *town, size_t i, int city)
     volunteer->drives = volunteer->abilities & CAN_DRIVE;
     add_hours(town, volunteer, i);
     add_absences(town, volunteer, i);
+    availability_prepare(&volunteer->availability);
 }
 
 static void add_senior(struct town *town, size_t i, int city)

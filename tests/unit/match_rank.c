@@ -30,8 +30,8 @@ static uint64_t chance(uint64_t below)
 
 static struct metres somewhere(void)
 {
-    /* Half of them downtown, half over the whole métropole; some on one spot. */
-    uint64_t wide = chance(2) ? 3000 : 24000;
+    /* Half of them downtown, half over the whole métropole; a few anywhere in Europe, where the grid has wide cells. */
+    uint64_t wide = chance(100) == 0 ? 3000000 : chance(2) ? 3000 : 24000;
     return (struct metres){355000.0 + (double)chance(wide), 6689000.0 + (double)chance(wide)};
 }
 
@@ -348,6 +348,52 @@ static void test_index(void)
     town_end(&town);
 }
 
+/* Absences and single days are asked only of whom they may concern: never with another answer. */
+static void test_prepared(void)
+{
+    bool same = true;
+    int covered = 0;
+    for (int i = 0; i < 20000; i++) {
+        struct absence absences[2];
+        struct occasion occasion = {.day = 20780 + (int32_t)chance(10)};
+        struct availability availability = random_hours();
+        availability.absences = absences;
+        availability.absences_count = (uint32_t)chance(3);
+        availability.occasions = &occasion;
+        availability.occasions_count = (uint32_t)chance(2);
+        day_row_add(&occasion.row, 28, 28 + (int)chance(60));
+        for (uint32_t j = 0; j < availability.absences_count; j++) {
+            absences[j].first_day = 20700 + (int32_t)chance(200);
+            absences[j].last_day = absences[j].first_day + (int32_t)chance(chance(2) ? 4 : 100);
+        }
+        int64_t from_s = (INT64_C(20780) + (int64_t)chance(10)) * 24 * HOUR_S + (int64_t)chance(24) * HOUR_S;
+        struct span span = span_of(from_s, from_s + (int64_t)chance(4) * HOUR_S);
+        bool plainly = availability_covers(&availability, &span);
+        availability_prepare(&availability);
+        same = same && availability_covers(&availability, &span) == plainly;
+        covered += plainly;
+    }
+    CHECK(same && covered > 1000, "who is away, or names a day, is free or not whatever was prepared");
+}
+
+/* A world may change its mind about somebody before it builds its grid again. */
+static void test_gone_since(void)
+{
+    struct town town;
+    struct candidate best[ROOM];
+    struct tally aside;
+    town_begin(&town, 300);
+    struct ranking ranking = town_ranking(&town);
+    for (size_t i = 0; i < town.count; i++)
+        town.volunteers[i].active = false;
+    struct problem problem = random_problem(town.count);
+    size_t count = rank(&ranking, &problem, best, ROOM, &aside);
+    CHECK_INT(count, 0, "who has gone since the grid was built is not listed");
+    CHECK_INT(sum_of(&aside), town.count, "and is counted");
+    problem_clear(&problem);
+    town_end(&town);
+}
+
 static void measure(size_t count)
 {
     struct town town;
@@ -377,6 +423,8 @@ int main(void)
     test_index();
     test_random_worlds();
     test_more_freedom();
+    test_prepared();
+    test_gone_since();
     measure(1000);
     measure(10000);
     return check_done();

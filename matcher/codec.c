@@ -417,7 +417,8 @@ static bool read_pace(const struct place *top, struct travel_pace *pace)
         !read_count(&place, "detour_car", &pace->detour_car) || !read_count(&place, "walk_m_h", &pace->walk_m_h) ||
         !read_count(&place, "transit_m_h", &pace->transit_m_h) || !read_count(&place, "car_m_h", &pace->car_m_h) ||
         !read_count(&place, "transit_wait", &pace->transit_wait) || !read_count(&place, "car_wait", &pace->car_wait) ||
-        !read_count(&place, "transit_from", &pace->transit_from) || !read_count(&place, "stop_within", &pace->stop_within))
+        !read_count(&place, "transit_from", &pace->transit_from) || !read_count(&place, "stop_within", &pace->stop_within) ||
+        !read_count(&place, "line_wait", &pace->line_wait))
         return false;
     return pace->walk_m_h > 0 && pace->transit_m_h > 0 && pace->car_m_h > 0 ? true : complain(&place, "speeds above 0");
 }

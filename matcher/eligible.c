@@ -1,8 +1,6 @@
 #include "matcher/eligible.h"
 
-#include "geo/plane.h"
-#include "geo/rivers.h"
-#include "geo/travel.h"
+#include "geo/lines.h"
 #include "matcher/index.h"
 
 #define WEEK_S     (7 * 24 * 60 * 60)
@@ -39,7 +37,7 @@ static int minutes_between(const struct volunteer *volunteer, const struct probl
                            struct metres to)
 {
     enum travel_mode mode = volunteer->drives ? TRAVEL_CAR : TRAVEL_TRANSIT;
-    int minutes = travel_minutes(&problem->pace, rivers_distance_m(problem->rivers, from, to, mode), mode);
+    int minutes = way_find(problem->rivers, problem->lines, &problem->pace, from, to, mode).minutes;
     if (minutes < 0)
         return NEVER_MIN;
     minutes = (minutes + 4) / 5 * 5;

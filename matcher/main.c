@@ -11,6 +11,7 @@
 #include "base/pg.h"
 #include "base/queue.h"
 #include "base/redis.h"
+#include "geo/lines.h"
 #include "geo/rivers.h"
 #include "matcher/follower.h"
 #include "matcher/worker.h"
@@ -22,13 +23,14 @@ struct app {
     struct queue *queue;
     struct follower *follower;
     struct rivers *rivers; /* NULL: distances are straight lines */
+    struct lines *lines;   /* NULL: times by tram and bus are estimates */
     struct worker *worker; /* NULL until the world is loaded */
 };
 
 static void on_ready(void *arg)
 {
     struct app *app = arg;
-    app->worker = worker_start(app->queue, app->pg, app->follower, app->rivers, app->name);
+    app->worker = worker_start(app->queue, app->pg, app->follower, app->rivers, app->lines, app->name);
     notify_ready(app->loop);
     log_info("ready", "consumer=%s", app->name);
 }
@@ -55,6 +57,10 @@ int main(int argc, char **argv)
     app.rivers = rivers_load(config->districts, config->banks, config->bridges, why, sizeof why);
     if (!app.rivers)
         log_warn("no_rivers", "why=\"%s\"", why);
+    if (config->lines[0])
+        app.lines = lines_load(config->lines, why, sizeof why);
+    if (config->lines[0] && !app.lines)
+        log_warn("no_lines", "why=\"%s\"", why);
     app.follower = follower_start(loop, app.pg, on_ready, &app);
 
     loop_run(loop);
@@ -64,6 +70,7 @@ int main(int argc, char **argv)
     worker_free(app.worker);
     follower_stop(app.follower);
     rivers_close(app.rivers);
+    lines_close(app.lines);
     redis_close(redis);
     loop_free(loop);
     config_free(config);

@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct lines;
 struct rivers;
 
 /* An accompaniment already promised, or just done. */
@@ -160,6 +161,7 @@ struct problem {
     struct metres part;
     uint64_t district; /* of the home: one bit, 0 when unknown */
     const struct rivers *rivers; /* how far is far (geo/rivers.h); NULL: as the crow flies */
+    const struct lines *lines;   /* trams and buses (geo/lines.h); NULL: their times are estimates */
 
     uint64_t purpose;   /* one bit */
     uint64_t mode;      /* one bit, 0 when any will do */

@@ -14,6 +14,7 @@ struct worker {
     struct pg *pg;
     struct follower *follower;
     const struct rivers *rivers;
+    const struct lines *lines;
     struct candidate best[PLAN_LOOKS_AT];
 };
 
@@ -56,6 +57,7 @@ static char *answer_to(struct worker *worker, const json_t *document, bool previ
     }
 
     problem.rivers = worker->rivers;
+    problem.lines = worker->lines;
     int64_t begun_us = monotonic_us();
     struct tally aside;
     struct ranking ranking = world_ranking(world);
@@ -108,13 +110,14 @@ static void on_put(enum status status, void *arg)
 }
 
 struct worker *worker_start(struct queue *queue, struct pg *pg, struct follower *follower,
-                            const struct rivers *rivers, const char *consumer)
+                            const struct rivers *rivers, const struct lines *lines, const char *consumer)
 {
     struct worker *worker = memory_zero(sizeof *worker);
     worker->queue = queue;
     worker->pg = pg;
     worker->follower = follower;
     worker->rivers = rivers;
+    worker->lines = lines;
     queue_consume(queue, "to-rank", "matcher", consumer, on_job, worker);
     return worker;
 }

@@ -16,15 +16,16 @@
 #include "base/queue.h"
 #include "matcher/follower.h"
 
+struct lines;
 struct rivers;
 struct worker;
 
 /*
  * Begins to take jobs under the name `consumer`, which is this process' alone.
- * All is borrowed; the follower must be ready. `rivers` may be NULL (geo/rivers.h).
+ * All is borrowed; the follower must be ready. `rivers` and `lines` may be NULL (geo/rivers.h, geo/lines.h).
  */
 struct worker *worker_start(struct queue *queue, struct pg *pg, struct follower *follower,
-                            const struct rivers *rivers, const char *consumer);
+                            const struct rivers *rivers, const struct lines *lines, const char *consumer);
 
 /* After queue_close(). NULL is fine. */
 void worker_free(struct worker *worker);

@@ -25,7 +25,7 @@ enum {
 /* `arguments`: what follows the command's name, NULL-terminated. Returns the exit status. */
 typedef int admin_command(const struct config *config, char **arguments);
 
-admin_command migrate_command, doctor_command, keys_command, import_command, import_places_command, locate_command, demo_command, territory_command,
+admin_command migrate_command, doctor_command, keys_command, import_command, import_places_command, locate_command, way_command, demo_command, territory_command,
     coordinator_command, coordinator_leaves_command, concerns_command, second_code_drop_command, audit_command, purge_command, erase_command, backup_command, restore_command,
     restore_drill_command, reseal_command, report_command, setup_command;
 

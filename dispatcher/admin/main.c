@@ -22,6 +22,7 @@ static const struct {
     {"import-addresses", "FICHIER", "charge les adresses d’un fichier BAN ou BAL (.csv, .csv.gz)", import_command},
     {"import-places", "FICHIER [SOURCE]", "charge des lieux : stops.txt d’un GTFS, ou code, nom et position", import_places_command},
     {"locate", "ADRESSE | --batch [--addresses FICHIER]…", "dit où est une adresse, ou celles de l’entrée standard ; dans la base, ou dans des fichiers BAN ou de voies", locate_command},
+    {"way", "DE À [--addresses FICHIER]…", "dit la distance par les ponts, et les minutes à pied, en tram ou bus, en voiture", way_command},
     {"erase", "CODE", "efface une personne qui le demande (CODE : la fin de l’adresse de sa fiche)", erase_command},
     {"purge", "--dry-run [--as-of DATE]", "montre ce que chaque règle de conservation effacera", purge_command},
     {"backup", "DOSSIER", "sauvegarde la base, chiffrée par --backup-key-file", backup_command},

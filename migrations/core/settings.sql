@@ -25,6 +25,7 @@ values
     ('car_wait',           '5',         'minutes to set out, and to park'),
     ('transit_from',       '1000',      'up to so many metres one walks rather than take a tram or bus'),
     ('stop_within',        '400',       'metres to a stop at most, where the lines are known'),
+    ('line_wait',          '6',         'and minutes that one waits there'),
     ('quiet_from',         '20:00',     'no offers, reminders, feedback from here'),
     ('quiet_to',           '08:00',     'to here'),
     ('quiet_reminder',     '19:30',     'a reminder that falls into the quiet hours goes the evening before at'),

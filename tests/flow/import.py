@@ -218,6 +218,38 @@ def locates(desk):
     check(done.returncode == 0 and "12 Rue Crébillon, 44000 Nantes" in done.stdout, "what was imported is found", done.stdout + done.stderr)
 
 
+def says_the_way(desk):
+    """nec-admin way: over the bridges, and by a line where one is known."""
+    feed = desk.town.folder / "gtfs"
+    feed.mkdir()
+    for name, text in (("stops", "stop_id,stop_name,stop_lat,stop_lon\nm,Médiathèque,47.2118,-1.5635\nb,Bellier,47.2226,-1.5236\n"),
+                       ("routes", "route_id,route_short_name\n1,C1\n"), ("trips", "trip_id,route_id\nt,1\n"),
+                       ("stop_times", "trip_id,stop_id,departure_time,stop_sequence\nt,m,08:00:00,1\nt,b,08:17:00,2\n")):
+        (feed / f"{name}.txt").write_text(text, encoding="utf-8")
+    town = ("--addresses", SOURCE / "migrations/demo/lieux.csv", "--addresses", SOURCE / "migrations/demo/adresses.csv")
+
+    def way(*words):
+        done = subprocess.run([BIN / "nec-admin", *words], cwd=SOURCE, env=desk.town.environment(), capture_output=True, text=True, timeout=280)
+        return done.returncode, done.stdout + done.stderr
+
+    status, said = way(f"--lines={feed}", "way", "Médiathèque Jacques-Demy", "Hôpital Bellier", *town)
+    check(status == 0 and re.search(r"en tram ou bus +3\.\d km +environ \d\d min +ligne C1, de Médiathèque à Bellier\n", said) and "estimation" not in said,
+          "a line that goes there is named, and gives the minutes", said)
+    status, said = way("way", "Médiathèque Jacques-Demy", "Hôpital Bellier", *town)
+    check(status == 0 and said.count("estimation : aucune ligne directe connue") == 1, "without, by tram or bus is an estimate that says so", said)
+    minutes = []
+    for pace in ("4000", "2000"):
+        desk.town.sql(f"update nec.territory set settings = settings || '{{\"walk_m_h\": \"{pace}\"}}'")
+        status, said = way("way", "12 rue Crébillon", "70 boulevard des Anglais")
+        minutes.append(int((re.search(r"à pied .* environ (\d+) min", said) or ["", -1])[1]))
+    check(minutes[0] > 0 and 2 * minutes[0] - 2 <= minutes[1] <= 2 * minutes[0], "how fast people walk is the territory's to say", minutes, said)
+    desk.town.sql("update nec.territory set settings = settings - 'walk_m_h'")
+    for words, word in ((("way", "Hôpital Bellier"), "deux adresses"), (("way", "rue Zzyzx", "Hôpital Bellier", *town), "n’est pas sûr"),
+                        ((f"--lines={feed}/none", "way", "Médiathèque Jacques-Demy", "Hôpital Bellier", *town), "stops.txt")):
+        status, said = way(*words)
+        check(status != 0 and word in said, f"what will not do is said: {word}", said)
+
+
 STOPS = """stop_id,stop_name,stop_desc,stop_lat,stop_lon,location_type,parent_station,wheelchair_boarding
 COMM,"Commerce",,47.21360,-1.55810,1,,1
 COMM1,"Commerce",,47.21361,-1.55811,0,COMM,1
@@ -316,6 +348,7 @@ def main():
         is_whole_or_not_at_all(desk)
         takes_hamlets_and_positions(desk)
         locates(desk)
+        says_the_way(desk)
         takes_places(desk)
         hears_what_is_said()
         takes_real_files(desk)

@@ -26,7 +26,7 @@ static void settings_check(const struct travel_pace *pace)
         int here;
     } figures[] = {{"detour_foot", pace->detour_foot},   {"detour_car", pace->detour_car}, {"walk_m_h", pace->walk_m_h},
                    {"transit_m_h", pace->transit_m_h},   {"car_m_h", pace->car_m_h},       {"transit_wait", pace->transit_wait},
-                   {"car_wait", pace->car_wait},         {"transit_from", pace->transit_from}, {"stop_within", pace->stop_within}};
+                   {"car_wait", pace->car_wait},         {"transit_from", pace->transit_from}, {"stop_within", pace->stop_within}, {"line_wait", pace->line_wait}};
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         CHECK_INT(figures[i].here, setting(figures[i].name), "%s is what a territory's setting is", figures[i].name);
 }

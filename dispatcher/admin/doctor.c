@@ -249,6 +249,8 @@ static const char *check_clock(struct patient *patient)
     if (json_truth(patient->metrics, "trial") != patient->config->trial)
         return patient->config->trial ? "ce réglage dit « essai », la base dit le contraire : rien ne doit tourner ainsi"
                                       : "la base est celle d’un essai (horloge mobile, messages montrés), le réglage « trial » dit le contraire";
+    if (!patient->config->trial && json_truth(clock, "purge_held"))
+        return "l’horloge a fait un saut de plus de deux jours : rien n’est plus effacé ; vérifiez la date de la machine, puis nec-admin purge --clock-is-right";
     if (patient->config->trial || (fabs(ahead_s) < CLOCK_OFF_S && json_number(clock, "rate", 1) == 1))
         return NULL;
     return "l’horloge du service n’est pas l’heure réelle, hors d’un essai : cette base a servi à un essai, repartez d’une base neuve";

@@ -24,7 +24,7 @@ static const struct {
     {"locate", "ADRESSE | --batch [--addresses FICHIER]…", "dit où est une adresse, ou celles de l’entrée standard ; dans la base, ou dans des fichiers BAN ou de voies", locate_command},
     {"way", "DE À [--addresses FICHIER]…", "dit la distance par les ponts, et les minutes à pied, en tram ou bus, en voiture", way_command},
     {"erase", "CODE", "efface une personne qui le demande (CODE : la fin de l’adresse de sa fiche)", erase_command},
-    {"purge", "--dry-run [--as-of DATE]", "montre ce que chaque règle de conservation effacera", purge_command},
+    {"purge", "--dry-run [--as-of DATE] | --clock-is-right", "montre ce que chaque règle de conservation effacera ; reprend l’effacement après un saut de l’horloge", purge_command},
     {"backup", "DOSSIER", "sauvegarde la base, chiffrée par --backup-key-file", backup_command},
     {"restore", "FICHIER", "restaure une sauvegarde dans une base vide, et la vérifie", restore_command},
     {"restore-drill", "DOSSIER", "s’exerce : restaure la dernière sauvegarde à côté, la vérifie, l’efface", restore_drill_command},

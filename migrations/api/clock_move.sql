@@ -14,7 +14,7 @@ begin
         perform set_config('nec.role', '', true);
         return core.refused('forbidden', 'trial_only');
     end if;
-    update clock set shown_base = nec.now() + make_interval(hours => hours), real_base = transaction_timestamp();
+    update clock set shown_base = nec.now() + make_interval(hours => hours), real_base = transaction_timestamp(), purged_at = null; -- meant, not a jump
     perform core.journal('clock', 0, 'clock_moved', jsonb_build_object('hours', hours));
     return core.done(actor, jsonb_build_object('now_at', nec.now()));
 end $$;

@@ -24,6 +24,7 @@ begin
             'yes_to_told', (select core.latency_shown(array_agg(extract(epoch from o.told_at - j.at)::float8))
                 from journal j join outing o on o.id = j.subject_id
                 where j.kind = 'outing_accepted' and j.at > nec.now() - interval '24 hours' and o.told_at >= j.at)),
-        'clock', (select jsonb_build_object('rate', rate, 'ahead_s', extract(epoch from nec.now() - transaction_timestamp())::float8) from clock),
+        'clock', (select jsonb_build_object('rate', rate, 'purge_held', core.purge_held(),
+            'ahead_s', extract(epoch from nec.now() - transaction_timestamp())::float8) from clock),
         'trial', core.setting('trial') = 'true'));
 end $$;

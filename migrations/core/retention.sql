@@ -81,6 +81,12 @@ select row_number() over ()::int, v.* from (values
     ('visibility',    'visibility',    null, 'nobody''s', null), ('clock', 'clock', null, 'nobody''s', null)
 ) v (rule, table_name, keep, due, act) $$;
 
+-- Has the clock jumped since something was last removed, forward or back? A machine that wakes with the wrong year would
+-- erase everybody; one that was off for days waits for a word, too.
+create function core.purge_held() returns boolean language sql stable set search_path = nec, core, pg_temp as $$
+    select coalesce(nec.now() not between c.purged_at - core.span('purge_jump') and c.purged_at + core.span('purge_jump'), false) from clock c
+$$;
+
 -- How many rows of a rule are due at an instant.
 create function core.retention_due(rule text, as_of timestamptz) returns bigint
 language plpgsql stable set search_path = nec, core, pg_temp as $$

@@ -132,6 +132,10 @@ def main():
         check("nec_drill" not in psql(town.host, "postgres", "select string_agg(datname, ' ') from pg_database"), "and leaves nothing behind")
         equal(admin(town, "restore", path)[0], 1, "a database that is in use is not written over")
         check(admin(town, "purge", "--dry-run", "--as-of", "2040-01-01")[0] == 0 and admin(town, "purge")[0] == 2, "what will be purged on a day can be asked")
+        town.sql("update nec.clock set purged_at = nec.now() - interval '3 days'")
+        check("l’horloge a fait un saut" in admin(town, "purge", "--dry-run")[1], "nothing is, while the clock has jumped")
+        status, said = admin(town, "purge", "--clock-is-right")
+        check(status == 0 and "L’effacement reprend" in said and admin(town, "purge", "--clock-is-right")[0] == 1, "until an administrator says that it is right", said)
         for name in ("web", "dispatcher"):
             town.stop(name)
         after = town.sql(COUNTS).strip()

@@ -1,4 +1,4 @@
-\ir support.sql
+\ir support/pages.sql
 \ir support/chores.sql
 select chore('purge') \g /dev/null
 select outcome('callback_ask', 'jeanne', '{}', 'old'), outcome('callback_ask', 'paul', '{}', 'young'),
@@ -19,5 +19,27 @@ select document('text_receive', 'service:web', '{"gateway": "maison", "gateway_i
        document('text_delivered', 'service:web', '{"gateway": "maison", "gateway_id": "2", "state": "delivered"}'), clock_is('2027-01-27 11:00'), chore('purge') \g /dev/null
 select is((select body_sealed is null and from_sealed is null from text where gateway_id = '1'), true, 'so are those of a text that came in');
 select is((select count(*) from receipt), 0::bigint, 'a receipt that nobody will ask for any more goes');
+
+-- A clock that has jumped is not believed.
+create function pg_temp.jump(span interval) returns text language sql as $$
+    update clock set shown_base = nec.now() + span, real_base = transaction_timestamp() returning 'ok' $$;
+create function pg_temp.held() returns text language sql as $$
+    select coalesce(document('chore_purge', 'service:dispatcher') ->> 'held', 'no') $$;
+select refuses('purge_resume', 'service:admin', '{}', 'stale not_held', 'nothing is held while it goes its way');
+select pg_temp.jump('47 hours') \g /dev/null
+select is(pg_temp.held(), 'no', 'two days may pass');
+update answer set at = at - interval '30 days' where key = 'young';
+select pg_temp.jump('49 hours') \g /dev/null
+select is(pg_temp.held(), 'true', 'a jump beyond them holds it');
+select is((select count(*) from answer where key = 'young'), 1::bigint, 'and nothing goes');
+select pg_temp.jump('20 years') \g /dev/null
+select is(pg_temp.held() || (select count(erased_at) from person where id = id_of('jeanne')), 'true0', 'in the wrong year nobody is erased');
+select is((page('retention', 'service:admin') ->> 'held') || (page('metrics', 'service:admin') #>> '{clock,purge_held}'), 'truetrue', 'whoever looks is told');
+select pg_temp.jump('-20 years'), pg_temp.jump('-100 hours') \g /dev/null
+select is(pg_temp.held(), 'true', 'nor does one believe a clock that went back');
+select refuses('purge_resume', 'claire', '{}', 'forbidden not_your_act', 'the desk does not decide it');
+select is(outcome('purge_resume', 'service:admin'), 'ok', 'an administrator says that it is right');
+select is(pg_temp.held(), 'no', 'and it goes on');
+select is((select count(*) from answer where key = 'young'), 0::bigint, 'with what was due');
 select * from finish();
 rollback;

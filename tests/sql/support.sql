@@ -39,7 +39,7 @@ update territory set settings = settings || '{"day_offers": "99", "week_offers":
 -- ---- The clock ----------------------------------------------------------------
 
 create function story.clock_is(at timestamp) returns void language sql as $$
-    update clock set real_base = transaction_timestamp(), shown_base = at at time zone 'Europe/Paris'
+    update clock set real_base = transaction_timestamp(), shown_base = at at time zone 'Europe/Paris', purged_at = null
 $$;
 select clock_is('2026-11-24 10:00') \g /dev/null
 

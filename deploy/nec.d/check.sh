@@ -104,6 +104,11 @@ nec_soak() {
     NEC_BUILD=$root/build/release NEC_FUZZ_BUILD= \
         NEC_VALGRIND="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,possible" \
         "$root/tests/support/run-tests" "$root"/build/release/tests/test-* || return
+    step "Une journée de ville en dix minutes : avec les vérificateurs, puis sous valgrind"
+    NEC_BUILD=$root/build/dev "$root/tests/support/run-tests" "$root/tests/soak/city_day.py" || return
+    NEC_BUILD=$root/build/release NEC_FUZZ_BUILD= \
+        NEC_WRAP="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,possible" \
+        "$root/tests/support/run-tests" "$root/tests/soak/city_day.py" || return
     step "Installation sur un système Debian nu"
     "$root/tests/support/bare-tree" bookworm && "$root/tests/support/bare-tree" trixie
 }

@@ -42,6 +42,7 @@ from visitor import Visitor
 
 SOURCE = pathlib.Path(os.environ.get("NEC_SOURCE") or pathlib.Path(__file__).resolve().parents[2])
 BIN = pathlib.Path(os.environ.get("NEC_BIN") or SOURCE / "build/dev/bin")
+WRAP = os.environ.get("NEC_WRAP", "").split()  # "valgrind …": what processes run under
 SCRATCH = pathlib.Path(os.environ.get("NEC_TEST_DIR") or "/tmp/nec-test")
 PGHOST = os.environ.get("NEC_TEST_PGHOST", "")
 REDIS = os.environ.get("NEC_TEST_REDIS", "")
@@ -286,7 +287,7 @@ class Town:
         return {
             **{k: v for k, v in os.environ.items() if not k.startswith("NEC_")},
             **{f"NEC_{name.upper()}": str(value) for name, value in settings.items()},
-            "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0",
+            "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0" + os.environ.get("NEC_ASAN", ""),
             "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
         }
 
@@ -306,6 +307,8 @@ class Town:
             command = [str(program)] if kind == "web" else [str(program), f"{kind}-{number}"]
             if number != "1":
                 settings = {"agi_port": 0, "phone_port": 0, **settings}
+            if WRAP:
+                command, program = [*WRAP, str(program), *command[1:]], shutil.which(WRAP[0])
         environment = self.environment(f"nec_{_kind(name)}") | {f"NEC_{k.upper()}": str(v) for k, v in settings.items()}
         with open(self.folder / f"{name}.log", "ab") as log:
             self._running[name] = subprocess.Popen(
@@ -322,7 +325,7 @@ class Town:
             if name == "web":
                 return self.visitor().get("/").status < 500
             return True
-        wait_until(ready, 20, says=f"{name} answers")
+        wait_until(ready, 120 if WRAP else 20, says=f"{name} answers")
 
     def names(self):
         """Those that run, without the servers, in the order in which they are to be stopped."""
@@ -355,7 +358,7 @@ class Town:
         process.send_signal(signal.SIGCONT)
         process.terminate()
         try:
-            end = process.wait(seconds)
+            end = process.wait(120 if WRAP else seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -5,6 +5,7 @@
 #include "geo/district.h"
 #include "geo/geocode.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,6 +226,7 @@ static json_t *number_or_null(double value)
 static json_t *found_object(const struct gazetteer *gazetteer, const struct geocode_found *found)
 {
     const struct spot *spot = spot_near(gazetteer, found->at);
+    assert(spot); /* what was found is one of them */
     return json_pack("{s:s, s:o, s:o, s:f, s:f, s:s?, s:s, s:i}", "label", found->label, "e",
                      number_or_null(spot->e), "n", number_or_null(spot->n), "lon", found->at.lon, "lat",
                      found->at.lat, "district", spot->district[0] ? spot->district : NULL, "insee",

@@ -14,6 +14,10 @@ static const char *const weekdays[] = {"lundi",    "mardi",  "mercredi", "jeudi"
 static const char *const months[] = {"janvier", "février", "mars",      "avril",   "mai",      "juin",
                                      "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
 
+static const char *const english_weekdays[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+static const char *const english_months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                             "July",    "August",   "September", "October", "November", "December"};
+
 /* Gives `text` back in the letters of its way. */
 static char *in_way(char *text, enum french_way way)
 {
@@ -24,10 +28,19 @@ static char *in_way(char *text, enum french_way way)
     return plain;
 }
 
+/* "2.30 pm", "12 noon" stays "12 pm" */
+static char *english_hour(int hour, int minute)
+{
+    const char *half = hour < 12 ? "am" : "pm";
+    int shown = hour % 12 ? hour % 12 : 12;
+    return minute ? memory_format("%d.%02d" NBSP "%s", shown, minute, half) : memory_format("%d" NBSP "%s", shown, half);
+}
+
+/* An hour, or as long as so many hours; of these English has "2 h 30" as well. */
 static char *hour_text(int hour, int minute, enum french_way way)
 {
-    static const char *const whole[] = {"%d" NBSP "h", "%dh", "%d heures"};
-    static const char *const parts[] = {"%d" NBSP "h" NBSP "%02d", "%dh%02d", "%d heures %d"};
+    static const char *const whole[] = {"%d" NBSP "h", "%dh", "%d heures", "%d" NBSP "h"};
+    static const char *const parts[] = {"%d" NBSP "h" NBSP "%02d", "%dh%02d", "%d heures %d", "%d" NBSP "h" NBSP "%02d"};
     const char *format = minute ? parts[way] : whole[way];
     if (way == FRENCH_SPEECH && hour < 2)
         format = minute ? "%d heure %d" : "%d heure";
@@ -40,19 +53,22 @@ static char *hour_text(int hour, int minute, enum french_way way)
 char *french_hour(int64_t at, enum french_way way)
 {
     struct paris_time local = paris_from_instant(at);
-    return hour_text(local.hour, local.minute, way);
+    return way == ENGLISH_PAGE ? english_hour(local.hour, local.minute) : hour_text(local.hour, local.minute, way);
 }
 
 char *french_date(struct paris_date date, int64_t now, enum french_way way)
 {
     char day[16], year[16] = "";
+    bool english = way == ENGLISH_PAGE;
     snprintf(day, sizeof day, "%d", date.day);
-    if (date.day == 1)
+    if (date.day == 1 && !english)
         snprintf(day, sizeof day, "%s", way == FRENCH_SPEECH ? "premier" : "1er");
     if (date.year != paris_from_instant(now).date.year)
         snprintf(year, sizeof year, " %d", date.year);
     return in_way(
-        memory_format("%s %s %s%s", weekdays[paris_weekday(date)], day, months[date.month - 1], year), way);
+        memory_format("%s %s %s%s", (english ? english_weekdays : weekdays)[paris_weekday(date)], day,
+                      (english ? english_months : months)[date.month - 1], year),
+        way);
 }
 
 char *french_day(int64_t at, int64_t now, enum french_way way)
@@ -79,7 +95,7 @@ char *french_short_date(struct paris_date date)
 char *french_instant(int64_t at, int64_t now, enum french_way way)
 {
     char *day = french_day(at, now, way), *hour = french_hour(at, way);
-    char *text = memory_format("%s à %s", day, hour);
+    char *text = memory_format(way == ENGLISH_PAGE ? "%s at %s" : "%s à %s", day, hour);
     free(day);
     free(hour);
     return text;
@@ -88,11 +104,13 @@ char *french_instant(int64_t at, int64_t now, enum french_way way)
 char *french_near(int64_t at, int64_t now, enum french_way way)
 {
     static const char *const words[] = {"hier", "aujourd’hui", "demain", "après-demain"};
+    static const char *const english[] = {"yesterday", "today", "tomorrow", "the day after tomorrow"};
     int64_t days = paris_days(paris_from_instant(at).date) - paris_days(paris_from_instant(now).date);
     if (days < -1 || days > 2)
         return french_instant(at, now, way);
     char *day = french_day(at, now, way), *hour = french_hour(at, way);
-    char *text = memory_format(way == FRENCH_SMS ? "%s %s à %s" : "%s, %s, à %s", words[days + 1], day, hour);
+    char *text = way == ENGLISH_PAGE ? memory_format("%s, %s, at %s", english[days + 1], day, hour)
+                                     : memory_format(way == FRENCH_SMS ? "%s %s à %s" : "%s, %s, à %s", words[days + 1], day, hour);
     free(day);
     free(hour);
     return in_way(text, way);
@@ -102,7 +120,10 @@ char *french_range(int64_t from, int64_t to, int64_t now, enum french_way way)
 {
     char *first_day = french_day(from, now, way), *last_day = french_day(to, now, way);
     char *first = french_hour(from, way), *last = french_hour(to, way);
-    char *text = strcmp(first_day, last_day) == 0
+    bool one = strcmp(first_day, last_day) == 0;
+    char *text = way == ENGLISH_PAGE ? one ? memory_format("%s, %s to %s", first_day, first, last)
+                                           : memory_format("%s, %s to %s, %s", first_day, first, last_day, last)
+                 : one
                      ? memory_format("%s de %s à %s", first_day, first, last)
                      : memory_format("du %s à %s au %s à %s", first_day, first, last_day, last);
     free(first_day);
@@ -117,14 +138,14 @@ char *french_duration(int minutes, enum french_way way)
     if (minutes < 60 && way == FRENCH_SMS)
         return memory_format("%d min", minutes);
     if (minutes < 60)
-        return memory_format("%d%s%s", minutes, way == FRENCH_PAGE ? NBSP : " ",
+        return memory_format("%d%s%s", minutes, way == FRENCH_PAGE || way == ENGLISH_PAGE ? NBSP : " ",
                              minutes < 2 ? "minute" : "minutes");
     return hour_text(minutes / 60, minutes % 60, way);
 }
 
 char *french_distance(double metres, enum french_way way)
 {
-    const char *space = way == FRENCH_PAGE ? NBSP : " ";
+    const char *space = way == FRENCH_PAGE || way == ENGLISH_PAGE ? NBSP : " ";
     long tens = lround(metres / 10) * 10;
     if (tens < 1000)
         return memory_format("%ld%s%s", tens, space, way == FRENCH_SPEECH ? "mètres" : "m");

@@ -6,6 +6,8 @@
  *   FRENCH_PAGE    "mardi 24 novembre à 14 h 30", no-break spaces as typography asks
  *   FRENCH_SMS     "mardi 24 novembre à 14h30", plain spaces, letters of GSM-7 only
  *   FRENCH_SPEECH  "mardi 24 novembre à 14 heures 30", for a voice
+ * and one for pages that have English (base/english.h):
+ *   ENGLISH_PAGE   "Tuesday 24 November at 2.30 pm"
  * The year is said only when it is not the current one, which is why `now` is
  * asked for. Source: reference/conventions.md §1.7. Pure; returned strings are
  * yours unless the line says static.
@@ -20,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum french_way { FRENCH_PAGE, FRENCH_SMS, FRENCH_SPEECH };
+enum french_way { FRENCH_PAGE, FRENCH_SMS, FRENCH_SPEECH, ENGLISH_PAGE };
 
 /* "mardi 24 novembre à 14 h 30" */
 char *french_instant(int64_t at, int64_t now, enum french_way way);

@@ -26,7 +26,7 @@ struct app {
     struct pg *pg;
     struct redis *redis;
     struct seal *seal;
-    struct template_set *templates;
+    struct template_set *templates, *english; /* the same pages, as far as they have English */
     struct http_files *files;
     struct http_server *server;
     bool inherited; /* its socket is systemd's */

@@ -20,6 +20,7 @@
 #define WEB_DRESS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 struct visit;
 
@@ -30,8 +31,8 @@ void dress_frame(struct visit *visit, json_t *document);
 void dress_page(struct visit *visit, json_t *document);
 
 /* "du lundi au jeudi de 9 h à 12 h 30 et de 14 h à 18 h, le vendredi de 9 h à 12 h": from
- * {"1": [[36, 50], [56, 72]], …}, days by ISO number, quarters of an hour. "" when it never opens. Pure;
- * yours. */
-char *dress_hours(const json_t *hours);
+ * {"1": [[36, 50], [56, 72]], …}, days by ISO number, quarters of an hour. "" when it never opens. In English: "Monday to
+ * Thursday from 9:00 to 12:30 and from 14:00 to 18:00, …". Pure; yours. */ 
+char *dress_hours(const json_t *hours, bool english);
 
 #endif

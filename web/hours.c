@@ -6,7 +6,8 @@
 
 #define NBSP "\u00A0"
 
-static const char *const days[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
+static const char *const french_days[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
+static const char *const english_days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 
 /* Adds to `text`, which is given back grown. */
 static char *join(char *text, const char *between, char *more)
@@ -17,24 +18,26 @@ static char *join(char *text, const char *between, char *more)
     return joined;
 }
 
-static char *hour(json_int_t quarters)
+static char *hour(json_int_t quarters, bool english)
 {
     int whole = (int)(quarters / 4), minutes = (int)(quarters % 4) * 15;
+    if (english)
+        return memory_format("%d:%02d", whole, minutes);
     return minutes ? memory_format("%d" NBSP "h" NBSP "%02d", whole, minutes)
                    : memory_format("%d" NBSP "h", whole);
 }
 
 /* "de 9 h à 12 h 30 et de 14 h à 18 h" */
-static char *spans_text(const json_t *spans)
+static char *spans_text(const json_t *spans, bool english)
 {
     char *text = memory_text("");
     size_t i;
     json_t *span;
     json_array_foreach(spans, i, span)
     {
-        char *from = hour(json_integer_value(json_array_get(span, 0)));
-        char *to = hour(json_integer_value(json_array_get(span, 1)));
-        text = join(text, " et ", memory_format("de %s à %s", from, to));
+        char *from = hour(json_integer_value(json_array_get(span, 0)), english);
+        char *to = hour(json_integer_value(json_array_get(span, 1)), english);
+        text = join(text, english ? " and " : " et ", memory_format(english ? "from %s to %s" : "de %s à %s", from, to));
         free(from);
         free(to);
     }
@@ -48,8 +51,9 @@ static const json_t *spans_of(const json_t *hours, int day)
     return json_array_size(spans) ? spans : NULL;
 }
 
-char *dress_hours(const json_t *hours)
+char *dress_hours(const json_t *hours, bool english)
 {
+    const char *const *days = english ? english_days : french_days;
     char *text = memory_text("");
     for (int first = 0; first < 7;) {
         const json_t *spans = spans_of(hours, first);
@@ -57,10 +61,10 @@ char *dress_hours(const json_t *hours)
         while (spans && last < 6 && json_equal(spans, spans_of(hours, last + 1)))
             last++;
         if (spans) {
-            char *when = spans_text(spans);
+            char *when = spans_text(spans, english);
             text = join(text, ", ",
-                        last > first ? memory_format("du %s au %s %s", days[first], days[last], when)
-                                     : memory_format("le %s %s", days[first], when));
+                        last > first ? memory_format(english ? "%s to %s %s" : "du %s au %s %s", days[first], days[last], when)
+                                     : memory_format(english ? "on %s %s" : "le %s %s", days[first], when));
             free(when);
         }
         first = last + 1;

@@ -2,6 +2,7 @@
  * nec-web: pages, forms, the JSON API, live updates.
  */
 #include "base/config.h"
+#include "base/english.h"
 #include "base/http/files.h"
 #include "base/http/server.h"
 #include "base/http/template.h"
@@ -53,14 +54,20 @@ static void files_allow(void)
     }
 }
 
+static char *in_english(const char *html, size_t size)
+{
+    return english_template(html, size, NULL, NULL);
+}
+
 /* What can be wrong with the installation shows here, before anybody is served. */
 static bool app_open(struct app *app)
 {
     const struct config *config = app->config;
     app->seal = seal_open_keys(config->key_file);
     app->templates = template_open(config->pages, TEMPLATE_HTML | (config->trial ? TEMPLATE_RELOAD : 0));
+    app->english = template_open_in(config->pages, TEMPLATE_HTML | (config->trial ? TEMPLATE_RELOAD : 0), in_english);
     app->files = http_files_open(config->static_files, config->trial);
-    if (!app->seal || !app->templates || !app->files)
+    if (!app->seal || !app->templates || !app->english || !app->files)
         return false;
     app->map = map_open(config);
     app->loop = loop_new();
@@ -96,6 +103,7 @@ static void app_close(struct app *app)
     metrics_free(app->metrics);
     http_files_close(app->files);
     template_free(app->templates);
+    template_free(app->english);
     seal_close(app->seal);
 }
 

@@ -1,5 +1,4 @@
 #include "base/french.h"
-#include "base/http/template.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/paris.h"
@@ -7,6 +6,7 @@
 #include "base/seal.h"
 #include "web/dress.h"
 #include "web/export.h"
+#include "web/language.h"
 #include "web/visit.h"
 
 #include <event2/buffer.h>
@@ -37,7 +37,7 @@ static void reply_html(struct visit *visit, json_t *document)
     dress_page(visit, document);
     if (visit->page->after)
         visit->page->after(visit, document);
-    template_render(visit->app->templates, visit->page->template, document, html, NULL);
+    language_render(visit, visit->page->template, document, html);
     http_reply_html(visit->request, status_http(visit->status), html);
     evbuffer_free(html);
 }
@@ -120,7 +120,8 @@ static void on_read(enum status status, const struct pg_answer *answer, void *ar
     if (visit->if_match)
         return on_matched(visit, etag);
     seal_document(visit->app->seal, answer->document);
-    french_document(answer->document, now_of(visit->app, answer->document), FRENCH_PAGE);
+    bool english = !visit->json && language_is_english(visit);
+    french_document(answer->document, now_of(visit->app, answer->document), english ? ENGLISH_PAGE : FRENCH_PAGE);
     put_addresses(visit, answer->document);
     if (visit->json)
         return http_reply_json_tagged(visit->request, answer->document, etag);

@@ -1,9 +1,10 @@
 #include "base/config.h"
+#include "base/english.h"
 #include "base/french.h"
-#include "base/http/template.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "web/dress.h"
+#include "web/language.h"
 #include "web/visit.h"
 
 #include <event2/buffer.h>
@@ -83,8 +84,10 @@ static void error_page(struct visit *visit, int code, const char *kind, const ch
     json_t *document =
         json_pack("{s:{s:s}, s:{}, s:b, s:s, s:s, s:s}", "session", "role", "anyone", "desk", "trial",
                   visit->app->config->trial, "title", "Erreur", "kind", kind, "sentence", sentence);
+    visit->english = visit->english && english_of(sentence);
+    visit->page = NULL; /* whatever it was, this is another */
     dress_frame(visit, document);
-    template_render(visit->app->templates, "error", document, html, NULL);
+    language_render(visit, "error", document, html);
     json_decref(document);
     http_reply_html(visit->request, code, html);
     evbuffer_free(html);

@@ -1,4 +1,5 @@
 #include "web/visit.h"
+#include "web/language.h"
 
 #include "base/http/form.h"
 #include "base/log.h"
@@ -63,6 +64,7 @@ static struct visit *visit_make(struct http_request *request, struct app *app, c
     request->route = route ? route->path : "-";
     request->authenticated = visit->token != NULL;
     visit->who = route ? who_asks(visit) : "anyone";
+    language_choose(visit);
     return visit;
 }
 
@@ -120,6 +122,7 @@ void visit_begin(struct http_request *request, void *arg)
     if (!visit->fields)
         return visit_refuse_code(visit, 400, form_fault_text(fault));
     http_keep(request, visit->fields, drop_json);
+    language_choose(visit);
     if (request->method == HTTP_POST && !is_ours(visit)) {
         log_warn("csrf", "id=%s route=%s", request->id, request->route);
         return visit_refuse(visit, STATUS_FORBIDDEN, "stale_form");

@@ -26,6 +26,7 @@ struct visit {
     const struct route *page;  /* what is shown: the route itself, or the page a form stands on */
     json_t *named;             /* the names of the path: {"outing": "…"} */
     json_t *fields;            /* query of a GET, body of a POST, as they came */
+    bool english;              /* its reader would rather have English (web/language.h) */
     bool json;                 /* the face: JSON instead of HTML */
     bool program;              /* the body was JSON */
     const char *token;         /* the cookie's, NULL when there is none */

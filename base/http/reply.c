@@ -43,7 +43,7 @@ static void send_json(struct http_request *request, int code, const char *type, 
 
 void http_reply_html(struct http_request *request, int code, struct evbuffer *html)
 {
-    http_set_header(request, "Vary", "Accept");
+    http_set_header(request, "Vary", "Accept, Accept-Language, Cookie");
     send_buffer(request, code, "text/html; charset=utf-8", html);
 }
 

@@ -38,6 +38,7 @@ struct template
 struct template_set {
     unsigned flags;
     char *folder;
+    template_translate translate; /* NULL: files are as they are */
     struct template *templates;
 };
 
@@ -308,7 +309,9 @@ static bool file_load(struct template_set *set, const char *file, const char *na
                 known->changed.tv_nsec == about.st_mtim.tv_nsec;
     if (fine && !same) {
         text = file_read(path, (size_t)about.st_size);
-        fine = text && template_add(set, name, text, (size_t)about.st_size, error);
+        char *other = text && set->translate ? set->translate(text, (size_t)about.st_size) : NULL;
+        fine = text && template_add(set, name, other ? other : text, other ? strlen(other) : (size_t)about.st_size, error);
+        free(other);
         known = find(set, name);
         if (known) { /* also after a mistake: it is not reported again before the file changes */
             known->changed = about.st_mtim;
@@ -361,8 +364,14 @@ static bool parts_known(const struct template_set *set, const char *template, co
 
 struct template_set *template_open(const char *folder, unsigned flags)
 {
+    return template_open_in(folder, flags, NULL);
+}
+
+struct template_set *template_open_in(const char *folder, unsigned flags, template_translate translate)
+{
     struct template_set *set = template_new(flags);
     set->folder = memory_text(folder);
+    set->translate = translate;
     bool fine = folder_read(set);
     for (const struct template *template = set->templates; template; template = template->next)
         fine = parts_known(set, template->name, template->nodes) && fine;

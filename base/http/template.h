@@ -50,6 +50,10 @@ struct template_report {
  * mistake. */
 struct template_set *template_open(const char *folder, unsigned flags);
 
+/* The same, each file translated as it is read: `translate` returns a text that it hands over. */
+typedef char *(*template_translate)(const char *text, size_t size);
+struct template_set *template_open_in(const char *folder, unsigned flags, template_translate translate);
+
 /* A set without a folder: for tests and short texts; add to it with template_add(). */
 struct template_set *template_new(unsigned flags);
 void template_free(struct template_set *set);

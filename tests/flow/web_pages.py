@@ -40,6 +40,7 @@ def main():
             for path in paths:
                 look(town, people[role], role, path)
         equal(town.events("web", "template"), [], "no page lacks a value that its template asks for")
+        english(town)
         borders(town, people, pages)
         tables(town, people["coordinator"])
         taken_along(town, people)
@@ -112,6 +113,32 @@ def look(town, who, role, path):
     check(status == 200 and document["session"]["role"], f"{pattern} is a document for a program", status)
     check("csrf" not in json.dumps(document), f"{pattern} as a document holds no token")
     equal(len(who.cookies), 1 if page.forms or role != "stranger" or who.cookies else 0, f"{pattern} leaves one cookie, or none")
+
+
+# Where English has French words: names.
+NAMES = r"Petits Frères des Pauvres|Bénénova|Français|rue de Strasbourg|MODE D'ESSAI|Pharmacie Graslin|à l'accueil du service"
+
+
+def english(town):
+    """Who does not read French is understood before the login, on each of these pages, refused ones too."""
+    somebody = town.visitor()
+    check(somebody.get("/").says("Je voudrais sortir") and "/?lang=en" in somebody.get("/").links(), "a page that has English leads to it")
+    page = somebody.get("/?lang=en")
+    check(page.says("Go out, with somebody at your side") and '<html lang="en">' in page.body.decode(), "it is one press away", page.text[:300])
+    refused = [somebody.get("/connexion").submit("Get my code"), somebody.get("/carte").submit("Log in", letters="K7M2 P4X9"),
+               somebody.get("/etre-rappele").submit("Call me back"), somebody.get("/signaler").submit("Ask us to call them"),
+               somebody.get("/j-ai-du-temps").submit("Sign up"), somebody.get("/inscription").submit("For me").submit("Continue"),
+               somebody.get("/connexion/code").submit("Log in", number="12")]
+    equal([one.status for one in refused], [422] * 7, "a form that is refused says so")
+    for page in [somebody.get(path) for path in PUBLIC if path not in ("/accessibilite", "/confidentialite", "/mentions-legales")] + refused + [somebody.get("/nulle-part")]:
+        left = re.sub(NAMES, "", page.text + page.title)
+        french = re.findall(r"[^.]*(?:[éèêàçùœÉÀ«]|\b(?:le|la|les|des|une|vous|nous|votre|pour|avec|et)\b)[^.]*", left)
+        check('<html lang="en">' in page.body.decode() and not french, f"{page.path} holds no French", *french[:5])
+    check(somebody.get("/mentions-legales").says("Mentions légales") and '<html lang="fr">' in somebody.get("/mentions-legales").body.decode(),
+          "what has no English says that it is French")
+    check(somebody.get("/?lang=fr").says("Je voudrais sortir") and somebody.get("/").says("Je voudrais sortir"), "and back")
+    check(town.visitor().get("/", **{"Accept-Language": "en-GB,en;q=0.8"}).says("I would like to go out")
+          and town.visitor().get("/", **{"Accept-Language": "en,fr;q=0.5"}).says("Je voudrais sortir"), "a browser that reads no French gets English at once")
 
 
 def borders(town, people, pages):

@@ -9,7 +9,7 @@
 static void says(const char *json, const char *words, const char *title)
 {
     json_t *hours = json_loads(json, 0, NULL);
-    char *text = dress_hours(hours);
+    char *text = dress_hours(hours, false);
     CHECK_TEXT(text, words, "%s", title);
     free(text);
     json_decref(hours);
@@ -28,8 +28,13 @@ int main(void)
          "the week ends on Sunday");
     says("{\"1\":[]}", "", "a desk that never opens says nothing");
     says("{}", "", "nor does one whose hours nobody has written");
-    char *nothing = dress_hours(NULL);
+    char *nothing = dress_hours(NULL, false);
     CHECK_TEXT(nothing, "", "or when there is no document at all");
     free(nothing);
+    json_t *week = json_loads("{\"1\":[[36,50],[56,72]],\"2\":[[36,50],[56,72]],\"5\":[[36,48]]}", 0, NULL);
+    char *english = dress_hours(week, true);
+    CHECK_TEXT(english, "Monday to Tuesday from 9:00 to 12:30 and from 14:00 to 18:00, on Friday from 9:00 to 12:00", "it has its English");
+    free(english);
+    json_decref(week);
     return check_done();
 }

@@ -1,0 +1,63 @@
+#include "web/language.h"
+
+#include "base/config.h"
+#include "base/english.h"
+#include "base/http/form.h"
+#include "base/http/template.h"
+#include "base/json.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { KEPT_S = 365 * 24 * 3600 };
+
+bool language_has_english(const char *template)
+{
+    static const char *const templates[] = {"home",         "enrol",      "enrolled", "register", "registered",
+                                            "login",        "login_code", "login_link", "login_second", "login_card",
+                                            "callback",     "concern",    "point_out", "error"};
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+        if (strcmp(templates[i], template) == 0)
+            return true;
+    return false;
+}
+
+/* The first language that a browser asks for; whoever names French anywhere reads it. */
+static bool prefers_english(const char *accepted)
+{
+    return accepted && strncasecmp(accepted, "en", 2) == 0 && !strcasestr(accepted, "fr");
+}
+
+void language_choose(struct visit *visit)
+{
+    const char *asked = visit->request->method == HTTP_GET ? json_text(visit->fields, "lang") : NULL;
+    if (asked && (strcmp(asked, "en") == 0 || strcmp(asked, "fr") == 0)) {
+        bool secure = strncmp(visit->app->config->public_url, "https://", 8) == 0;
+        visit->english = strcmp(asked, "en") == 0;
+        http_set_header(visit->request, "Set-Cookie",
+                        http_keep_text(visit->request, "nec-lang=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Lax%s", asked, KEPT_S,
+                                       secure ? "; Secure" : ""));
+        return;
+    }
+    char *kept = form_cookie(http_header(visit->request, "Cookie"), "nec-lang");
+    visit->english = kept ? strcmp(kept, "en") == 0 : prefers_english(http_header(visit->request, "Accept-Language"));
+    free(kept);
+}
+
+bool language_is_english(const struct visit *visit)
+{
+    return visit->english && visit->page && visit->page->template && language_has_english(visit->page->template);
+}
+
+void language_render(struct visit *visit, const char *template, json_t *document, struct evbuffer *out)
+{
+    bool has = language_has_english(template), english = has && visit->english;
+    json_put_text(document, "language", english ? "en" : "fr");
+    if (has)
+        json_put_text(document, "other_language", english ? "fr" : "en");
+    if (english)
+        english_document(document);
+    template_render(english ? visit->app->english : visit->app->templates, template, document, out, NULL);
+}

@@ -1,0 +1,31 @@
+/*
+ * Which language a page speaks.
+ *
+ * French, unless a page has English (all of it: base/english.h) and its reader wants that: by the link at the foot of
+ * the page ("?lang=en", kept in a cookie of its own, which tells nothing else), or else by what their browser asks for
+ * first. What lies behind the login is French, as those who work with it are; so are the legal pages, whose words are
+ * prescribed.
+ */
+#ifndef WEB_LANGUAGE_H
+#define WEB_LANGUAGE_H
+
+#include "web/visit.h"
+
+#include <stdbool.h>
+
+/* Has the page of this template English? */
+bool language_has_english(const char *template);
+
+/* Looks at what was asked for, and keeps a choice that is made with it; again when its fields are known. */
+void language_choose(struct visit *visit);
+
+/* Will this visit's page be English? */
+bool language_is_english(const struct visit *visit);
+
+/*
+ * Renders `template` in the language of its reader. The document gets "language", for <html lang>, and where there is
+ * another one "other_language", its letters, for the link that leads there; it is translated.
+ */
+void language_render(struct visit *visit, const char *template, json_t *document, struct evbuffer *out);
+
+#endif

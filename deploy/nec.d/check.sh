@@ -68,29 +68,60 @@ nec_test() {
     "$root/tests/support/run-tests" "${files[@]}"
 }
 
-# What other readers of the code find: gcc's analyzer, cppcheck, shellcheck. Findings that are none stand in
-# tests/support/analysis.known, each with its reason.
+# What other readers of the code find: gcc's analyzer, clang-tidy, cppcheck, shellcheck, plpgsql_check. Findings that are
+# none stand in tests/support/analysis.known, each with its reason.
 nec_check() {
-    local file flags found LC_ALL=C.UTF-8 known=$root/tests/support/analysis.known
+    local flags found pg LC_ALL=C.UTF-8 known=$root/tests/support/analysis.known
     [ $# = 0 ] || usage "check ne prend pas d’argument"
-    packages_need $packages_build cppcheck shellcheck
+    packages_need $packages_build $packages_run clang-tidy cppcheck shellcheck
+    pg=$(ls /usr/lib/postgresql | sort -V | tail -1)
+    packages_need "postgresql-$pg-plpgsql-check"
     step "Compilation"
     preset_build dev
-    flags="-D_GNU_SOURCE -I$root -I$root/build/dev/dispatcher $(pkg-config --cflags jansson libpq libsodium libevent proj)"
-    step "gcc -fanalyzer, cppcheck, shellcheck"
+    flags="-D_GNU_SOURCE -I$root -I$root/build/dev/dispatcher $(pkg-config --cflags jansson libpq libsodium libevent proj) -DNEC_SOURCE=\"x\" -DNEC_VERSION=\"x\""
+    step "gcc -fanalyzer, clang-tidy, cppcheck, shellcheck, plpgsql_check"
     export LC_ALL
-    found=$(cd "$root" && {
-        # shellcheck disable=SC2086 # several words are meant
-        git ls-files '*.c' | grep -v '^tests/' | xargs -P "$(nproc)" -I{} gcc -fanalyzer -O1 $flags \
-            '-DNEC_SOURCE="x"' '-DNEC_VERSION="x"' -c {} -o /dev/null 2>&1 | grep -E '^[^ ]+: (warning: .*analyzer|error:)'
-        git ls-files '*.c' | grep -v '^tests/' | xargs cppcheck --quiet --inline-suppr --std=c11 -I. --template='{file}: {id}: {message} (line {line})' \
-            --enable=warning,performance,portability --suppress=unknownMacro --suppress=missingInclude 2>&1
-        git ls-files nec deploy tests/support | while read -r file; do
-            head -1 "$file" | grep -qE '^#!/bin/(ba)?sh' && shellcheck -x -S warning -f gcc "$file"
-        done
-    } | grep -vFf <(grep -v '^#' "$known" | cut -f1))
+    found=$(cd "$root" && { check_c; check_shell; check_sql; } | grep -vFf <(grep -v '^#' "$known" | cut -f1))
     [ -z "$found" ] || { printf '%s\n' "$found" >&2; fail "voilà ce qu’ils ont trouvé."; }
     step "Rien à redire"
+}
+
+check_c() {
+    local files
+    files=$(git ls-files '*.c' | grep -v '^tests/')
+    # shellcheck disable=SC2086 # several words are meant
+    {
+        xargs -P "$(nproc)" -I{} gcc -fanalyzer -O1 $flags -c {} -o /dev/null 2>&1 <<<"$files" | grep -E '^[^ ]+: (warning: .*analyzer|error:)'
+        # As the others: file: message [check] (line n), so that what is known outlives the lines above it.
+        xargs -P "$(nproc)" -I{} clang-tidy --quiet '--checks=-*,bugprone-*,cert-*,clang-analyzer-*' {} -- $flags -std=gnu11 2>/dev/null <<<"$files" |
+            sed -nE "s#^$root/([^:]+):([0-9]+):[0-9]+: (warning|error): (.*)#\1: \4 (line \2)#p"
+        xargs cppcheck --quiet --inline-suppr --std=c11 -I. --template='{file}: {id}: {message} (line {line})' \
+            --enable=warning,performance,portability --suppress=unknownMacro --suppress=missingInclude 2>&1 <<<"$files"
+    }
+}
+
+check_shell() {
+    git ls-files nec deploy tests/support | while read -r file; do
+        head -1 "$file" | grep -qE '^#!/bin/(ba)?sh' && shellcheck -x -S warning -f gcc "$file"
+    done
+}
+
+# Each function of the migrated schema, read with its tables beside it.
+check_sql() {
+    local folder
+    folder=$(mktemp -d /tmp/nec-check-XXXXXX) && chmod 755 "$folder"
+    "$root/tests/support/servers" start "$folder/s" || return
+    NEC_DATABASE="host=$folder/s/run user=postgres dbname=postgres" "$root/build/dev/bin/nec-admin" migrate >"$folder/migrate.log" 2>&1 || cat "$folder/migrate.log"
+    psql -XqAt -F ': ' -h "$folder/s/run" -U postgres -d postgres <<'END' 2>&1
+create extension plpgsql_check;
+set nec.territory = '1'; set nec.actor = ''; set nec.role = 'act'; set nec.channel = 'service'; set nec.seen = ''; set nec.shown = '';
+select p.oid::regproc, c.message from pg_proc p join pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql',
+    lateral plpgsql_check_function_tb(p.oid, coalesce((select tgrelid from pg_trigger t where t.tgfoid = p.oid limit 1), 0),
+        other_warnings => true, extra_warnings => true, security_warnings => true) c
+where p.pronamespace in ('api'::regnamespace, 'core'::regnamespace, 'nec'::regnamespace);
+END
+    "$root/tests/support/servers" stop "$folder/s"
+    rm -rf "$folder"
 }
 
 # The long forms: NEC_SOAK tells tests to take their time; then the units again under valgrind, without
@@ -105,6 +136,7 @@ nec_soak() {
         NEC_VALGRIND="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,possible" \
         "$root/tests/support/run-tests" "$root"/build/release/tests/test-* || return
     step "Une journée de ville en dix minutes : avec les vérificateurs, puis sous valgrind"
+    export NEC_BENCH=yes # it says its numbers
     NEC_BUILD=$root/build/dev "$root/tests/support/run-tests" "$root/tests/soak/city_day.py" || return
     NEC_BUILD=$root/build/release NEC_FUZZ_BUILD= \
         NEC_WRAP="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,possible" \

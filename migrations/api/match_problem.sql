@@ -28,14 +28,15 @@ begin
         'outing', core.match_outing(o, s, legs.there, legs.back) || case when preview then '{"ahead": true}' else '{}' end::jsonb,
         'senior', jsonb_build_object('languages', s.languages),
         'bonds', (
+            with desk as materialized (select * from core.desk_choices(o))
             select coalesce(jsonb_agg(jsonb_build_object('volunteer', known.id, 'outings', coalesce(b.outings, 0),
                 'last_at', b.last_at, 'circle', coalesce(b.circle, false),
                 'preferred', known.id is not distinct from o.prefer_id)
                 || jsonb_strip_nulls(jsonb_build_object('desk', d.here, 'chosen', nullif(d.chosen, 0))) order by known.id), '[]')
             from (select volunteer_id from bond where senior_id = o.senior_id
                   union select o.prefer_id where o.prefer_id is not null
-                  union select volunteer from core.desk_choices(o)) known (id)
-            left join core.desk_choices(o) d on d.volunteer = known.id
+                  union select volunteer from desk) known (id)
+            left join desk d on d.volunteer = known.id
             left join bond b on b.volunteer_id = known.id and b.senior_id = o.senior_id),
         'excluded', to_jsonb(array(select x.volunteer_id from exclusion x where x.senior_id = o.senior_id)),
         'asked', to_jsonb(array(select core.asked_before(o.id))),

@@ -40,9 +40,10 @@ create function core.in_rounds(o nec.outing) returns boolean language sql stable
 $$;
 
 -- Then for now it is only looked at, unless a round has begun since it was last.
-create function core.waits_for_round(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select core.in_rounds(o) and not exists (select from ranking r where r.outing_id = o.id and r.at < core.last_round(nec.now()))
-$$;
+create function core.waits_for_round(o nec.outing) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return core.in_rounds(o) and not exists (select from ranking r where r.outing_id = o.id and r.at < core.last_round(nec.now()));
+end $$;
 
 -- The outing is to be thought over again, and somebody else asked.
 create function core.wave_wanted(o nec.outing) returns void language plpgsql set search_path = nec, core, pg_temp as $$
@@ -52,11 +53,13 @@ begin
 end $$;
 
 -- The last of the day's rounds that has begun.
-create function core.last_round(at timestamptz) returns timestamptz language sql stable as $$
-    select max(r) from regexp_split_to_table(core.setting('rounds'), '[ ,]+') hour, generate_series(-1, 0) day,
-        lateral (select core.at_hour(at, day, hour) r) x
-    where r <= at
-$$;
+create function core.last_round(at timestamptz) returns timestamptz language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select max(r) from regexp_split_to_table(core.setting('rounds'), '[ ,]+') hour, generate_series(-1, 0) day,
+            lateral (select core.at_hour(last_round.at, day, hour) r) x
+        where r <= last_round.at);
+end $$;
 
 -- Has this escalation been raised already, and is open, or was since `since`?
 create function core.escalated(outing bigint, reasons text[], since timestamptz default 'infinity') returns boolean

@@ -11,11 +11,6 @@ create function core.today() returns date language sql stable as $$
     select (nec.now() at time zone 'Europe/Paris')::date
 $$;
 
--- Of abilities, or ways of going along, those that count today: without the car once its papers do not.
-create function core.without_car(v nec.volunteer, words text[]) returns text[] language sql stable as $$
-    select case when v.driver_until < core.today() then array_remove(words, 'car') else words end
-$$;
-
 -- Seen now, by whoever acts. What was said of its end before is said anew of the next one.
 create function core.paper_seen(volunteer bigint, paper text, seen date, until_on date, by bigint) returns void
 language plpgsql set search_path = nec, core, pg_temp as $$

@@ -1,8 +1,10 @@
 -- How fast one gets on in this territory, as geo/travel.h takes it.
-create function core.pace() returns jsonb language sql stable as $$
-    select jsonb_object_agg(name, core.setting(name)::int) from unnest('{detour_foot,detour_car,walk_m_h,transit_m_h,car_m_h,transit_wait,
-        car_wait,transit_from,stop_within,line_wait}'::text[]) name
-$$;
+create function core.pace() returns jsonb language plpgsql stable as $$
+begin
+    return (
+        select jsonb_object_agg(name, core.setting(name)::int) from unnest('{detour_foot,detour_car,walk_m_h,transit_m_h,car_m_h,transit_wait,
+            car_wait,transit_from,stop_within,line_wait}'::text[]) name);
+end $$;
 
 -- Minutes from door to door: the estimate of geo/travel.h, for planning inside the
 -- database where no better figure was handed in. Planar metres.

@@ -350,8 +350,12 @@ double rivers_distance_m(const struct rivers *rivers, struct metres from, struct
     for (size_t i = 0; i < rivers->by_zone_count[a]; i++) {
         size_t first = rivers->by_zone[a][i];
         double begin = plane_distance_m(from, rivers->passages[first].at);
-        for (size_t j = 0; j < rivers->by_zone_count[b]; j++)
-            shortest = fmin(shortest, begin + rivers->between[mode][first][rivers->by_zone[b][j]] + last[j]);
+        if (begin >= shortest)
+            continue;
+        for (size_t j = 0; j < rivers->by_zone_count[b]; j++) {
+            double way = begin + rivers->between[mode][first][rivers->by_zone[b][j]] + last[j];
+            shortest = way < shortest ? way : shortest;
+        }
     }
     return shortest;
 }

@@ -16,17 +16,16 @@ enum {
     PATIENCE_MS = 1000,   /* how long a call waits for a connection to come back */
     MOST_REPETITIONS = 3, /* after a deadlock or a serialization failure */
     MOST_WAITING = 1000,  /* calls beyond these are refused at once: we are drowning */
-    ACTS_TOGETHER = 8,    /* at most, in one transaction */
-    ACTS_ON_PIPE = 1,     /* transactions: those who come meanwhile share the next */
-    PAGES_ON_PIPE = 2,    /* pages are long, so the next one waits for whichever is free first */
+    MOST_TOGETHER = 8,    /* calls in one transaction */
+    ACTS_ON_PIPE = 4,     /* transactions at once: acts are short */
+    PAGES_ON_PIPE = 2,    /* pages are not, so the next one waits for whichever is free first */
 };
 
 struct lane {
     struct pg *pg;
     struct pg_pipe **pipes;
     int count;
-    int depth;    /* transactions at once on a pipe */
-    int together; /* calls in one, at most */
+    int depth; /* transactions at once on a pipe */
     struct line waiting;
     struct loop_timer *pump; /* set while calls wait to be looked at */
 };
@@ -104,7 +103,7 @@ static void call_end(struct call *call, enum status status)
 static void call_repeat(struct call *call)
 {
     pg_results_clear(&call->results);
-    call->alone = true;
+    call->shares = false;
     call->state = CALL_WAITING;
     line_put(&call->lane->waiting, call);
 }
@@ -140,23 +139,22 @@ static void on_lost(struct call *call)
 
 /* Lanes */
 
-static bool pipe_has_room(const struct lane *lane, const struct pg_pipe *pipe)
+/* Calls that share a transaction wait until a pipe has nothing to do: so they gather. */
+static bool pipe_has_room(const struct lane *lane, const struct pg_pipe *pipe, const struct call *call)
 {
-    return pg_pipe_is_up(pipe) && pg_pipe_transactions(pipe) < lane->depth;
+    return pg_pipe_is_up(pipe) && pg_pipe_transactions(pipe) < (call->shares ? 1 : lane->depth);
 }
 
-/* The pipe that is up and has least to do, if it has room. */
-static struct pg_pipe *lane_free_pipe(struct lane *lane)
+/* The pipe that has least to do of those with room for this call. */
+static struct pg_pipe *lane_free_pipe(const struct lane *lane, const struct call *call)
 {
     struct pg_pipe *best = NULL;
-    int least = lane->depth;
 
     for (int i = 0; i < lane->count; i++) {
-        int busy = pg_pipe_transactions(lane->pipes[i]);
-        if (pg_pipe_is_up(lane->pipes[i]) && busy < least) {
-            best = lane->pipes[i];
-            least = busy;
-        }
+        struct pg_pipe *one = lane->pipes[i];
+        if (pipe_has_room(lane, one, call) &&
+            (!best || pg_pipe_transactions(one) < pg_pipe_transactions(best)))
+            best = one;
     }
     return best;
 }
@@ -178,12 +176,12 @@ static int lane_together(const struct lane *lane)
     int pipes = 0, count = 1;
 
     for (int i = 0; i < lane->count; i++)
-        pipes += pipe_has_room(lane, lane->pipes[i]);
+        pipes += pipe_has_room(lane, lane->pipes[i], call);
     int most = (lane->waiting.length + pipes - 1) / pipes;
 
-    if (most > lane->together)
-        most = lane->together;
-    while (count < most && !call->alone && !call->next->alone) {
+    if (most > MOST_TOGETHER)
+        most = MOST_TOGETHER;
+    while (count < most && call->shares && call->next->shares) {
         call = call->next;
         count++;
     }
@@ -194,7 +192,7 @@ static void lane_pump(struct lane *lane)
 {
     struct pg_pipe *pipe;
 
-    while (lane->waiting.first && (pipe = lane_free_pipe(lane)))
+    while (lane->waiting.first && (pipe = lane_free_pipe(lane, lane->waiting.first)))
         pg_pipe_send(pipe, &lane->waiting, lane_together(lane));
 }
 
@@ -242,7 +240,7 @@ static void on_pipe_input(void *arg)
     lane_pump(arg);
 }
 
-static void lane_open(struct lane *lane, struct pg *pg, int count, int depth, int together)
+static void lane_open(struct lane *lane, struct pg *pg, int count, int depth)
 {
     struct pg_pipe_user user = {
         .on_answered = on_answered,
@@ -257,7 +255,6 @@ static void lane_open(struct lane *lane, struct pg *pg, int count, int depth, in
     lane->pg = pg;
     lane->count = count > 0 ? count : 1;
     lane->depth = depth;
-    lane->together = together;
     lane->waiting.end = &lane->waiting.first;
     lane->pipes = memory_zero((size_t)lane->count * sizeof(struct pg_pipe *));
     for (int i = 0; i < lane->count; i++)
@@ -342,11 +339,11 @@ void pg_call_quietly(struct pg *pg, const char *function, struct pg_args args, p
     call_make(&pg->acts, call);
 }
 
-void pg_call_alone(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
+void pg_call_together(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg)
 {
     struct call *call = act_new(pg, function, args, done, arg);
 
-    call->alone = true;
+    call->shares = true;
     call_make(&pg->acts, call);
 }
 
@@ -369,8 +366,8 @@ struct pg *pg_open(struct loop *loop, const struct config *config)
 
     pg->loop = loop;
     pg->config = config;
-    lane_open(&pg->acts, pg, config->pg_lanes_act, ACTS_ON_PIPE, ACTS_TOGETHER);
-    lane_open(&pg->pages, pg, config->pg_lanes_page, PAGES_ON_PIPE, 1);
+    lane_open(&pg->acts, pg, config->pg_lanes_act, ACTS_ON_PIPE);
+    lane_open(&pg->pages, pg, config->pg_lanes_page, PAGES_ON_PIPE);
     return pg;
 }
 

@@ -13,11 +13,10 @@
  * known at the sync, not at the result, since a deferred constraint delivers a good
  * result first and the error after.
  *
- * Acts together. Acts that have come while all connections of their lane were at work share the next
- * transaction, some eight at most, and so its commit, which costs about as much as an act. Each is answered
- * once that stands. When one of them fails none has happened: each is sent again by itself, and the one to
- * blame fails by itself. So an act sets up all that it reads of its transaction, and takes locks
- * that others can wait for.
+ * Acts together. Those that say so (pg_call_together) and have come while all connections of their lane were
+ * at work share the next transaction, eight at most, and so its commit, which costs about as much as an act.
+ * Each is answered once that stands. When one of them fails none has happened: each is sent again by itself,
+ * and the one to blame fails by itself.
  *
  * Time. A call that has no answer after call_timeout_ms is told UNAVAILABLE,
  * which means *unknown*: it may have happened; the idempotency key makes it safe
@@ -92,8 +91,12 @@ void pg_call(struct pg *pg, const char *function, struct pg_args args, pg_done d
 /* The same, of an act that nobody has to hear of: the carriers' own claims and marks. */
 void pg_call_quietly(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);
 
-/* The same, of an act that takes its time (a chore): others would wait for its commit, and for its locks. */
-void pg_call_alone(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);
+/*
+ * The same, of an act that may share a transaction: a short one of which many come at once, that sets up all
+ * it reads of its transaction, and locks nothing but what is its person's own. Acts that lock what others
+ * lock too would wait for each other in circles.
+ */
+void pg_call_together(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);
 
 /* A page: api.page_noun(who, input). Changes nothing, so it may be tried again. */
 void pg_read(struct pg *pg, const char *function, struct pg_args args, pg_done done, void *arg);

@@ -32,8 +32,8 @@ struct call {
     pg_done done;
     void *arg;
     bool repeatable;
-    bool rings; /* once it is done, those who listen are told */
-    bool alone; /* in a transaction of its own */
+    bool rings;  /* once it is done, those who listen are told */
+    bool shares; /* its transaction, with others of that kind */
     int repetitions;
     int64_t deadline_us;
     struct loop_timer *timer;

@@ -48,8 +48,7 @@ static void chore_run(struct chore *chore)
         return;
     chore->running = true;
     chore->began_us = monotonic_us();
-    pg_call_alone(chore->chores->pg, chore->function, PG_ARGS("service:dispatcher", NULL, "{}"), on_done,
-                  chore);
+    pg_call(chore->chores->pg, chore->function, PG_ARGS("service:dispatcher", NULL, "{}"), on_done, chore);
 }
 
 static void on_time(void *arg)

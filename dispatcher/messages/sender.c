@@ -81,7 +81,7 @@ void sender_send(struct sender *sender, int64_t message, sender_done done, void 
     *sending = (struct sending){
         .sender = sender, .message = message, .asked_us = monotonic_us(), .done = done, .arg = arg};
     snprintf(input, sizeof input, "{\"message\":%lld}", (long long)message);
-    pg_call(sender->pg, "message_take", PG_ARGS("service:dispatcher", NULL, input), on_taken, sending);
+    pg_call_quietly(sender->pg, "message_take", PG_ARGS("service:dispatcher", NULL, input), on_taken, sending);
 }
 
 static void on_taken(enum status status, const struct pg_answer *answer, void *arg)

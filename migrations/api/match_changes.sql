@@ -21,10 +21,11 @@ begin
         select id, xid from journal
         where (xid, id) > (last_xid, last_id) and xid < below
         order by xid, id limit most) j;
-    -- From the rows to the volunteers, not from each volunteer to all rows.
+    -- From the rows to the volunteers, not from each volunteer to all rows. That an offer has gone out changes
+    -- nothing that the matcher keeps: it was asked when it was made.
     select array_agg(distinct v.person_id) into ids from journal j cross join lateral (
         select j.subject_id where j.subject = 'person'
-        union all select f.volunteer_id from offer f where j.subject = 'offer' and f.id = j.subject_id
+        union all select f.volunteer_id from offer f where j.subject = 'offer' and j.kind <> 'offer_sent' and f.id = j.subject_id
         union all select a.volunteer_id from assignment a where j.subject = 'outing' and a.outing_id = j.subject_id) touched (id)
     join volunteer v on v.person_id = touched.id
     where j.id = any (rows);

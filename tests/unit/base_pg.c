@@ -256,17 +256,17 @@ static void try_together(void)
 {
     static struct heard heards[TOGETHER];
 
-    do_together(heards, pg_call, "try_do");
+    do_together(heards, pg_call_together, "try_do");
     int transactions = transactions_of(heards, TOGETHER);
     CHECK(transactions >= TOGETHER / 8 && transactions < TOGETHER / 2,
           "forty acts at once share %d transactions", transactions);
     CHECK_INT(done_once(), TOGETHER, "and each is done once");
-    do_together(heards, pg_call, "try_deferred");
+    do_together(heards, pg_call_together, "try_deferred");
     check_spoilt(heards, "an act that fails at the commit");
-    do_together(heards, pg_call, "try_lost");
+    do_together(heards, pg_call_together, "try_lost");
     check_spoilt(heards, "one of which nobody knows");
-    do_together(heards, pg_call_alone, "try_do");
-    CHECK_INT(transactions_of(heards, TOGETHER), TOGETHER, "acts that take their time have each its own");
+    do_together(heards, pg_call, "try_do");
+    CHECK_INT(transactions_of(heards, TOGETHER), TOGETHER, "acts that do not say so have each its own");
     for (int i = 0; i < TOGETHER; i++)
         heard_clear(&heards[i]);
     servers_sql("truncate done");

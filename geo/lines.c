@@ -166,7 +166,8 @@ struct reading {
 
 static int by_sequence(const void *a, const void *b)
 {
-    return ((const struct visit *)a)->sequence - ((const struct visit *)b)->sequence;
+    int left = ((const struct visit *)a)->sequence, right = ((const struct visit *)b)->sequence;
+    return left < right ? -1 : left > right;
 }
 
 /* The sequence that has just these stops; NULL: it is new. */
@@ -208,9 +209,9 @@ static void trip_end(struct lines *lines, struct reading *reading)
             last_s = visit->at_s;
         }
         struct pattern *known = pattern_known(lines, trip->route, reading);
-        if (!known)
+        if (!known && last_s > 0) /* a trip without times would be one that takes none */
             pattern_add(lines, trip->route, reading);
-        else if (last_s > lines->visits[known->first + known->count - 1].at_s)
+        else if (known && last_s > lines->visits[known->first + known->count - 1].at_s)
             memcpy(&lines->visits[known->first], reading->visits, reading->count * sizeof *reading->visits);
     }
     reading->count = 0;

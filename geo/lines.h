@@ -3,8 +3,9 @@
  *
  * Read from a folder that holds an unpacked GTFS: stops.txt, routes.txt, trips.txt and stop_times.txt, columns
  * found by their names. Of each line every sequence of stops is kept once, with the minutes of its slowest trip:
- * an old person is not promised the fastest. No timetable is kept; how long one waits is the territory's figure
- * (travel.h). stop_times.txt is read row by row, memory grows with the lines, not with the trips of a year.
+ * an old person is not promised the fastest; a trip that tells no times is left out. No timetable is kept; how long
+ * one waits is the territory's figure (travel.h). stop_times.txt is read row by row; what is held while reading is a
+ * line of each trip, afterwards the sequences alone.
  *
  * Read only after lines_open(); any thread may ask.
  */

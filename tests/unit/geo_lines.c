@@ -23,13 +23,13 @@ static void file_write(const char *name, const char *text)
     "a,Ouest,47.2300,-1.6000\nb,\"Place, b\",47.2300,-1.5900\nc,Milieu,47.2300,-1.5800\nd,Bois,47.2300,-1.5700\n" \
     "e,Est,47.2300,-1.5600\nx,Nulle part,0,0\n"
 #define ROUTES "route_id,route_short_name,route_type\n1,T1,0\n2,B2,3\n"
-#define TRIPS  "route_id,service_id,trip_id,direction_id\n1,s,fast,0\n1,s,slow,0\n2,s,back,1\n9,s,lost,0\n"
+#define TRIPS  "route_id,service_id,trip_id,direction_id\n1,s,fast,0\n1,s,slow,0\n2,s,back,1\n9,s,lost,0\n1,s,wild,0\n"
 #define TIMES                                                                                                    \
     "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"                                                \
     "fast,08:00:00,08:00:00,a,1\nfast,08:02:00,08:02:00,b,2\nfast,08:04:00,08:04:00,c,3\nfast,08:06:00,08:06:00,d,4\nfast,08:08:00,08:08:00,e,5\n" \
     "slow,24:10:00,24:10:00,e,50\nslow,23:58:00,23:58:00,a,10\nslow,,,b,20\nslow,24:04:00,24:04:00,c,30\nslow,24:07:00,24:07:00,d,40\n" \
     "back,09:00:00,09:00:00,d,1\nback,09:05:00,09:05:00,c,2\nback,09:09:00,09:09:00,b,3\nback,09:09:00,09:09:00,x,4\n"           \
-    "lost,08:00:00,08:00:00,a,1\nlost,08:01:00,08:01:00,e,2\n"
+    "lost,08:00:00,08:00:00,a,1\nlost,08:01:00,08:01:00,e,2\nwild,soon,99:99:99,a,2147483647\nwild,,,e,-2147483648\n"
 
 static struct metres at(double lon)
 {
@@ -49,7 +49,7 @@ static void ways_check(const struct lines *lines)
 {
     const struct travel_pace pace = TRAVEL_PACE;
     struct ride ride;
-    CHECK_INT(lines_count(lines), 2, "the same stops twice are one sequence; a trip of no line is none");
+    CHECK_INT(lines_count(lines), 2, "the same stops twice are one sequence; a trip of no line is none, nor is one without times");
     CHECK(lines_ride(lines, NULL, &pace, at(-1.6000), at(-1.5600), &ride), "there is a tram from end to end");
     CHECK_TEXT(ride.line, "T1", "it has a name");
     CHECK_INT(ride.minutes, 18, "six minutes of waiting and the twelve of the slowest trip, which goes past midnight");

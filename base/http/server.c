@@ -395,6 +395,7 @@ static void headers_add(struct http_request *request, int code)
          "frame-ancestors 'none'"},
         {"Strict-Transport-Security", "max-age=63072000; includeSubDomains"},
         {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"}, /* browsers that do not know frame-ancestors */
         {"Referrer-Policy", "same-origin"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},

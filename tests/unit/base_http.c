@@ -193,6 +193,7 @@ static void check_security_headers(const char *answer, const char *which)
         "Content-Security-Policy: default-src 'none';",
         "frame-ancestors 'none'",
         "X-Content-Type-Options: nosniff",
+        "X-Frame-Options: DENY",
         "Referrer-Policy: same-origin",
         "Cross-Origin-Opener-Policy: same-origin",
         "Strict-Transport-Security: max-age=63072000",

@@ -1,7 +1,7 @@
 -- All that the service holds about whoever asks, to be read, printed or taken along; for the desk, about `person`, who
 -- asks for it by telephone. What others have said of
 -- them and who keeps away from them is not theirs to read.
--- ok {person, contacts, senior, places, volunteer, talks, papers, week, consents_given, accords, limited_at, outings, told, exclusions, messages, for_desk, code} · not_found person: for the desk · forbidden
+-- ok {person, contacts, senior, places, volunteer, talks, papers, week, consents_given, corrections, accords, limited_at, outings, told, exclusions, messages, for_desk, code} · not_found person: for the desk · forbidden
 create function api.page_held(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -39,7 +39,7 @@ begin
         'consents_given', (select coalesce(jsonb_agg(jsonb_build_object('consent', purpose, 'given_at', at, 'withdrawn_at', withdrawn_at,
                 'channel', channel, 'script', script, 'heard_by_desk', by_person_id is distinct from me and by_person_id is not null) order by id), '[]')
             from consent where person_id = me and given),
-        'accords', core.consents_shown(me, meant), 'limited_at', (select limited_at from person where id = me),
+        'corrections', core.corrections_of(me), 'accords', core.consents_shown(me, meant), 'limited_at', (select limited_at from person where id = me),
         'outings', (select coalesce(jsonb_agg(jsonb_build_object('meet_at', o.meet_at, 'purpose', o.purpose, 'state', o.state,
                 'company', case meant when 'senior' then core.outing_company(o) else '[]' end) order by o.meet_at desc), '[]')
             from outing o where o.meet_at > nec.now() - interval '1 year'

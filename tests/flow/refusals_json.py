@@ -79,6 +79,7 @@ def good(town):
         "volunteer_set": ("leo", {"around": "near", "week_cap": 2}),
         "volunteer_pause": ("leo", {"until": day(town, 20)}),
         "volunteer_clear": ("claire", {"step": "trained"}),
+        "person_correct": ("claire", {"first_name": "Jeannette"}),
         "paper_note": ("claire", {"paper": "licence", "until": day(town, 300)}),
         "welcome_make": ("claire", {"room": "8 rue de Strasbourg", "seats": 8, **soon}),
         "welcome_end": ("claire", {}),

@@ -6,7 +6,7 @@ create function api.act_matched(who text, key text, input jsonb) returns core.an
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     act text := input ->> 'act';
-    done regprocedure := to_regprocedure(format('api.%I(text, text, jsonb)', act));
+    done regprocedure := to_regprocedure(format('api.%I(text, text, jsonb)', coalesce(act, '')));
     shown core.answer;
 begin
     if done is null or act = 'act_matched' or not has_function_privilege(session_user, done, 'execute') then

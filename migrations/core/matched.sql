@@ -8,10 +8,10 @@ return encode(ext.digest((document - 'now_at' - 'session')::text, 'sha256'), 'he
 create function core.page_called(page text, who text, input jsonb) returns core.answer
 language plpgsql set search_path = nec, core, pg_temp as $$
 declare
+    called regprocedure := to_regprocedure(format('api.%I(text, jsonb)', coalesce(page, '')));
     shown core.answer;
 begin
-    if page !~ '^page_[a-z_]+$' or to_regprocedure(format('api.%I(text, jsonb)', page)) is null
-        or not has_function_privilege(session_user, to_regprocedure(format('api.%I(text, jsonb)', page)), 'execute') then
+    if called is null or page !~ '^page_' or not has_function_privilege(session_user, called, 'execute') then
         return core.refused('not_found', 'page');
     end if;
     execute format('select * from api.%I($1, $2)', page) into shown using who, input;

@@ -28,6 +28,8 @@ select refuses('act_matched', 'claire', pg_temp.only('outing_unmet', 'page_desk_
 select refuses('act_matched', 'claire', pg_temp.only('act_matched', 'page_board', :'seen', '{}'), 'not_found page', 'it is not about itself');
 select refuses('act_matched', 'claire', pg_temp.only('clock', 'page_board', :'seen', '{}'), 'not_found page', 'nor about what is no act');
 select is(ending(pg_temp.look('claire', 'clock')) || ', ' || ending(pg_temp.look('claire', 'page_none')), 'not_found page, not_found page', 'nor about what is no page');
+select refuses('act_matched', 'claire', '{}', 'not_found page', 'what is not named is not there');
+select is(ending(pg_temp.look('claire', null)), 'not_found page', 'be it an act or a page');
 select is(ending(pg_temp.look('jeanne', 'page_board')), 'forbidden not_your_page', 'a page is whose it is');
 select * from finish();
 rollback;

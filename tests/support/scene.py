@@ -34,7 +34,7 @@ class Scene:
     people    name -> {id, code, token}; also "link", the link of Anne-Sophie's open offer, "review", the one that asks Jeanne how it went, and "new", not qualified yet, "ines", a volunteer on the way in
     codes     talk (a welcome talk to come, Inès comes), talk_other, talk_begun (Léo's seat is not noted yet), activity, proposal (of it, to Jeanne), series (outing_confirmed comes back each month), resting (outing_home does, and rests),
               outing_offering, outing_confirmed, outing_started, outing_home (Jeanne's, with Léo), outing_accepted (hers,
-              with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared),
+              with Anne-Sophie), outing_soon, outing_odette (Odette's, with Anne-Sophie), outing_new (to be prepared), outing_undone (called off a moment ago),
               offer (Léo's, open), offer_anne, feed (his), letter (to Jeanne, to be posted), alert (a word of Jeanne's, nobody's yet), alert_new (the first call of
               somebody new), feed (Léo's calendar), letter (work given up),
               sentence (of the telephone, in Claire's voice)
@@ -75,6 +75,9 @@ class Scene:
         self.codes["call"] = self.act("service:dispatcher", "call_open", {"channel": "1.1"})["call"]
         self.act("service:dispatcher", "call_end", {"call": self.codes["call"], "outcome": "to_desk"})
         self.codes["feed"] = self.act("leo", "feed_make", {"name": "tablette de Léo"})["feed"]
+        self.act("claire", "card_make", {"person": self.people["jeanne"]["code"], "letters_index": "0" * 64})
+        code = self.codes["outing_undone"] = self.asked("odette", "date_trunc('day', nec.now()) + interval '15 days 12 hours'")
+        self.act("claire", "outing_cancel", {"outing": code})  # which can be taken back for a while
 
     # ---- People ----
 

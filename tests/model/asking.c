@@ -349,12 +349,13 @@ struct ending word_left(struct world *world, const struct act *act)
     return DONE;
 }
 
+/* So is a second worry about it. */
 struct ending feedback_given(struct world *world, const struct act *act)
 {
     if (word_unknown(act))
         return REFUSED("invalid", "problems");
     OUTING_OR_NOT_FOUND(1u << HOME_SAFE | 1u << CLOSED);
-    if (word_is(act, "bad"))
-        alert_raise(world, CONCERN, o);
+    if (word_is(act, "bad") && !alert_raise(world, CONCERN, o))
+        alert_raise(world, CONCERN, -1);
     return DONE;
 }

@@ -12,7 +12,8 @@
  *
  * What is offered comes in the order of its confidence, but for a head start: GAZETTEER_HERE for what lies in a
  * district of the territory, GAZETTEER_NEAR for what lies in a district where the person who asks lives or goes.
- * A head start orders choices, it never makes one: what is told without being asked is sure by itself.
+ * It decides between streets of one name, not against somebody who has typed enough to be meant. It orders choices
+ * and never makes one: what is told without being asked is sure by itself.
  *
  * Read only after gazetteer_build(); any thread may ask.
  */
@@ -26,8 +27,8 @@
 #include <stddef.h>
 
 #define GAZETTEER_CHOICES 5  /* labels that a person is asked to choose among */
-#define GAZETTEER_HERE    30 /* of confidence, as said above */
-#define GAZETTEER_NEAR    90
+#define GAZETTEER_HERE    10 /* of confidence, as said above */
+#define GAZETTEER_NEAR    20
 #define GAZETTEER_LEAD    60 /* by how much of confidence a sure answer is ahead of the next */
 
 struct gazetteer;

@@ -28,7 +28,7 @@
 
 #define GAZETTEER_CHOICES 5  /* labels that a person is asked to choose among */
 #define GAZETTEER_HERE    10 /* of confidence, as said above */
-#define GAZETTEER_NEAR    20
+#define GAZETTEER_NEAR    30
 #define GAZETTEER_LEAD    60 /* by how much of confidence a sure answer is ahead of the next */
 
 struct gazetteer;

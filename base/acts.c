@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/phone_number.h"
 #include "base/sound.h"
+#include "base/totp.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -272,8 +273,12 @@ static json_t *read_digits(struct reading *reading, const char *text)
 
 static json_t *read_secret(struct reading *reading, const char *text)
 {
+    char number[TOTP_NUMBER_BYTES];
+
     if (letters(text) > SECRET_LETTERS)
         return fault(reading, "too_long");
+    if (strcmp(reading->field->words, "factor") == 0 && !totp_number(text, 0, number))
+        return fault(reading, "format"); /* no application could tell digits by it */
     char *sealed = seal_text(reading->context->seal, reading->field->words, text);
     json_t *value = json_string(sealed);
     free(sealed);

@@ -257,6 +257,7 @@ static void check_refusals(void)
     memset(letters, 'a', 201);
     raw = memory_format("{\"outing\":\"" CODE "\",\"service\":\"%s\"}", letters);
     FORM("outing_redirect", raw, "service:too_long");
+    FORM("factor_make", "{\"secret\":\"; drop table nec.outing; --\"}", "secret:format");
     free(raw);
     free(letters);
 }

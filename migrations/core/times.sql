@@ -8,15 +8,22 @@ end $$;
 
 -- Minutes from door to door: the estimate of geo/travel.h, for planning inside the
 -- database where no better figure was handed in. Planar metres.
-create function core.travel_min(metres float8, mode text) returns int language sql stable as $$
-    select greatest(5, ceil(case
-        when metres is null then core.setting('approach')::int
-        when mode = 'car' then core.setting('car_wait')::int + metres * core.setting('detour_car')::int * 60 / 100 / core.setting('car_m_h')::int
-        when mode = 'walk' or metres <= walked then metres * foot * 60 / 100 / core.setting('walk_m_h')::int
-        else greatest(walked * foot * 60 / 100 / core.setting('walk_m_h')::int,
-            core.setting('transit_wait')::int + metres * foot * 60 / 100 / core.setting('transit_m_h')::int) end))::int
-    from (select core.setting('detour_foot')::int, core.setting('transit_from')::float8) x (foot, walked)
-$$;
+-- In PL/pgSQL, which keeps its plans: a plan with so many settings in it takes longer to make than the journey's request.
+create function core.travel_min(metres float8, mode text) returns int language plpgsql stable as $$
+declare
+    detour int := core.setting(case mode when 'car' then 'detour_car' else 'detour_foot' end);
+    walk int := core.setting('walk_m_h');
+    walked float8 := core.setting('transit_from')::float8;
+    minutes float8;
+begin
+    if metres is null then minutes := core.setting('approach')::float8;
+    elsif mode = 'car' then minutes := core.setting('car_wait')::float8 + metres * detour * 60 / 100 / core.setting('car_m_h')::int;
+    elsif mode = 'walk' or metres <= walked then minutes := metres * detour * 60 / 100 / walk;
+    else minutes := greatest(walked * detour * 60 / 100 / walk,
+        core.setting('transit_wait')::float8 + metres * detour * 60 / 100 / core.setting('transit_m_h')::int);
+    end if;
+    return greatest(5, ceil(minutes))::int;
+end $$;
 
 create function core.metres(e1 float8, n1 float8, e2 float8, n2 float8) returns float8 language sql immutable
 return sqrt((e1 - e2) ^ 2 + (n1 - n2) ^ 2);

@@ -5,25 +5,14 @@
 
 #include "base/log.h"
 
-bool pg_results_take(struct pg_results *results, PGresult *result)
+void pg_results_take(struct pg_results *results, PGresult *result)
 {
-    PGresult **place;
+    PGresult **place = PQresultStatus(result) == PGRES_TUPLES_OK ? &results->rows : &results->error;
 
-    switch (PQresultStatus(result)) {
-    case PGRES_PIPELINE_SYNC:
-        PQclear(result);
-        return true;
-    case PGRES_TUPLES_OK:
-        place = &results->rows;
-        break;
-    default:
-        place = &results->error;
-    }
     if (*place)
         PQclear(result);
     else
         *place = result;
-    return false;
 }
 
 void pg_results_clear(struct pg_results *results)

@@ -12,8 +12,8 @@ struct pg_results {
     PGresult *error; /* the first; it outweighs the rows, since it may come after them */
 };
 
-/* Takes `result` over; true when it was the sync, and nothing more will come. */
-bool pg_results_take(struct pg_results *results, PGresult *result);
+/* Takes `result` over: rows, or an error. */
+void pg_results_take(struct pg_results *results, PGresult *result);
 
 void pg_results_clear(struct pg_results *results);
 

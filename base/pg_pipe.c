@@ -167,6 +167,7 @@ static void pipe_settle(struct pg_pipe *pipe)
     }
     pipe->transactions--;
     pipe->reading = pipe->sent.first;
+    pipe->within = false;
     void (*tell)(struct call *) = failed && ended.length > 1 ? pipe->user.on_undone : pipe->user.on_answered;
     while ((call = line_take(&ended)))
         tell(call);

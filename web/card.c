@@ -28,11 +28,6 @@ static void index_put(const struct visit *visit, json_t *input, const char *lett
     free(text);
 }
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 /* ---- At the desk ---- */
 
 void card_letters_make(struct visit *visit, json_t *input)
@@ -55,7 +50,7 @@ void card_made(struct visit *visit, json_t *document)
     json_object_del(document, "token");
     if (visit->json)
         return http_reply_json(visit->request, 200, document);
-    visit->fields = http_keep(visit->request, json_incref(document), drop_json);
+    visit->fields = http_keep_json(visit->request, json_incref(document));
     visit->page = routes_page(visit->route->from);
     page_show(visit);
 }

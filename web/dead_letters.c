@@ -19,11 +19,6 @@
 #define TEXT_OF(number) #number
 #define TEXT(number)    TEXT_OF(number)
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 /* ---- Looking ---- */
 
 /* What Redis holds is anybody's bytes: what is no text is none. */
@@ -115,7 +110,7 @@ static void dead_letter_settle(struct visit *visit, json_t *document, const char
 {
     char job[24];
     struct redis *redis = visit->app->redis;
-    visit->fields = http_keep(visit->request, json_incref(document), drop_json);
+    visit->fields = http_keep_json(visit->request, json_incref(document));
     snprintf(job, sizeof job, "%lld", (long long)json_whole(document, "job", 0));
     char *dead = redis_key(redis, "dead"), *queue = redis_key(redis, json_text(document, "stream"));
     visit->request->redis++;

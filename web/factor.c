@@ -19,11 +19,6 @@
 #include <string.h>
 #include <time.h>
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 /* ---- The digits ---- */
 
 struct taking {
@@ -56,7 +51,7 @@ static void on_factor(enum status status, const struct pg_answer *answer, void *
 void factor_take(struct visit *visit, json_t *input)
 {
     struct taking *taking = http_keep(visit->request, memory_zero(sizeof *taking), free);
-    *taking = (struct taking){.visit = visit, .input = http_keep(visit->request, json_incref(input), drop_json)};
+    *taking = (struct taking){.visit = visit, .input = http_keep_json(visit->request, json_incref(input))};
     visit->request->pg++;
     pg_read(visit->app->pg, "factor_read", PG_ARGS(visit->who, "{}"), on_factor, taking);
 }
@@ -77,7 +72,7 @@ void factor_proved(struct visit *visit, json_t *document)
 {
     if (visit->json)
         return http_reply_json(visit->request, 200, document);
-    visit->fields = http_keep(visit->request, json_incref(document), drop_json);
+    visit->fields = http_keep_json(visit->request, json_incref(document));
     visit->page = routes_page(visit->route->from);
     page_show(visit);
 }

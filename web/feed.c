@@ -15,11 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 /* ---- The address ---- */
 
 /* Shown by the answer itself: a redirection would leave it in the browser's history. */
@@ -32,7 +27,7 @@ void feed_made(struct visit *visit, json_t *document)
     json_object_del(document, "token");
     if (visit->json)
         return http_reply_json(visit->request, 200, document);
-    visit->fields = http_keep(visit->request, json_incref(document), drop_json);
+    visit->fields = http_keep_json(visit->request, json_incref(document));
     visit->page = routes_page(visit->route->from);
     page_show(visit);
 }

@@ -14,17 +14,12 @@
 
 enum { KEY_LETTERS = 200 };
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 /* Shown again on its page, unless there is nothing to show it with. */
 void form_refused(struct visit *visit, enum status status, const char *reason, json_t *problems)
 {
     visit->status = status;
     visit->reason = reason ? http_keep_text(visit->request, "%s", reason) : NULL;
-    visit->problems = problems ? http_keep(visit->request, problems, drop_json) : NULL;
+    visit->problems = problems ? http_keep_json(visit->request, problems) : NULL;
     bool nothing_to_show = status == STATUS_FORBIDDEN || status == STATUS_NOT_FOUND ||
                            status == STATUS_INTERNAL || status == STATUS_UNAVAILABLE;
     if (visit->json || (nothing_to_show && !problems))

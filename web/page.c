@@ -15,11 +15,6 @@
 #include <string.h>
 #include <time.h>
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 /* The document's own instant is the best knowledge of the service's clock there is. */
 static int64_t now_of(struct app *app, const json_t *document)
 {
@@ -138,7 +133,7 @@ void page_read(struct visit *visit, const json_t *input)
     json_t *asked = visit->if_match ? json_pack("{s:s, s:O}", "page", function, "input", input) : json_incref((json_t *)input);
     char *text = json_dumps(asked, JSON_COMPACT);
     if (visit->if_match)
-        visit->match_input = http_keep(visit->request, json_deep_copy(input), drop_json);
+        visit->match_input = http_keep_json(visit->request, json_deep_copy(input));
     visit->request->pg++;
     pg_read(visit->app->pg, visit->if_match ? "page_seen" : function, PG_ARGS(visit->who, text), on_read, visit);
     json_decref(asked);

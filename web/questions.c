@@ -16,11 +16,6 @@
 /* The draft's own field: names of the questions that were asked and may be left without an answer. */
 #define ASKED "answered"
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 bool questions_has(const json_t *draft, const char *field)
 {
     const json_t *value = json_object_get(draft, field);
@@ -144,7 +139,7 @@ static void answer_take(json_t *draft, const struct visit *visit, const struct q
 
 bool questions_before(const struct questions *questions, struct visit *visit, json_t *input)
 {
-    json_t *draft = http_keep(visit->request, draft_of(questions, visit), drop_json);
+    json_t *draft = http_keep_json(visit->request, draft_of(questions, visit));
     const char *typed = json_text(visit->fields, "typed");
     if (typed)
         json_put_text(draft, "typed", typed);
@@ -232,7 +227,7 @@ static void refuse(const struct questions *questions, struct visit *visit, json_
 {
     bool other_method;
     json_t *named;
-    visit->problems = http_keep(visit->request, problems, drop_json);
+    visit->problems = http_keep_json(visit->request, problems);
     visit->status = STATUS_INVALID;
     visit->route = routes_find(HTTP_POST, questions->path, &named, &other_method);
     json_decref(named);
@@ -365,7 +360,7 @@ static void step_keep(struct step *step)
 void questions_step(const struct questions *questions, struct visit *visit)
 {
     bool forgotten = questions_has(visit->fields, "forget");
-    json_t *draft = http_keep(visit->request, forgotten ? json_object() : draft_of(questions, visit), drop_json);
+    json_t *draft = http_keep_json(visit->request, forgotten ? json_object() : draft_of(questions, visit));
     const struct question *asked = question_named(questions, json_text(visit->fields, "asked"));
     const struct question *edit = question_named(questions, json_text(visit->fields, "edit"));
     if (edit)

@@ -12,11 +12,6 @@
 /* Under it the same addresses always answer JSON, and take nothing else. */
 #define API "/api/v1"
 
-static void drop_json(void *json)
-{
-    json_decref(json);
-}
-
 /* ---- Making it ---- */
 
 static const char *who_asks(const struct visit *visit)
@@ -55,7 +50,7 @@ static struct visit *visit_make(struct http_request *request, struct app *app, c
     visit->app = app;
     visit->request = request;
     visit->route = visit->page = route;
-    visit->named = http_keep(request, named ? named : json_object(), drop_json);
+    visit->named = http_keep_json(request, named ? named : json_object());
     visit->json = form_wants_json(http_header(request, "Accept"));
     visit->program = request->method == HTTP_POST && form_is_json(http_header(request, "Content-Type"));
     visit->token = session_token(request, app);
@@ -121,7 +116,7 @@ void visit_begin(struct http_request *request, void *arg)
     visit->fields = fields_read(visit, &fault);
     if (!visit->fields)
         return visit_refuse_code(visit, 400, form_fault_text(fault));
-    http_keep(request, visit->fields, drop_json);
+    http_keep_json(request, visit->fields);
     language_choose(visit);
     if (request->method == HTTP_POST && !is_ours(visit)) {
         log_warn("csrf", "id=%s route=%s", request->id, request->route);

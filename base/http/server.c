@@ -335,6 +335,16 @@ void *http_keep(struct http_request *request, void *pointer, void (*free_fn)(voi
     return pointer;
 }
 
+static void drop_json(void *json)
+{
+    json_decref(json);
+}
+
+json_t *http_keep_json(struct http_request *request, json_t *json)
+{
+    return http_keep(request, json, drop_json);
+}
+
 char *http_keep_text(struct http_request *request, const char *format, ...)
 {
     char *text = NULL;

@@ -24,6 +24,7 @@
 #ifndef BASE_HTTP_SERVER_H
 #define BASE_HTTP_SERVER_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -122,6 +123,9 @@ const char *http_header(const struct http_request *request, const char *name);
 
 /* Hands `pointer` to the request, which calls free_fn(pointer) when it ends. Returns `pointer`. */
 void *http_keep(struct http_request *request, void *pointer, void (*free_fn)(void *));
+
+/* The same for JSON, whose reference it takes over. Returns `json`. */
+json_t *http_keep_json(struct http_request *request, json_t *json);
 
 /* A formatted text that the request keeps. */
 char *http_keep_text(struct http_request *request, const char *format, ...)

@@ -39,7 +39,6 @@ void card_letters_make(struct visit *visit, json_t *input)
     form_send(visit, input);
 }
 
-/* Shown by the answer itself: a redirection would have to keep the card somewhere. */
 void card_made(struct visit *visit, json_t *document)
 {
     const char *token = json_text(document, "token"), *letters = json_text(visit->fields, "letters");
@@ -48,14 +47,10 @@ void card_made(struct visit *visit, json_t *document)
         json_put_text(document, "letters", http_keep_text(visit->request, "%.4s %.4s", letters, letters + LETTERS / 2));
     }
     json_object_del(document, "token");
-    if (visit->json)
-        return http_reply_json(visit->request, 200, document);
-    visit->fields = http_keep_json(visit->request, json_incref(document));
-    visit->page = routes_page(visit->route->from);
-    page_show(visit);
+    form_shown(visit, document);
 }
 
-/* made: {letters, until_at_text, qr, site}, once; made_before: it was, and is not told again. */
+/* made: {letters, until_at_day, qr, site}, once; made_before: it was, and is not told again. */
 void card_dress(struct visit *visit, json_t *document)
 {
     bool made = visit->request->method == HTTP_POST && visit->status == STATUS_OK;

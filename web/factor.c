@@ -67,16 +67,6 @@ void factor_read(struct visit *visit)
         json_put_text(visit->fields, "secret", secret);
 }
 
-/* Shown by the answer itself: a redirection would have to keep the codes somewhere. */
-void factor_proved(struct visit *visit, json_t *document)
-{
-    if (visit->json)
-        return http_reply_json(visit->request, 200, document);
-    visit->fields = http_keep_json(visit->request, json_incref(document));
-    visit->page = routes_page(visit->route->from);
-    page_show(visit);
-}
-
 /* codes_told: {codes}, the ten, once. qr: what an application reads while it is set up. */
 void connections_dress(struct visit *visit, json_t *document)
 {

@@ -17,7 +17,6 @@
 
 /* ---- The address ---- */
 
-/* Shown by the answer itself: a redirection would leave it in the browser's history. */
 void feed_made(struct visit *visit, json_t *document)
 {
     const char *token = json_text(document, "token"), *public_url = visit->app->config->public_url;
@@ -25,11 +24,7 @@ void feed_made(struct visit *visit, json_t *document)
         json_put_text(document, "address",
                       http_keep_text(visit->request, "%s/agenda/%s.ics", public_url, token));
     json_object_del(document, "token");
-    if (visit->json)
-        return http_reply_json(visit->request, 200, document);
-    visit->fields = http_keep_json(visit->request, json_incref(document));
-    visit->page = routes_page(visit->route->from);
-    page_show(visit);
+    form_shown(visit, document);
 }
 
 /* made: {name, address, subscribe, qr}, once. webcal:// opens the calendar of a telephone. */

@@ -42,6 +42,15 @@ void form_done(struct visit *visit, const json_t *document)
     free(target);
 }
 
+void form_shown(struct visit *visit, json_t *document)
+{
+    if (visit->json)
+        return http_reply_json(visit->request, 200, document);
+    visit->fields = http_keep_json(visit->request, json_incref(document));
+    visit->page = routes_page(visit->route->from);
+    page_show(visit);
+}
+
 static void on_acted(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct visit *visit = arg;

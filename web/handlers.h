@@ -20,7 +20,6 @@ void login_ended(struct visit *visit, json_t *document);
 /* factor.c: a coordinator's second factor, and everybody's own sessions */
 void factor_take(struct visit *visit, json_t *input);
 void factor_read(struct visit *visit);
-void factor_proved(struct visit *visit, json_t *document);
 void connections_dress(struct visit *visit, json_t *document);
 
 /* card.c: the card of paper, by which one comes in without a telephone */

@@ -77,6 +77,10 @@ void form_send(struct visit *visit, const json_t *input);
 /* For a `done` that had more to do. The act is done: answers with its document, or goes on to `then`. */
 void form_done(struct visit *visit, const json_t *document);
 
+/* A `done` of what is told once: the form's page answers, with the document for its fields. A redirection would have to
+ * keep it somewhere, or leave it in the browser's history. */
+void form_shown(struct visit *visit, json_t *document);
+
 /* It was not to be after all: the form's page again. `reason` is a code of kind "refusal", or NULL;
  * `problems` becomes the visit's, or is NULL. */
 void form_refused(struct visit *visit, enum status status, const char *reason, json_t *problems);

@@ -102,17 +102,6 @@ static void client_put(const struct visit *visit, json_t *input)
     index_put(visit, input, "network", network);
 }
 
-/* What many ask at once, and what locks only their own: the telephone rings on Monday morning. */
-static bool act_shares(const char *act)
-{
-    static const char *const shared[] = {"outing_request"};
-
-    for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)
-        if (strcmp(act, shared[i]) == 0)
-            return true;
-    return false;
-}
-
 void form_send(struct visit *visit, const json_t *input)
 {
     const char *act = visit->route->call;
@@ -124,7 +113,7 @@ void form_send(struct visit *visit, const json_t *input)
     if (visit->matched)
         pg_call(visit->app->pg, "act_matched", PG_ARGS(visit->who, visit->key, text), on_acted, visit);
     else
-        (act_shares(act) ? pg_call_together : pg_call)(visit->app->pg, act, PG_ARGS(visit->who, visit->key, text), on_acted, visit);
+        (visit->route->together ? pg_call_together : pg_call)(visit->app->pg, act, PG_ARGS(visit->who, visit->key, text), on_acted, visit);
     json_decref(asked);
     free(text);
 }

@@ -47,6 +47,8 @@ struct route {
     bool (*before)(struct visit *visit, json_t *input);
     /* A page that will be HTML: adds to the document. */
     void (*after)(struct visit *visit, json_t *document);
+    /* A form whose act may share a transaction with others (base/pg.h): many ask at once, on Monday morning. */
+    bool together;
     /* A form, before its fields are read: may change visit->fields. */
     void (*reading)(struct visit *visit);
     /* A form whose act needs to know more than was sent: goes on with form_send(), at once or later. */

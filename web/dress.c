@@ -40,7 +40,7 @@ static void dress_desk(const struct visit *visit, json_t *desk)
         phone_number_show(e164, shown);
     put(desk, "phone", memory_text(plain ? shown : phone));
     json_put_text(desk, "tel", plain ? e164 : "");
-    put(desk, "hours_text", dress_hours(json_object_get(desk, "hours"), visit->page ? language_is_english(visit) : visit->english));
+    put(desk, "hours_text", dress_hours(json_object_get(desk, "hours"), language_is_english(visit)));
 }
 
 /* A date in so many days, as it is typed. */

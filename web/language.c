@@ -13,17 +13,6 @@
 
 enum { KEPT_S = 365 * 24 * 3600 };
 
-bool language_has_english(const char *template)
-{
-    static const char *const templates[] = {"home",         "enrol",      "enrolled", "register", "registered",
-                                            "login",        "login_code", "login_link", "login_second", "login_card",
-                                            "callback",     "concern",    "point_out", "error"};
-    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
-        if (strcmp(templates[i], template) == 0)
-            return true;
-    return false;
-}
-
 /* The first language that a browser asks for; whoever names French anywhere reads it. */
 static bool prefers_english(const char *accepted)
 {
@@ -46,16 +35,21 @@ void language_choose(struct visit *visit)
     free(kept);
 }
 
+static bool has_english(const struct visit *visit)
+{
+    return !visit->page || visit->page->english; /* the page of errors is no route's */
+}
+
 bool language_is_english(const struct visit *visit)
 {
-    return visit->english && visit->page && visit->page->template && language_has_english(visit->page->template);
+    return visit->english && has_english(visit);
 }
 
 void language_render(struct visit *visit, const char *template, json_t *document, struct evbuffer *out)
 {
-    bool has = language_has_english(template), english = has && visit->english;
+    bool english = language_is_english(visit);
     json_put_text(document, "language", english ? "en" : "fr");
-    if (has)
+    if (has_english(visit))
         json_put_text(document, "other_language", english ? "fr" : "en");
     if (english)
         english_document(document);

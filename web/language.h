@@ -1,10 +1,10 @@
 /*
  * Which language a page speaks.
  *
- * French, unless a page has English (all of it: base/english.h) and its reader wants that: by the link at the foot of
- * the page ("?lang=en", kept in a cookie of its own, which tells nothing else), or else by what their browser asks for
- * first. What lies behind the login is French, as those who work with it are; so are the legal pages, whose words are
- * prescribed.
+ * French, unless a page has English (all of it: base/english.h; web/routes.def says which) and its reader wants that:
+ * by the link at the foot of the page ("?lang=en", kept in a cookie of its own, which tells nothing else), or else by
+ * what their browser asks for first. What lies behind the login is French, as those who work with it are; so are the
+ * legal pages, whose words are prescribed.
  */
 #ifndef WEB_LANGUAGE_H
 #define WEB_LANGUAGE_H
@@ -13,13 +13,10 @@
 
 #include <stdbool.h>
 
-/* Has the page of this template English? */
-bool language_has_english(const char *template);
-
 /* Looks at what was asked for, and keeps a choice that is made with it; again when its fields are known. */
 void language_choose(struct visit *visit);
 
-/* Will this visit's page be English? */
+/* Will this visit's page be English? Without a page of a route it is that of errors, which has it. */
 bool language_is_english(const struct visit *visit);
 
 /*

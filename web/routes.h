@@ -38,6 +38,7 @@ struct route {
 
     /* A page: its function, template and title. `call` is the act's name for a form. */
     const char *call, *template, *title;
+    bool english; /* the page has English too, all of it (web/language.h) */
 
     /* A form: the path of the page it stands on, where to go when done, what is said there. */
     const char *from, *then, *said;

@@ -80,7 +80,7 @@ static void check_pages(void)
             CHECK(english_of(routes[i].said), "what is said after %s has English", routes[i].path);
         if (routes[i].kind != ROUTE_PAGE)
             continue;
-        bool has = language_has_english(routes[i].template);
+        bool has = routes[i].english;
         CHECK(has != is_only_french(routes[i].path), "%s has English or a reason to have none", routes[i].path);
         if (!has)
             continue;

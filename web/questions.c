@@ -244,12 +244,19 @@ void questions_refuse(const struct questions *questions, struct visit *visit, co
     refuse(questions, visit, json_pack("[o]", problem));
 }
 
+/* What a place of the draft is looked up with. */
+static struct places_asked places_of(const struct visit *visit, const json_t *draft)
+{
+    struct places_asked asked = places_ask(visit->app->places, draft);
+    asked.near = json_text(visit->fields, "near"); /* of the page, no answer of theirs */
+    return asked;
+}
+
 /* What the act says of the fields that this question asks for. NULL: they are fine. Yours. */
 static json_t *problems_of(const struct questions *questions, const struct visit *visit, const json_t *draft,
                            const struct question *question)
 {
-    struct places_asked asked = places_ask(visit->app->places, draft);
-    asked.near = json_text(visit->fields, "near"); /* of the page, no answer of theirs */
+    struct places_asked asked = places_of(visit, draft);
     const struct act_context context = {.source = ACT_FROM_FORM,
                                         .seal = visit->app->seal,
                                         .resolve = places_resolve,
@@ -272,8 +279,7 @@ static json_t *problems_of(const struct questions *questions, const struct visit
 static void place_settle(const struct visit *visit, json_t *draft, const char *field)
 {
     char *choice = memory_format("%s_choice", field), *typed = memory_format("%s_typed", field);
-    struct places_asked asked = places_ask(visit->app->places, draft);
-    asked.near = json_text(visit->fields, "near"); /* of the page, no answer of theirs */
+    struct places_asked asked = places_of(visit, draft);
     const char *text = questions_has(draft, choice) ? json_text(draft, choice) : json_text(draft, field);
     json_t *found = NULL;
     enum act_place how = text ? places_resolve(&asked, text, &found) : ACT_PLACE_SEVERAL;

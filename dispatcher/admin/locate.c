@@ -29,7 +29,7 @@ static json_t *degrees(double value)
 
 static json_t *answer_json(const struct where *where, const struct geocode_found *found)
 {
-    struct metres at = where->plane ? plane_project(where->plane, found->at) : METRES_NOWHERE;
+    struct metres at = plane_project(where->plane, found->at);
     const struct district *district = where->districts ? district_at(where->districts, at) : NULL;
     bool commune = found->kind == GEOCODE_COMMUNE;
     return json_pack("{ss sf so so so so so so so so so so ss}", "kind", geocode_kind_name(found->kind), "confidence",

@@ -64,14 +64,19 @@ static bool database_load(struct where *where, const struct config *config)
     return fine;
 }
 
-static void shapes_load(struct where *where, const struct config *config)
+static bool shapes_load(struct where *where, const struct config *config)
 {
     char why[300];
     where->plane = plane_open(&PLANE_NANTES, why, sizeof why);
-    if (where->plane && access(config->districts, R_OK) == 0)
+    if (!where->plane) {
+        fprintf(stderr, "nec-admin : %s\n", why);
+        return false;
+    }
+    if (access(config->districts, R_OK) == 0)
         where->districts = districts_open(config->districts, where->plane, why, sizeof why);
     if (!where->districts)
         fprintf(stderr, "nec-admin : pas de contours de quartiers (--districts) : les réponses n’en disent pas.\n");
+    return true;
 }
 
 int where_open(struct where *where, const struct config *config, char **arguments, const char *words[], size_t most, bool *batch,
@@ -97,11 +102,11 @@ int where_open(struct where *where, const struct config *config, char **argument
     }
     words[other] = NULL;
     bad = bad || (batch && *batch ? other > 0 : other < most);
-    int end = bad                                                                       ? admin_usage(usage)
-              : (files ? files_load(where, paths) : database_load(where, config)) ? 0
-                                                                                        : ADMIN_FAILED;
-    if (end == 0)
-        shapes_load(where, config);
+    int end = ADMIN_FAILED;
+    if (bad)
+        end = admin_usage(usage);
+    else if ((files ? files_load(where, paths) : database_load(where, config)) && shapes_load(where, config))
+        end = 0;
     free(paths);
     return end;
 }

@@ -236,7 +236,8 @@ static char *secret_line(const char *name, const char *value)
     return line;
 }
 
-/* The file with these values in place of those of the same names, all else as it was; whole or not at all. */
+/* The file with these values in place of those of the same names, all else as it was; whole or not at all. One that is
+ * there and cannot be read stays: its secrets stand nowhere else. */
 static bool secrets_write(const char *path, json_t *values)
 {
     FILE *old = fopen(path, "re");
@@ -245,6 +246,11 @@ static bool secrets_write(const char *path, json_t *values)
     const char *name;
     json_t *value;
 
+    if (!old && errno != ENOENT) {
+        fprintf(stderr, "nec-admin : %s ne peut pas être lu : %s\n", path, strerror(errno));
+        free(text);
+        return false;
+    }
     while (old && getline(&line, &room, old) > 0) {
         char *key = memory_format("%.*s", (int)strcspn(line, "=\n"), line), *longer = NULL;
         if (!json_object_get(values, key)) {

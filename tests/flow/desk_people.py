@@ -47,6 +47,10 @@ def setup(town):
     check('se"cr' not in said, "and is not said again", said)
     status, said = talk(town, secrets, "", "", *WEEK, "oui", "Inès", "Robin", "rien de tel")
     check(status == 1 and "ni un numéro" in said, "a contact that is none ends it, and it may be begun again", said)
+    loop = town.folder / "loop.env"
+    loop.symlink_to(loop)
+    status, said = talk(town, loop, "", "", *WEEK, "non", "ovh", *[""] * 4, "", "non")
+    check(status == 1 and "ne peut pas être lu" in said and loop.is_symlink(), "a file of secrets that cannot be read is not written over", said)
 
 
 def main():

@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -256,7 +257,8 @@ static const char *client_of(const struct http_server *server, struct evhttp_req
 void http_network(const char *address, char network[static HTTP_NETWORK_BYTES])
 {
     unsigned char bytes[sizeof(struct in6_addr)];
-    if (inet_pton(AF_INET, address, bytes) == 1)
+    const char *plain = strncasecmp(address, "::ffff:", 7) == 0 ? address + 7 : address;
+    if (inet_pton(AF_INET, plain, bytes) == 1)
         snprintf(network, HTTP_NETWORK_BYTES, "%u.%u.%u", bytes[0], bytes[1], bytes[2]);
     else if (inet_pton(AF_INET6, address, bytes) == 1)
         snprintf(network, HTTP_NETWORK_BYTES, "%02x%02x:%02x%02x:%02x%02x:%02x", bytes[0], bytes[1], bytes[2], bytes[3], bytes[4],

@@ -106,8 +106,8 @@ size_t http_server_streams(const struct http_server *server);
 void http_server_close(struct http_server *server);
 
 /*
- * The network that an address lies in, as one household or office has it: /24, or /56 for IPv6; what is no address
- * stays as it is. Into `network`, cut to its size.
+ * The network that an address lies in, as one household or office has it: /24, also in the clothes of IPv6
+ * ("::ffff:203.0.113.7"), or /56 for IPv6; what is no address stays as it is. Into `network`, cut to its size.
  */
 #define HTTP_NETWORK_BYTES 64
 void http_network(const char *address, char network[static HTTP_NETWORK_BYTES]);

@@ -543,6 +543,7 @@ static void check_network(const char *address, const char *network, const char *
 static void check_networks(void)
 {
     check_network("203.0.113.77", "203.0.113", "a network is what the first three numbers say");
+    check_network("::ffff:203.0.113.77", "203.0.113", "in the clothes of a longer address too");
     check_network("2001:db8:12:3456:1::7", "2001:0db8:0012:34", "of a longer address what a household has");
     check_network("local", "local", "what is no address stays as it is");
     check_network("x: 1 and much more than any address that there ever was, made up by somebody who wants to see what happens",

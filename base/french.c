@@ -56,6 +56,11 @@ char *french_hour(int64_t at, enum french_way way)
     return way == ENGLISH_PAGE ? english_hour(local.hour, local.minute) : hour_text(local.hour, local.minute, way);
 }
 
+const char *french_weekday(int weekday, enum french_way way)
+{
+    return (way == ENGLISH_PAGE ? english_weekdays : weekdays)[weekday];
+}
+
 char *french_date(struct paris_date date, int64_t now, enum french_way way)
 {
     char day[16], year[16] = "";
@@ -66,7 +71,7 @@ char *french_date(struct paris_date date, int64_t now, enum french_way way)
     if (date.year != paris_from_instant(now).date.year)
         snprintf(year, sizeof year, " %d", date.year);
     return in_way(
-        memory_format("%s %s %s%s", (english ? english_weekdays : weekdays)[paris_weekday(date)], day,
+        memory_format("%s %s %s%s", french_weekday(paris_weekday(date), way), day,
                       (english ? english_months : months)[date.month - 1], year),
         way);
 }

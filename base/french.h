@@ -41,6 +41,9 @@ char *french_short_date(struct paris_date date);
 /* "14 h 30", "9 h", "midi" stays "12 h" */
 char *french_hour(int64_t at, enum french_way way);
 
+/* "lundi", 0 is Monday and 6 Sunday; on pages that have English "Monday". Static. */
+const char *french_weekday(int weekday, enum french_way way);
+
 /* ["samedi 28 novembre", "samedi 5 décembre"]: for people to choose from, and read again by paris_read_days(). Yours. */
 json_t *french_days(const struct paris_date *days, size_t count, int64_t now);
 

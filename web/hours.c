@@ -1,3 +1,4 @@
+#include "base/french.h"
 #include "base/memory.h"
 #include "web/dress.h"
 
@@ -5,9 +6,6 @@
 #include <stdlib.h>
 
 #define NBSP "\u00A0"
-
-static const char *const french_days[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
-static const char *const english_days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
 
 /* Adds to `text`, which is given back grown. */
 static char *join(char *text, const char *between, char *more)
@@ -53,7 +51,7 @@ static const json_t *spans_of(const json_t *hours, int day)
 
 char *dress_hours(const json_t *hours, bool english)
 {
-    const char *const *days = english ? english_days : french_days;
+    enum french_way way = english ? ENGLISH_PAGE : FRENCH_PAGE;
     char *text = memory_text("");
     for (int first = 0; first < 7;) {
         const json_t *spans = spans_of(hours, first);
@@ -63,8 +61,9 @@ char *dress_hours(const json_t *hours, bool english)
         if (spans) {
             char *when = spans_text(spans, english);
             text = join(text, ", ",
-                        last > first ? memory_format(english ? "%s to %s %s" : "du %s au %s %s", days[first], days[last], when)
-                                     : memory_format(english ? "on %s %s" : "le %s %s", days[first], when));
+                        last > first ? memory_format(english ? "%s to %s %s" : "du %s au %s %s", french_weekday(first, way),
+                                                   french_weekday(last, way), when)
+                                     : memory_format(english ? "on %s %s" : "le %s %s", french_weekday(first, way), when));
             free(when);
         }
         first = last + 1;

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/french.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "geo/district.h"
@@ -126,14 +127,13 @@ static json_t *hours_read(const char *text)
 
 static json_t *hours_ask(struct setup *setup, const json_t *now)
 {
-    static const char *const days[] = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
     json_t *hours = json_object();
 
     for (int day = 0; day < 7; day++) {
         char key[2] = {(char)('1' + day), '\0'}, *said = hours_say(json_object_get(now, key)), *answer = NULL;
         json_t *spans = NULL;
         while (!spans) {
-            char *question = memory_format("Accueil ouvert le %s", days[day]);
+            char *question = memory_format("Accueil ouvert le %s", french_weekday(day, FRENCH_PAGE));
             free(answer);
             answer = ask(setup, question, said);
             spans = hours_read(answer);

@@ -110,7 +110,7 @@ static bool other_mode(const struct volunteer *volunteer, const struct problem *
     return problem->mode && !(problem->mode & volunteer->modes);
 }
 
-static bool language(const struct volunteer *volunteer, const struct problem *problem)
+static bool no_common_language(const struct volunteer *volunteer, const struct problem *problem)
 {
     return problem->languages && !(problem->languages & volunteer->languages);
 }
@@ -187,33 +187,33 @@ const struct start *eligible_start(const struct volunteer *volunteer, const stru
     return NULL;
 }
 
-/* In order; RULE_BUSY is the last one, and left to eligible_start(). */
+/* Each with its code, in order; RULE_BUSY is the last one, and left to eligible_start(). */
 #define RULES(RULE)                                                                                          \
-    RULE(NOT_ACTIVE, not_active)                                                                             \
-    RULE(TOO_FAR, too_far)                                                                                   \
-    RULE(PAUSED, paused)                                                                                     \
-    RULE(PAPERS, papers_over)                                                                                \
-    RULE(OTHER_DISTRICT, other_district)                                                                     \
-    RULE(EXCLUDED, excluded)                                                                                 \
-    RULE(ALREADY_ASKED, already_asked)                                                                       \
-    RULE(MISSING_ABILITY, missing_ability)                                                                   \
-    RULE(OTHER_MODE, other_mode)                                                                             \
-    RULE(LANGUAGE, language)                                                                                 \
-    RULE(PURPOSE_UNWANTED, purpose_unwanted)                                                                 \
-    RULE(NOT_FREE, not_free)                                                                                 \
-    RULE(TOO_MANY_OPEN_OFFERS, too_many_open_offers)                                                         \
-    RULE(ASKED_ENOUGH, asked_enough)                                                                         \
-    RULE(OVER_WEEK_CAP, over_week_cap)                                                                       \
-    RULE(OVER_MONTH_CAP, over_month_cap)
+    RULE(NOT_ACTIVE, "not_active", not_active)                                                               \
+    RULE(TOO_FAR, "too_far", too_far)                                                                        \
+    RULE(PAUSED, "paused", paused)                                                                           \
+    RULE(PAPERS, "papers_over", papers_over)                                                                 \
+    RULE(OTHER_DISTRICT, "other_district", other_district)                                                   \
+    RULE(EXCLUDED, "excluded", excluded)                                                                     \
+    RULE(ALREADY_ASKED, "already_asked", already_asked)                                                      \
+    RULE(MISSING_ABILITY, "missing_ability", missing_ability)                                                \
+    RULE(OTHER_MODE, "other_mode", other_mode)                                                               \
+    RULE(LANGUAGE, "language", no_common_language)                                                           \
+    RULE(PURPOSE_UNWANTED, "purpose_unwanted", purpose_unwanted)                                             \
+    RULE(NOT_FREE, "not_free", not_free)                                                                     \
+    RULE(TOO_MANY_OPEN_OFFERS, "too_many_open_offers", too_many_open_offers)                                 \
+    RULE(ASKED_ENOUGH, "asked_enough", asked_enough)                                                         \
+    RULE(OVER_WEEK_CAP, "over_week_cap", over_week_cap)                                                      \
+    RULE(OVER_MONTH_CAP, "over_month_cap", over_month_cap)
 
-#define RULE(name, breaks) +1
+#define RULE(name, code, breaks) +1
 _Static_assert(1 RULES(RULE) == RULE_COUNT, "every rule is looked at");
 #undef RULE
 
 const char *rule_code(enum rule rule)
 {
     static const char *const codes[RULE_COUNT] = {
-#define RULE(name, breaks) [RULE_##name] = #breaks,
+#define RULE(name, code, breaks) [RULE_##name] = code,
         RULES(RULE)
 #undef RULE
             [RULE_BUSY] = "busy",
@@ -224,7 +224,7 @@ const char *rule_code(enum rule rule)
 enum rule eligible_check_from(enum rule from, const struct volunteer *volunteer, const struct problem *problem,
                               const struct start **start)
 {
-#define RULE(name, breaks)                                                                                   \
+#define RULE(name, code, breaks)                                                                             \
     if (RULE_##name >= from && breaks(volunteer, problem))                                                   \
         return RULE_##name;
     RULES(RULE)

@@ -123,7 +123,7 @@ static void put_text(struct translating *work, const char *text, const char *end
     for (const char *at = text; at < end; at++) {
         bool parts = end - at > 2 && strncmp(at, "{{", 2) == 0 && strchr("#^/>!", at[2]);
         const char *close = parts ? strstr(at, "}}") : NULL;
-        if (!close)
+        if (!close || close >= end) /* half a tag: the template's own reader complains of it */
             continue;
         put_words(work, from, (size_t)(at - from));
         put(work, at, (size_t)(close + 2 - at));

@@ -44,6 +44,7 @@ static void check_templates(void)
             "so is what a screen reader says of a picture");
     becomes("<input{{#bad}} aria-label=\"Nom\"{{/bad}} value=\"Nom\">Nom", "<input{{#bad}} aria-label=\"Name\"{{/bad}} value=\"Nom\">Name", "nothing else of a tag");
     becomes("Nom {{! Nom > Nom }}<b", "Name {{! Nom > Nom }}<b", "a remark stays, and so does what has no end");
+    becomes("<p>{{#one <b>two}}</b></p>", "<p>{{#one <b>two}}</b></p>", "half a tag, in a file that is just being written, stays as it is");
     const char html[] = "<p>Bonjour tout le monde</p><p>{{name}} : 12</p><p>Nom</p>";
     free(english_template(html, strlen(html), on_lacking, &lacking));
     CHECK_TEXT(lacking, "[Bonjour tout le monde]", "what is lacking is told, and only that");

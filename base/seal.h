@@ -69,7 +69,8 @@ void seal_place_index(const struct seal *seal, const char *label, char index[65]
  * null when it cannot be opened at that place; how many could not is returned, and logged by purpose.
  * Without "at" only what is loose opens. With "loose": true a text comes back sealed, and loose: an
  * address carries it.
- * A telephone number is shown ("02 40 12 34 56") by adding <key>_text beside it.
+ * A contact gets <key>_text beside it, a telephone number as people write it ("02 40 12 34 56"), and that one
+ * <key>_masked too.
  */
 size_t seal_document(const struct seal *seal, json_t *document);
 

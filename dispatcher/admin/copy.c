@@ -12,6 +12,7 @@ struct copy {
     PGconn *connection;
     const char *target;
     struct evbuffer *row;
+    size_t fields; /* of the row that is being made */
     size_t count;
     bool under_way, broken;
 };
@@ -36,7 +37,7 @@ static bool complain(struct copy *copy)
 
 static void field_begin(struct copy *copy)
 {
-    if (evbuffer_get_length(copy->row) > 0)
+    if (copy->fields++ > 0)
         evbuffer_add(copy->row, "\t", 1);
 }
 
@@ -96,6 +97,7 @@ bool copy_row(struct copy *copy)
     if (copy->broken || (!copy->under_way && !command_begin(copy)))
         return false;
     evbuffer_add(copy->row, "\n", 1);
+    copy->fields = 0;
     size_t length = evbuffer_get_length(copy->row);
     bool sent = PQputCopyData(copy->connection, (const char *)evbuffer_pullup(copy->row, -1), (int)length) == 1;
     evbuffer_drain(copy->row, length);

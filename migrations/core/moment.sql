@@ -10,8 +10,7 @@ declare
     on_day date := (meet_at at time zone 'Europe/Paris')::date;
     first_q int := floor(extract(epoch from (meet_at at time zone 'Europe/Paris')::time) / 900);
     last_q int := ceil(extract(epoch from (end_at at time zone 'Europe/Paris')::time) / 900);
-    -- As core.suits() has it, but read once, not once a volunteer.
-    needed text[] := array(select n.requires from need n where n.code = any (s.needs) and n.requires is not null);
+    needed text[] := core.required(s.needs); -- read once, not once a volunteer as core.suits() would
 begin
     return (
         select coalesce(sum(case when b.outings > 0 then 5 else 1 end), 0)

@@ -1,12 +1,14 @@
 -- Who hears of worries (« quelque chose m’inquiète »): those whom an administrator has named. All others read that
 -- there is one and who looks after it; row-level security (0044) sees to it.
 
--- While nobody is named, everybody at the desk is: no worry is left unread.
-create function core.hears(coordinator bigint) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from coordinator c where c.person_id = hears.coordinator and c.left_at is null and c.hears_concerns)
+-- While nobody is named, everybody at the desk is: no worry is left unread. Each page of the desk asks, hence PL/pgSQL,
+-- which keeps its plans.
+create function core.hears(coordinator bigint) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from coordinator c where c.person_id = hears.coordinator and c.left_at is null and c.hears_concerns)
         or not exists (select from coordinator c join person p on p.id = c.person_id join person me on me.id = hears.coordinator
-                       where c.hears_concerns and c.left_at is null and p.territory_id = me.territory_id)
-$$;
+                       where c.hears_concerns and c.left_at is null and p.territory_id = me.territory_id);
+end $$;
 
 -- May whoever acts not know what this alert is about?
 create function core.kept_from(actor core.actor, e nec.escalation) returns boolean language sql stable as $$

@@ -9,15 +9,18 @@ create function core.consents_to(person bigint, purpose text) returns boolean la
     select exists (select from consent c where c.person_id = consents_to.person and c.purpose = consents_to.purpose and c.given and c.withdrawn_at is null)
 $$;
 
--- They have said no to it: what is done unless somebody objects is not done any more.
-create function core.refuses(person bigint, purpose text) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from consent c where c.person_id = refuses.person and c.purpose = refuses.purpose and not c.given and c.withdrawn_at is null)
-$$;
+-- They have said no to it: what is done unless somebody objects is not done any more. This and the next are asked at
+-- each offer: in PL/pgSQL, which keeps its plans.
+create function core.refuses(person bigint, purpose text) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from consent c where c.person_id = refuses.person and c.purpose = refuses.purpose and not c.given and c.withdrawn_at is null);
+end $$;
 
--- What they hold of us is kept and not used: nothing new begins for them, nothing of it is erased.
-create function core.limited(person bigint) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from person p where p.id = limited.person and p.limited_at is not null)
-$$;
+-- What we hold of them is kept and not used: nothing new begins for them, nothing of it is erased.
+create function core.limited(person bigint) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from person p where p.id = limited.person and p.limited_at is not null);
+end $$;
 
 -- What a person of that role is asked about. Their yes to the service itself is another matter: without it there is none.
 create function core.consents_of(meant text) returns text[] language sql immutable

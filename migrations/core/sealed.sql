@@ -3,8 +3,9 @@
 -- A place is what the edge is told beside the text, and what the text was bound to: "senior.door_code.42", the row and the
 -- column. A number is bound to the index by which it is looked up, "number.3fa9…", which only the key can make: a call
 -- that copies both goes on reading it. What is copied alone keeps the place that it comes from, in a column *_from.
+-- The cast keeps it immutable, and so part of the query that calls it: `text || anything` is not.
 create function core.sealed_place(kind text, key anyelement) returns text language sql immutable as $$
-    select kind || '.' || key
+    select kind || '.' || key::text
 $$;
 
 -- A sealed text as the edge expects it; null stays null. `origin`: where it was copied from, if it was.

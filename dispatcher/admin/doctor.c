@@ -238,6 +238,16 @@ static const char *check_alerts(struct patient *patient)
     return patient->say;
 }
 
+/* A database from before worries had readers of their own names nobody, and then the whole desk reads them. */
+static const char *check_concerns(struct patient *patient)
+{
+    if (!patient->metrics)
+        return "inconnu tant que la base ne répond pas";
+    if (patient->config->trial || !json_truth(patient->metrics, "concerns_unnamed"))
+        return NULL;
+    return "personne n’est désigné : toute la coordination lit les inquiétudes ; « nec-admin concerns CONTACT yes » désigne quelqu’un";
+}
+
 /* Outside a trial the service lives by the real time. */
 static const char *check_clock(struct patient *patient)
 {
@@ -309,7 +319,7 @@ static const struct {
     {"coordonnées", check_projection},  {"clé", check_key},               {"pages", check_pages},
     {"horloge", check_clock},            {"matcher", check_matcher},       {"dispatcher", check_dispatcher},
     {"suites à donner", check_journal}, {"messages", check_messages},     {"rebuts", check_dead_letters},
-    {"alertes", check_alerts},           {"passerelles", check_ways_out},
+    {"alertes", check_alerts},           {"inquiétudes", check_concerns}, {"passerelles", check_ways_out},
 };
 
 int doctor_command(const struct config *config, char **arguments)

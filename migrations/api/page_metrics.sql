@@ -1,6 +1,7 @@
 -- How the service is doing, in numbers, for /metrics and nec-admin doctor. No person stands in it.
 -- Ages are by the service's clock, latencies over its last 24 hours.
--- ok {journal, messages, escalations, outings, latencies, clock, trial} · forbidden
+-- `concerns_unnamed`: there is a desk, and nobody in it is named to hear of worries, so that everybody reads them.
+-- ok {journal, messages, escalations, concerns_unnamed, outings, latencies, clock, trial} · forbidden
 create function api.page_metrics(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -13,6 +14,8 @@ begin
         'escalations', (select coalesce(jsonb_agg(to_jsonb(e)), '[]') from (
             select reason, count(*) as open, count(*) filter (where due_at < nec.now()) as late, core.seconds_since(min(raised_at)) as oldest_s
             from escalation where settled_at is null group by reason order by reason) e),
+        'concerns_unnamed', coalesce((select not bool_or(c.hears_concerns) from coordinator c join person p on p.id = c.person_id
+            where c.left_at is null and p.territory_id = actor.territory_id), false),
         'outings', (select coalesce(jsonb_agg(to_jsonb(o)), '[]') from (
             select state, count(*) as number from outing group by state order by state) o),
         'latencies', jsonb_build_object(

@@ -9,7 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import BIN, SOURCE, Town, check, equal, run, wait_until  # noqa: E402
 
 THINGS = ["PostgreSQL", "migrations", "Redis", "coordonnées", "clé", "pages", "horloge", "matcher", "dispatcher",
-          "suites à donner", "messages", "rebuts", "alertes", "passerelles"]
+          "suites à donner", "messages", "rebuts", "alertes", "inquiétudes", "passerelles"]
 
 
 def doctor(town, **settings):
@@ -54,7 +54,9 @@ def clock(town):
     check(status == 1 and says(said, "horloge", "essai"), "a trial's database under a real service is told", said)
     town.sql("update nec.territory set settings = settings || '{\"trial\": \"false\"}'")
     real = {"trial": "false", "smtp_url": "smtp://localhost:25"}
-    check(ill(doctor(town, **real)[1]) == [], "a real service by the real time is well", doctor(town, **real)[1])
+    check(says(doctor(town, **real)[1], "inquiétudes", "personne n’est désigné", "nec-admin concerns"), "that everybody reads of worries is told, and how to name somebody")
+    town.sql("update nec.coordinator set hears_concerns = true where person_id = (select min(person_id) from nec.coordinator)")
+    check(ill(doctor(town, **real)[1]) == [], "a real service by the real time, with somebody named, is well", doctor(town, **real)[1])
     check(says(doctor(town, trial="false")[1], "passerelles", "sms_gateway ou smtp_url"), "one that has no way out is told")
     check(says(doctor(town, trial="false", sms_gateway="ovh", sms_replies="true")[1], "passerelles", "hook_secret"),
           "so is one that asks for answers which cannot come in")

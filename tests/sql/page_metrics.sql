@@ -23,6 +23,13 @@ select clock_is('2026-11-25 17:00') \g /dev/null
 select is((select e ->> 'late' from jsonb_array_elements(page('metrics', 'service:web') -> 'escalations') e where e ->> 'reason' = 'first_time'), '1', 'and those that are late');
 select clock_is('2026-11-27 10:00') \g /dev/null
 select is((page('metrics', 'service:web') #>> '{latencies,request_to_offer,number}')::int, 0, 'after a day a measurement has served its time');
+select is(page('metrics', 'service:web') -> 'concerns_unnamed', 'true', 'while nobody is named to hear of worries it says so');
+update coordinator set hears_concerns = true where person_id = id_of('nadia');
+select is(page('metrics', 'service:web') -> 'concerns_unnamed', 'false', 'one is enough');
+update coordinator set left_at = nec.now() where person_id = id_of('nadia');
+select is(page('metrics', 'service:web') -> 'concerns_unnamed', 'true', 'who has left does not count');
+update coordinator set left_at = nec.now();
+select is(page('metrics', 'service:web') -> 'concerns_unnamed', 'false', 'without a desk nobody is missed');
 select ok(words(page('metrics', 'service:web')) !~* 'jeanne|odette|lea|essai', 'nobody is named');
 select * from finish();
 rollback;

@@ -7,7 +7,7 @@ declare
     p nec.person;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    select * into p from person where code = input ->> 'person' and erased_at is null for update;
+    select * into p from person where code = input ->> 'person' and territory_id = actor.territory_id and erased_at is null for update;
     if not found then return core.refused('not_found', 'person'); end if;
     if not core.card_end(p.id) then return core.refused('not_found', 'card'); end if;
     perform core.journal('person', p.id, 'card_ended');

@@ -12,7 +12,7 @@ declare
     shown core.answer;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    select * into p from person where code = input ->> 'person' and erased_at is null for update;
+    select * into p from person where code = input ->> 'person' and territory_id = actor.territory_id and erased_at is null for update;
     if not found then return core.refused('not_found', 'person'); end if;
     if not core.card_for(p.id) then return core.refused('conflict', 'no_card'); end if;
     perform core.card_end(p.id);

@@ -7,7 +7,7 @@ declare
     wanted bigint;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
-    select id into wanted from person where code = input ->> 'person' and erased_at is null;
+    select id into wanted from person where code = input ->> 'person' and territory_id = actor.territory_id and erased_at is null;
     if wanted is null then return core.refused('not_found', 'person'); end if;
     return core.page(actor, jsonb_build_object('person', core.person_line(wanted), 'card', core.card_of(wanted), 'may_card', core.card_for(wanted)));
 end $$;

@@ -12,6 +12,11 @@ select refuses('card_make', 'claire', '{}', 'not_found person', 'a card is someb
 select refuses('card_make', 'claire', args('person', code_of('nadia')), 'conflict no_card', 'a coordinator has none: it would go round the second factor');
 select refuses('card_end', 'claire', args('person', code_of('jeanne')), 'not_found card', 'none is taken back that was not made');
 select refuses('card_end', 'claire', '{}', 'not_found person', 'nor nobody''s');
+with elsewhere as (insert into territory (code, name) values ('angers', 'Angers') returning id)
+insert into person (territory_id, first_name, last_name) select id, 'Rose', 'Ailleurs' from elsewhere returning code as rose, id as rose_id \gset
+insert into senior (person_id, home_label, state) values (:rose_id, 'Angers', 'active');
+select refuses(act, 'claire', args('person', :'rose'), 'not_found person', act || ' is for the people of one''s own territory') from unnest('{card_make,card_end}'::text[]) act;
+select is(page_ending('card', 'claire', args('person', :'rose')), 'not_found person', 'and so is the page');
 select is(page('card', 'claire', args('person', code_of('jeanne'))) -> 'card', 'null', 'she has none yet');
 select happened() \g /dev/null
 select pg_temp.card('jeanne', 'letters-1', 'k1') as made \gset

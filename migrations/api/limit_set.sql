@@ -1,5 +1,5 @@
 -- Somebody has what we hold of them frozen (article 18): it is kept, and nothing new begins with it, nor is anything of
--- it erased by time. What is promised already stays promised: a person talks with them about it. Or it ends.
+-- it erased by time (core.retention). What is promised already stays promised: a person talks with them about it. Or it ends.
 -- ok {person, limited} · invalid person · not_found person · stale: it is so already
 create function api.limit_set(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$

@@ -5,11 +5,15 @@
 --   act    delete; erase: the person x.person_id is (core.person_erase); cut: the log's oldest rows with
 --          their links (core.log_cut); else what is set to what
 --   A row without act says why the table needs none.
+--   Nothing is due that is about somebody who has had their data frozen (api.limit_set); `whose` says whom a row of a table
+--   is about. Logins, answers to keys and the two logs are not spared: they are about what the service did.
 --
 -- In this order: what refers to something goes before it.
 create function core.retention() returns table (n int, rule text, table_name text, keep text, due text, act text)
 language sql immutable as $$
-select row_number() over ()::int, v.* from (values
+select v.n, v.rule, v.table_name, v.keep, case when whose is null or v.act is null then v.due else format(
+    '(%s) and not exists (select from nec.person p where p.id in (%s) and p.limited_at is not null and p.erased_at is null)', v.due, whose) end, v.act
+from (select row_number() over ()::int as n, x.* from (values
     -- What was needed for a moment.
     ('answers',       'answer',        'keep_answers',  'at < transaction_timestamp() - (nec.now() - $1)', 'delete'),
     ('sessions',      'session',       'keep_logins',   'least(expires_at, ended_at) < $1', 'delete'),
@@ -42,12 +46,12 @@ select row_number() over ()::int, v.* from (values
     ('welcome_talks', 'welcome',       'keep_status',   'held_at < $1 and not exists (select from nec.welcome_seat s where s.welcome_id = x.id)', 'delete'),
     -- People.
     ('seniors',       'senior',        'keep_seniors',
-        'exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.limited_at is null and p.created_at < $1) and coalesce(x.last_outing_at, ''-infinity'') < $1
+        'exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.created_at < $1) and coalesce(x.last_outing_at, ''-infinity'') < $1
          and not exists (select from nec.outing o where o.senior_id = x.person_id and o.end_at >= $1)
          and not exists (select from nec.journal j where j.subject = ''person'' and j.subject_id = x.person_id and j.at >= $1)', 'erase'),
-    ('volunteers_gone', 'volunteer',   'keep_volunteers', 'left_at < $1 and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.limited_at is null)', 'erase'),
+    ('volunteers_gone', 'volunteer',   'keep_volunteers', 'left_at < $1 and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null)', 'erase'),
     ('candidates',    'volunteer',     'keep_candidates',
-        'state not in (''active'', ''paused'', ''suspended'', ''left'') and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.limited_at is null and p.created_at < $1)
+        'state not in (''active'', ''paused'', ''suspended'', ''left'') and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null and p.created_at < $1)
          and not exists (select from nec.assignment a where a.volunteer_id = x.person_id)
          and not exists (select from nec.journal j where j.subject = ''person'' and j.subject_id = x.person_id and j.at >= $1)', 'erase'),
     ('coordinators_gone', 'coordinator', 'keep_volunteers', 'left_at < $1 and exists (select from nec.person p where p.id = x.person_id and p.erased_at is null)', 'erase'),
@@ -79,7 +83,16 @@ select row_number() over ()::int, v.* from (values
     ('places',        'place',         null, 'public', null), ('activities', 'activity', null, 'public', null),
     ('sentences',     'sentence',      null, 'what the telephone says; a voice that was lent is taken back on its page', null),
     ('visibility',    'visibility',    null, 'nobody''s', null), ('clock', 'clock', null, 'nobody''s', null)
-) v (rule, table_name, keep, due, act) $$;
+) x (rule, table_name, keep, due, act)) v
+left join (values
+    ('absence', 'x.volunteer_id'), ('free_once', 'x.volunteer_id'), ('feed', 'x.volunteer_id'), ('welcome_seat', 'x.volunteer_id'),
+    ('volunteer', 'x.person_id'), ('senior', 'x.person_id'), ('draft', 'x.person_id'), ('message', 'x.person_id'), ('text', 'x.person_id'),
+    ('call', 'x.person_id'), ('outing', 'x.senior_id'), ('offer', 'x.senior_id, x.volunteer_id'),
+    ('ranking', '(select o.senior_id from nec.outing o where o.id = x.outing_id)'),
+    ('feedback', 'x.person_id, (select o.senior_id from nec.outing o where o.id = x.outing_id)'),
+    ('escalation', 'x.person_id, (select o.senior_id from nec.outing o where o.id = x.outing_id)'),
+    ('recording', 'select unnest(array[e.person_id, o.senior_id]) from nec.escalation e left join nec.outing o on o.id = e.outing_id where e.id = x.escalation_id')
+) w (table_name, whose) using (table_name) $$;
 
 -- Has the clock jumped since something was last removed, forward or back? A machine that wakes with the wrong year would
 -- erase everybody; one that was off for days waits for a word, too.

@@ -26,13 +26,25 @@ select is(outcome('limit_set', 'paul', args('limited', 'oui')), 'ok', 'Paul has 
 select is(outcome('limit_set', 'paul', args('limited', 'non')), 'ok', 'and thinks better of it');
 select is((select string_agg(settled, ' ') from escalation where reason = 'rights' and person_id = id_of('paul')), 'not_needed', 'nobody has to call');
 
--- Time erases nothing of it.
+-- Time erases nothing of it: neither the file nor words that are else kept for weeks.
+update outing set note_sealed = 'v1:note:' || case code when :'pauls' then 'paul' else 'jeanne' end where code in (:'promised', :'pauls');
+insert into message (territory_id, person_id, kind, channel, due_at, ended_at, state, body_sealed)
+select current_setting('nec.territory')::smallint, id_of(name), 'login', 'call', nec.now(), nec.now(), 'sent', 'v1:body:' || name from unnest('{jeanne,paul}'::text[]) name;
+insert into feedback (outing_id, person_id, went, note_sealed) select id, id_of('lea'), 'good', 'v1:note:of-jeanne' from outing where code = :'promised';
+with alert as (insert into escalation (territory_id, person_id, reason, due_at, settled_at, settled, note_sealed)
+    select current_setting('nec.territory')::smallint, id_of(name), 'voicemail', nec.now(), nec.now(), 'called', 'v1:word:' || name from unnest('{jeanne,paul}'::text[]) name returning *)
+insert into recording (territory_id, escalation_id, seconds, sound_sealed) select territory_id, id, 3, replace(note_sealed, 'word', 'sound') from alert;
+create function pg_temp.words_left() returns text language sql as $$
+    select string_agg(substr(w, 4), ' ' order by w) from (select note_sealed from outing union all select body_sealed from message union all select note_sealed from feedback
+        union all select note_sealed from escalation union all select sound_sealed from recording) x (w) where w ~ ':(paul|jeanne|of-jeanne)$' $$;
 update volunteer set state = 'left' where person_id = id_of('marc');
 select clock_is('2029-06-01 10:00'), chore('purge') \g /dev/null
 select is((select count(erased_at) from person where id in (id_of('jeanne'), id_of('marc'))), 0::bigint, 'years later both are there');
+select is(pg_temp.words_left(), 'body:jeanne note:jeanne note:of-jeanne sound:jeanne word:jeanne', 'with all their words, what others said of them too; Paul''s, who thought better of it, are gone');
 update person set limited_at = null where id = id_of('jeanne');
 select chore('purge') \g /dev/null
 select is((select count(erased_at) from person where id in (id_of('jeanne'), id_of('marc'))), 1::bigint, 'she is erased once it is not frozen any more');
+select is(pg_temp.words_left(), null, 'and her words with her');
 
 select * from finish();
 rollback;

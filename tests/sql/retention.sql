@@ -9,6 +9,9 @@ select is((select string_agg(tablename, ' ' order by tablename) from pg_tables w
 select is((select string_agg(table_name, ' ') from core.retention() where to_regclass('nec.' || table_name) is null), null, 'none that there is not');
 select is((select string_agg(rule, ' ') from core.retention() group by rule having count(*) > 1), null, 'a rule has a name of its own');
 select is((select string_agg(rule, ' ') from core.retention() where (act is null) <> (keep is null) or act is not null and core.setting(keep) is null), null, 'and a span that can be set');
+select is((select string_agg(distinct r.table_name, ' ' order by r.table_name) from core.retention() r join pg_attribute a on a.attrelid = ('nec.' || r.table_name)::regclass
+    and a.attname in ('person_id', 'senior_id', 'volunteer_id', 'outing_id', 'escalation_id') where r.act is not null and r.act <> 'cut' and r.due !~ 'limited_at'),
+    'consent coordinator login session', 'nothing of whoever has had it frozen is due, but for logins, who works here, and consents of the erased');
 
 -- A story with words in every place.
 insert into consent (person_id, purpose, given, channel) values (id_of('jeanne'), 'service', true, 'desk');

@@ -17,8 +17,7 @@ begin
       and exists (select from contact_point x where x.person_id = p.id and x.value_index = input #>> '{contact,index}')
     for update of c;
     if not found then return core.refused('not_found', 'contact'); end if;
-    others := exists (select from coordinator c join person p on p.id = c.person_id
-        where c.hears_concerns and c.left_at is null and p.territory_id = actor.territory_id and c.person_id <> named.id);
+    others := core.concerns_named(actor.territory_id, named.id);
     if not hears and not others then return core.refused('conflict', 'last_one'); end if;
     update coordinator set hears_concerns = hears where person_id = named.id;
     perform core.journal('person', named.id, case when hears then 'concerns_named' else 'concerns_unnamed' end);

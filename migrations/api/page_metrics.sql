@@ -14,8 +14,8 @@ begin
         'escalations', (select coalesce(jsonb_agg(to_jsonb(e)), '[]') from (
             select reason, count(*) as open, count(*) filter (where due_at < nec.now()) as late, core.seconds_since(min(raised_at)) as oldest_s
             from escalation where settled_at is null group by reason order by reason) e),
-        'concerns_unnamed', coalesce((select not bool_or(c.hears_concerns) from coordinator c join person p on p.id = c.person_id
-            where c.left_at is null and p.territory_id = actor.territory_id), false),
+        'concerns_unnamed', not core.concerns_named(actor.territory_id) and exists (
+            select from coordinator c join person p on p.id = c.person_id where c.left_at is null and p.territory_id = actor.territory_id),
         'outings', (select coalesce(jsonb_agg(to_jsonb(o)), '[]') from (
             select state, count(*) as number from outing group by state order by state) o),
         'latencies', jsonb_build_object(

@@ -1,13 +1,19 @@
 -- Who hears of worries (« quelque chose m’inquiète »): those whom an administrator has named. All others read that
 -- there is one and who looks after it; row-level security (0044) sees to it.
 
--- While nobody is named, everybody at the desk is: no worry is left unread. Each page of the desk asks, hence PL/pgSQL,
--- which keeps its plans.
+-- Is anybody named, apart from `beside`? Each page of the desk asks this and the next, hence PL/pgSQL, which keeps its plans.
+create function core.concerns_named(territory smallint, beside bigint default null) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from coordinator c join person p on p.id = c.person_id
+        where c.hears_concerns and c.left_at is null and p.territory_id = territory and c.person_id is distinct from beside);
+end $$;
+
+-- While nobody is named, everybody at the desk is: no worry is left unread.
 create function core.hears(coordinator bigint) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return exists (select from coordinator c where c.person_id = hears.coordinator and c.left_at is null and c.hears_concerns)
-        or not exists (select from coordinator c join person p on p.id = c.person_id join person me on me.id = hears.coordinator
-                       where c.hears_concerns and c.left_at is null and p.territory_id = me.territory_id);
+        or not core.concerns_named((select territory_id from person where id = hears.coordinator));
 end $$;
 
 -- May whoever acts not know what this alert is about?

@@ -48,12 +48,12 @@ begin
         a := page_answer(name, who, jsonb_build_object('outing', (select code from outing where state = 'home_safe' order by id desc limit 1), 'person', code_of('marc'), 'senior', code_of('jeanne'),
             'escalation', (select code from escalation where note_sealed = 'v1:note:bruise'), 'alert', (select code from escalation where note_sealed = 'v1:note:bruise'),
             'recording', (select code from recording where sound_sealed = 'v1:sound:x'), 'q', 'marc', 'all', 'oui'));
-        said := said || coalesce(words(a.document), '');
+        said := said || coalesce(words(a.document), '') || coalesce(a.document::text, '');
     end loop;
-    return (select string_agg(w, ' ') from unnest('{v1:note:bruise,v1:note:alone,v1:note:second,v1:sound:x,v1:note:text}'::text[]) w where position(w in said) > 0);
+    return (select string_agg(w, ' ') from unnest('{v1:note:bruise,v1:note:alone,v1:note:second,v1:sound:x,v1:note:text,"\"concern\""}'::text[]) w where position(w in said) > 0);
 end $$;
-select is(pg_temp.all_pages('claire'), null, 'no page of the desk tells her a word of it');
-select is(pg_temp.all_pages('nadia'), 'v1:note:bruise v1:sound:x v1:note:text', 'which the same pages tell Nadia of the one that she looks at');
+select is(pg_temp.all_pages('claire'), null, 'no page of the desk tells her a word of it, nor names an alert or a line of a history as one');
+select is(pg_temp.all_pages('nadia'), 'v1:note:bruise v1:sound:x v1:note:text "concern"', 'which the same pages tell Nadia of the one that she looks at');
 select is((select string_agg(distinct x ->> 'reason', ' ') from jsonb_array_elements(page('person', 'claire', args('person', code_of('marc'))) -> 'alerts') x where x ->> 'reason' = 'concern'), null, 'nor does the card of who told it');
 
 -- Nor can she act on it.

@@ -10,6 +10,7 @@ declare
     alerts int := 0;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
+    perform pg_advisory_xact_lock(hashtextextended('concerns', actor.territory_id)); -- as in concerns_set
     select p.* into gone from coordinator c join person p on p.id = c.person_id
     where c.left_at is null and p.territory_id = actor.territory_id
       and exists (select from contact_point x where x.person_id = p.id and x.value_index = input #>> '{contact,index}')
@@ -19,9 +20,7 @@ begin
                    where c.left_at is null and p.territory_id = actor.territory_id and c.person_id <> gone.id) then
         return core.refused('conflict', 'last_one');
     end if;
-    if core.hears(gone.id) and exists (select from coordinator c where c.person_id = gone.id and c.hears_concerns)
-       and not exists (select from coordinator c join person p on p.id = c.person_id
-                       where c.left_at is null and c.hears_concerns and p.territory_id = actor.territory_id and c.person_id <> gone.id) then
+    if core.concerns_named(actor.territory_id) and not core.concerns_named(actor.territory_id, gone.id) then
         return core.refused('conflict', 'last_to_hear');
     end if;
     update coordinator set left_at = nec.now(), on_call = false, backup_id = null where person_id = gone.id;

@@ -302,6 +302,22 @@ def follower(crowd):
     equal(seen, [SEATS] * 3, "twenty changes at once are all followed")
 
 
+def the_desk_leaves(crowd):
+    """Twenty who hear of worries leave at once, and two colleagues who do not are left: one of the twenty has to stay."""
+    desk = [f"desk{n}" for n in range(1, SEATS + 1)]
+    for name in desk:
+        crowd.value(f"select coordinator_new('{name}')")
+    ours = "person_id in (select id from who where name ~ '^desk')"
+    worst = {}
+    for _ in range(ROUNDS):
+        crowd.run(f"update coordinator set left_at = null, hears_concerns = true where {ours}")
+        counts, _answers = raced(crowd, [
+            f"select outcome('coordinator_leave', 'service:admin', '{{\"contact\": {{\"index\": \"index-{name}\"}}}}')" for name in desk])
+        worst = counts if counts != {"ok": SEATS - 1, "conflict last_to_hear": 1} else worst
+    equal(worst, {}, "twenty who hear of worries leave at once: the last one stays")
+    crowd.run(f"update coordinator set left_at = nec.now(), hears_concerns = false where {ours}")
+
+
 def chores(crowd):
     """What twenty dispatchers find due in the same instant is done by one of them."""
     rested(crowd)
@@ -326,7 +342,7 @@ def main():
             crowd.value(f"select volunteer_new('volunteer{n}')")
         for race in (twenty_say_yes, one_goes_everywhere, twenty_have_seen_the_same, one_key_twenty_times, twenty_keys_one_week, nobody_holds_nine, waves_cross,
                      exclusion_meets_offer, exclusion_meets_yes, yes_meets_cancel, everything_at_once, home_meets_request,
-                     codes, carriers, chores, follower):
+                     codes, carriers, the_desk_leaves, chores, follower):
             race(crowd)
         equal(_deadlocks, 0, "nobody was turned away for having met somebody else at the door (no deadlock)")
 

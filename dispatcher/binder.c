@@ -14,7 +14,7 @@ struct binder {
     const struct seal *seal;
     struct loop_timer *timer;
     bool more; /* than one round takes */
-    size_t closed;
+    size_t closed; /* that no key opens, at the last look: they will be there again */
 };
 
 size_t binder_bind(const struct seal *seal, json_t *rows)
@@ -79,8 +79,10 @@ static void on_time(void *arg)
 {
     struct binder *binder = arg;
 
+    char *input = memory_format("{\"loose\": true, \"past\": %zu}", binder->closed);
     binder->timer = NULL;
-    pg_read(binder->pg, "page_sealed", PG_ARGS("service:dispatcher", "{\"loose\": true}"), on_loose, binder);
+    pg_read(binder->pg, "page_sealed", PG_ARGS("service:dispatcher", input), on_loose, binder);
+    free(input);
 }
 
 struct binder *binder_start(struct loop *loop, struct pg *pg, const struct seal *seal)

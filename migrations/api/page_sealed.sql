@@ -1,5 +1,6 @@
 -- For a change of keys: the next few sealed texts of one column that an older key has sealed or that are loose, each with
--- the place to bind it to, and which columns there are. For the binding: the next few that are loose, of all columns.
+-- the place to bind it to, and which columns there are. For the binding: the next few that are loose, of all columns,
+-- and as many more as `past` says have been looked at in vain: what no key opens stands in nobody's way.
 -- Rows are named by where they lie.
 -- ok {columns: [{table, column}]} without `table` · ok {rows: [{at, place, sealed}]} · ok {columns: [{table, column, rows}], more} for `loose`
 -- · not_found column · forbidden
@@ -7,7 +8,7 @@ create function api.page_sealed(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.page_begin(who, '{service}');
-    few constant int := 50;
+    few constant int := 50 + least(coalesce(core.whole_of(input, 'past'), 0), 5000);
     c record;
     rows jsonb;
     loose jsonb := '[]';

@@ -28,6 +28,13 @@ select ok((select bool_and(place ~ '^(coalesce\(\w+_from, )?core\.sealed_place\(
 select is((select string_agg(c.table_name || '.' || c.column_name, ' ') from core.sealed_columns() c where not exists (
     select from pg_indexes i where i.schemaname = 'nec' and i.tablename = c.table_name and i.indexdef like '%WHERE (strpos(' || c.column_name || ', ''@''::text) = 0)')),
     null, 'and an index by which what is loose in it is found');
+-- Fifty that no key opens do not hide the others.
+insert into contact_point (person_id, kind, value_sealed, value_index)
+select id_of('jeanne'), 'landline', 'closed', 'index-closed-' || n from generate_series(1, 60) n;
+select is(jsonb_array_length(pg_temp.loose('contact_point')), 50, 'of many that are loose a few are looked at');
+select is((select jsonb_array_length(c -> 'rows') from jsonb_array_elements(page('sealed', 'service:dispatcher', '{"loose": true, "past": 50}') -> 'columns') c
+    where c ->> 'table' = 'contact_point'), 60, 'and those that come after, once these were in vain');
+delete from contact_point where value_sealed = 'closed';
 update senior set door_code_sealed = 'v1:door_code:x' where person_id = id_of('jeanne');
 select is(pg_temp.loose('senior') -> 0 ->> 'place', 'senior.door_code.' || id_of('jeanne'), 'a door code''s place is its row and column');
 select document('text_receive', 'service:web', '{"gateway": "maison", "gateway_id": "1", "from": {"index": "index-lea", "sealed": "v1:phone:x"}, "body": "v1:note:x", "word": "other"}') \g /dev/null

@@ -63,6 +63,7 @@ end $$;
 -- What the form of a change starts from, and the usual places to choose from.
 create function core.change_shown(o nec.outing) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
     select jsonb_build_object(
+        'near', (select core.usual_districts(s) from senior s where s.person_id = o.senior_id),
         'preset', jsonb_build_object('outing_change', jsonb_build_object('purpose', o.purpose, 'return_mode', o.return_mode,
             'appointment_date', to_char(o.appointment_at at time zone 'Europe/Paris', 'DD/MM/YYYY'),
             'appointment_time', to_char(o.appointment_at at time zone 'Europe/Paris', 'HH24:MI'))),

@@ -1,4 +1,4 @@
-\ir support.sql
+\ir support/pages.sql
 select asked('paul', '2026-11-27 10:00', '{"where": {"label": "chez ma soeur", "index": "s"}}') as nowhere,
        asked('jeanne', '2026-11-27 10:00') as morning, asked('jeanne', '2026-11-27 12:00') as noon \gset
 select happened() \g /dev/null
@@ -22,6 +22,8 @@ select is(outcome('outing_place', 'claire', pg_temp.home(:'nowhere', '44109', 13
 select is((select row (home_label, home_e)::text from senior where person_id = id_of('paul')), '("1 rue Kervégan",1355400)', 'and is theirs from now on');
 insert into senior_place (senior_id, label, label_index, purpose, district, uses) select id_of('paul'), 'l' || n, 'l' || n, 'other', d, n from unnest('{ile-de-nantes,nantes-nord,nantes-sud,centre-ville,doulon-bottiere,null}'::text[]) with ordinality u (d, n);
 select is((select core.usual_districts(s) from senior s where person_id = id_of('paul')), 'centre-ville doulon-bottiere nantes-sud nantes-nord', 'places are looked for where they live first, then where they go most');
+select is((page('cancel', 'paul', args('outing', :'nowhere')) ->> 'near') || ' | ' || (page('desk_outing', 'claire', args('outing', :'nowhere')) ->> 'near'),
+    'centre-ville doulon-bottiere nantes-sud nantes-nord | centre-ville doulon-bottiere nantes-sud nantes-nord', 'when an outing is changed, too, by them or at the desk');
 
 -- A door that was unclear was unclear for every outing of that person.
 select asked('paul', '2026-12-01 10:00') as soon, asked('paul', '2026-12-03 10:00') as promised \gset

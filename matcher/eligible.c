@@ -1,6 +1,5 @@
 #include "matcher/eligible.h"
 
-#include "geo/lines.h"
 #include "matcher/index.h"
 
 #define WEEK_S     (7 * 24 * 60 * 60)
@@ -33,15 +32,25 @@ int eligible_month_load(const struct volunteer *volunteer, const struct problem 
     return before > after ? before : after;
 }
 
+static struct way way_between(const struct volunteer *volunteer, const struct problem *problem, struct metres from,
+                              struct metres to)
+{
+    enum travel_mode mode = volunteer->drives ? TRAVEL_CAR : TRAVEL_TRANSIT;
+    struct way way = way_find(problem->rivers, problem->lines, &problem->pace, from, to, mode);
+    int rounded = (way.minutes + 4) / 5 * 5;
+    way.minutes = way.minutes < 0 ? NEVER_MIN : rounded > APPROACH_MIN_MIN ? rounded : APPROACH_MIN_MIN;
+    return way;
+}
+
 static int minutes_between(const struct volunteer *volunteer, const struct problem *problem, struct metres from,
                            struct metres to)
 {
-    enum travel_mode mode = volunteer->drives ? TRAVEL_CAR : TRAVEL_TRANSIT;
-    int minutes = way_find(problem->rivers, problem->lines, &problem->pace, from, to, mode).minutes;
-    if (minutes < 0)
-        return NEVER_MIN;
-    minutes = (minutes + 4) / 5 * 5;
-    return minutes > APPROACH_MIN_MIN ? minutes : APPROACH_MIN_MIN;
+    return way_between(volunteer, problem, from, to).minutes;
+}
+
+struct way eligible_way(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return way_between(volunteer, problem, volunteer->home, problem->meet);
 }
 
 /* The commitment they come from: the last one to end by the start, if it ends shortly before. */

@@ -9,6 +9,7 @@
 #ifndef MATCHER_ELIGIBLE_H
 #define MATCHER_ELIGIBLE_H
 
+#include "geo/lines.h"
 #include "matcher/problem.h"
 
 enum rule {
@@ -66,6 +67,9 @@ const struct start *eligible_start(const struct volunteer *volunteer, const stru
 #define APPROACH_MIN_MIN 5
 int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem,
                           const struct start *start);
+
+/* How they come from home to where one meets, its minutes at least and rounded as above: for telling. */
+struct way eligible_way(const struct volunteer *volunteer, const struct problem *problem);
 
 /* Outings promised in the calendar week of the start, and in the fuller of the 30 days before and after it.
  */

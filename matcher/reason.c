@@ -31,11 +31,23 @@ static char *bond_sentence(const struct problem *problem, const struct candidate
     return text;
 }
 
-static char *distance_sentence(const struct candidate *candidate)
+/* By what they come. Only a line that is known is no estimate; on foot and by car "environ" says enough. */
+static char *way_words(const struct volunteer *volunteer, const struct way *way)
 {
+    if (way->ride.line)
+        return memory_format("par la ligne\u00a0%s", way->ride.line);
+    return memory_text(volunteer->drives ? "en voiture" : way->estimate ? "en tram ou bus (estimation)" : "à pied");
+}
+
+static char *distance_sentence(const struct problem *problem, const struct candidate *candidate)
+{
+    struct way way = eligible_way(candidate->volunteer, problem);
     char *distance = french_distance(candidate->distance_m, FRENCH_PAGE);
-    char *text = memory_format("Habite à %s", distance);
+    char *minutes = french_duration(way.minutes, FRENCH_PAGE), *how = way_words(candidate->volunteer, &way);
+    char *text = memory_format("Habite à %s, environ %s %s", distance, minutes, how);
     free(distance);
+    free(minutes);
+    free(how);
     return text;
 }
 
@@ -142,7 +154,7 @@ char *reason_part(const struct ranking *ranking, const struct problem *problem,
     case PART_BOND:
         return bond_sentence(problem, candidate);
     case PART_DISTANCE:
-        return distance_sentence(candidate);
+        return distance_sentence(problem, candidate);
     case PART_DISTRICT:
         return memory_text(candidate->volunteer->district & problem->district ? "Habite le même quartier"
                                                                               : "Habite un autre quartier");

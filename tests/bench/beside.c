@@ -32,14 +32,14 @@
 #define SOUTH_M      6689000.0 /* what Redis is told is the equator: distances there are what they are */
 #define WEST_M       1355000.0
 
-enum way { GRID, SCAN, POSTGIS, REDIS, WAYS };
+enum method { GRID, SCAN, POSTGIS, REDIS, METHODS };
 
 struct bench {
     PGconn *pg;
     redisContext *redis;
     struct town *town;
     struct ranking ranking;
-    double us[WAYS][QUERIES];
+    double us[METHODS][QUERIES];
     size_t queries;
     size_t disagreed;
 };
@@ -219,7 +219,7 @@ static void ask_all(struct bench *bench, const struct problem *problem)
     struct candidate best[ROOM];
     struct tally aside;
     size_t i = bench->queries++;
-    double at[WAYS + 1];
+    double at[METHODS + 1];
     at[GRID] = now_us();
     rank(&bench->ranking, problem, best, ROOM, &aside);
     at[SCAN] = now_us();
@@ -228,9 +228,9 @@ static void ask_all(struct bench *bench, const struct problem *problem)
     pg_ask(bench->pg, "nearest", problem);
     at[REDIS] = now_us();
     redis_ask(bench->redis, problem);
-    at[WAYS] = now_us();
-    for (enum way way = 0; way < WAYS; way++)
-        bench->us[way][i] = at[way + 1] - at[way];
+    at[METHODS] = now_us();
+    for (enum method method = 0; method < METHODS; method++)
+        bench->us[method][i] = at[method + 1] - at[method];
     if (i < COUNTED)
         bench->disagreed += pg_ask(bench->pg, "everybody", problem) != may_come(&aside, bench->ranking.count);
 }
@@ -271,9 +271,9 @@ static void measure(struct bench *bench, int cities)
         problem_clear(&problem);
     }
     printf("%zu", town->volunteers_count);
-    for (enum way way = 0; way < WAYS; way++) {
-        qsort(bench->us[way], QUERIES, sizeof *bench->us[way], by_value);
-        printf(" %.1f %.1f", bench->us[way][QUERIES / 2], bench->us[way][QUERIES * 99 / 100]);
+    for (enum method method = 0; method < METHODS; method++) {
+        qsort(bench->us[method], QUERIES, sizeof *bench->us[method], by_value);
+        printf(" %.1f %.1f", bench->us[method][QUERIES / 2], bench->us[method][QUERIES * 99 / 100]);
     }
     printf(" %zu\n", bench->disagreed);
     index_free(index);

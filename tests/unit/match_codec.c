@@ -259,7 +259,7 @@ static void test_ranked(void)
         "\"tired\":0.044999999999999998,\"trust\":0.75},\"parts\":["
         "{\"code\":\"bond\",\"points\":550,\"text\":\"Déjà 3 sorties ensemble, la dernière le mardi 3 "
         "novembre\"},"
-        "{\"code\":\"distance\",\"points\":-32,\"text\":\"Habite à 800\u00a0m\"},"
+        "{\"code\":\"distance\",\"points\":-32,\"text\":\"Habite à 800\u00a0m, environ 10\u00a0minutes en voiture\"},"
         "{\"code\":\"district\",\"points\":40,\"text\":\"Habite le même quartier\"},"
         "{\"code\":\"availability\",\"points\":40,\"text\":\"Libre bien avant et bien après la sortie\"},"
         "{\"code\":\"load\",\"points\":-111,\"text\":\"1\u00a0sortie sur\u00a06 en 30\u00a0jours\"},"
@@ -268,7 +268,7 @@ static void test_ranked(void)
         "{\"code\":\"ability\",\"points\":0,\"text\":\"Sait accompagner en fauteuil roulant\"}],"
         "\"probability\":0.63519999999999999,\"score\":503,\"sentence\":\"Déjà 3 sorties ensemble, la "
         "dernière le"
-        " mardi 3 novembre\u00a0; habite à 800\u00a0m\u00a0; 1\u00a0sortie sur\u00a06 en 30\u00a0jours.\","
+        " mardi 3 novembre\u00a0; habite à 800\u00a0m, environ 10\u00a0minutes en voiture\u00a0; 1\u00a0sortie sur\u00a06 en 30\u00a0jours.\","
         "\"volunteer\":12}],\"outing\":7,\"put_aside\":{\"not_active\":1},\"wave\":[12]}",
         "the ranking goes back with its parts, its sentences and who was put aside");
     free(text);

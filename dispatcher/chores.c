@@ -8,13 +8,14 @@
 
 enum {
     SOONEST_MS = 20,  /* however fast the clock */
-    OUTAGE_MS = 2000, /* until an unanswered chore is tried again */
+    FAILED_MS = 2000, /* until what has failed is tried again: twice as long each time */
 };
 
 struct chore {
     const char *name, *function;
     int every_ms;
     bool running, wanted; /* wanted: again, as soon as it ends */
+    int failures;         /* one after the other */
     int64_t began_us;     /* monotonic */
     struct loop_timer *timer;
     struct chores *chores;
@@ -59,14 +60,18 @@ static void on_time(void *arg)
     chore_run(chore);
 }
 
-/* In real milliseconds. */
-static int64_t pause_of(const struct chore *chore, enum status status)
+/* In real milliseconds. A failure may be the moment's (a deadlock, an outage) or ours for good. */
+static int64_t pause_ms(const struct chore *chore)
 {
-    double pause_ms = chore->every_ms / chore->chores->clock->rate;
+    double every_ms = chore->every_ms / chore->chores->clock->rate;
+    int64_t usual = every_ms < SOONEST_MS ? SOONEST_MS : (int64_t)every_ms;
+    int64_t again = FAILED_MS;
 
-    if (status != STATUS_OK && pause_ms < OUTAGE_MS)
-        return OUTAGE_MS;
-    return pause_ms < SOONEST_MS ? SOONEST_MS : (int64_t)pause_ms;
+    if (chore->failures == 0)
+        return usual;
+    for (int i = 1; i < chore->failures && again < usual; i++)
+        again *= 2;
+    return usual > FAILED_MS && usual < again ? usual : again;
 }
 
 static void on_done(enum status status, const struct pg_answer *answer, void *arg)
@@ -75,13 +80,14 @@ static void on_done(enum status status, const struct pg_answer *answer, void *ar
     json_int_t done = json_whole(answer->document, "done", 0);
 
     chore->running = false;
+    chore->failures = status == STATUS_OK ? 0 : chore->failures + 1;
     log_write(done > 0 ? LEVEL_INFO : LEVEL_DEBUG, "chore", "name=%s status=%s done=%lld ms=%.1f",
               chore->name, status_name(status), (long long)done,
               (double)(monotonic_us() - chore->began_us) / 1000);
     if (chore->wanted || json_truth(answer->document, "more"))
         chore_run(chore);
     else
-        chore->timer = loop_after(chore->chores->loop, pause_of(chore, status), on_time, chore);
+        chore->timer = loop_after(chore->chores->loop, pause_ms(chore), on_time, chore);
 }
 
 struct chores *chores_start(struct loop *loop, struct pg *pg, const struct clock *clock)

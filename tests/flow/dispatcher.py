@@ -143,6 +143,15 @@ def clock_moves(town, story):
     check(story.messages("kind = 'offer' and state = 'sent'"), "what was sent stays sent")
 
 
+def chore_fails(town):
+    """The chore that closes outings comes every five minutes; one that has failed does not wait for that."""
+    town.sql("revoke execute on function api.chore_close from nec_dispatcher")
+    town.call("clock_move", "service:web", None, {"hours": 1})
+    wait_until(lambda: sum(e.get("function") == "chore_close" for e in town.events("dispatcher", "pg")) >= 3, 60, says="it fails three times")
+    town.sql("grant execute on function api.chore_close to nec_dispatcher")
+    check(True, "a chore that has failed is tried again soon")
+
+
 def postgres_goes_away(town, story):
     town.kill("postgres")
     time.sleep(2)
@@ -163,6 +172,7 @@ def main():
         redis_goes_away(town, story)
         dispatcher_dies(town, story)
         clock_moves(town, story)
+        chore_fails(town)
         postgres_goes_away(town, story)
         wait_until(lambda: not story.messages("state = 'queued' and due_at <= nec.now()"), 60, says="nothing waits")
         ends = collections.Counter((e["message"], e["end"]) for e in town.events("dispatcher", "message"))

@@ -384,7 +384,10 @@ class Town:
 
     def _logs_show(self):
         for name in [f.stem for f in sorted(self.folder.glob("*.log")) if _kind(f.stem) in PROCESSES]:
-            if tail := self.log(name).splitlines()[-25:]:
+            lines = self.log(name).splitlines()
+            if told := [line for line in lines if re.search(r" level=(warn|error)| status=(internal|unavailable)", line)][-10:]:
+                note(f"--- what went wrong in {name}.log ---", *told)
+            if tail := lines[-25:]:
                 note(f"--- the end of {name}.log ---", *tail)
 
     # -- around the processes --

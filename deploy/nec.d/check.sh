@@ -145,13 +145,22 @@ nec_soak() {
     "$root/tests/support/bare-tree" bookworm && "$root/tests/support/bare-tree" trixie
 }
 
+# nginx, for tests/bench/pages.py: unpacked where we build, since installing it would start it.
+nginx_need() {
+    local folder=$root/build/nginx
+    export PATH=$PATH:/usr/sbin:$folder/usr/sbin
+    command -v nginx >/dev/null && return
+    mkdir -p "$folder" && (cd "$folder" && apt-get -qq download nginx && dpkg-deb -x nginx_*.deb .) >/dev/null 2>&1
+}
+
 # The release build on servers that fsync, as they will in earnest; each program of tests/bench says its numbers.
 nec_bench() {
     local files=("$@") pg
     [ $# -gt 0 ] || mapfile -t files < <(find "$root/tests/bench" -maxdepth 1 \( -name '*.py' -o -name '*.sh' \) | sort)
     export NEC_SOURCE=$root NEC_BUILD=$root/build/release NEC_OFFLINE= NEC_BENCH=yes SERVERS_FSYNC=on
     [ ${#files[@]} -gt 0 ] || fail "il n’y a rien à mesurer dans tests/bench."
-    packages_need $packages_build $packages_run perl python3
+    packages_need $packages_build $packages_run perl python3 wrk
+    nginx_need || step "nginx n’a pas pu être préparé : on mesure sans lui"
     pg=$(ls /usr/lib/postgresql | sort -V | tail -1)
     packages_need "postgresql-$pg-postgis-3" # what tests/bench/beside.py measures us beside
     step "Compilation (version de production)"

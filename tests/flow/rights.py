@@ -13,11 +13,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import rules  # noqa: E402
 from nec import Town, check, equal, run  # noqa: E402
 from people import JEANNE, day  # noqa: E402
-from scene import Scene, Stillness  # noqa: E402
+from scene import SOMEBODY, Scene, Stillness  # noqa: E402
 from sounds import letters, tone  # noqa: E402
 
 ACTS = rules.acts()
-SOMEBODY = "A" * 22  # a code in shape, nobody's
 ROLES = {None: "ANYONE", "jeanne": "SENIOR", "leo": "VOLUNTEER", "claire": "COORDINATOR", "link": "LINK"}
 
 # Who opens what; all others everybody does.
@@ -37,14 +36,6 @@ def who_opens(path):
         if path == start or path.startswith(start + "/"):
             return who
     return set(ROLES) if path in EVERYBODY else PAGES.get(path)
-
-
-def path_of(scene, path):
-    """An address with its names filled in."""
-    codes, people = scene.codes, scene.people
-    there = {"outing": codes["outing_started"], "offer": codes["offer"], "escalation": codes["alert"], "feed": codes["feed"],
-             "person": people["jeanne"]["code"], "sentence": codes["sentence"], "call": codes["call"], "token": people["review" if path.startswith("/a/") else "link"]["token"]}
-    return re.sub(r"\{(\w+)\}", lambda name: there.get(name[1], SOMEBODY), path)
 
 
 def fine(town, act):
@@ -76,7 +67,7 @@ def pages_matrix(scene, still):
             continue
         if not check(may is not None, f"{page.path}: somebody has said who opens it"):
             continue
-        address = path_of(scene, page.path).replace("demande", "demande?senior=" + scene.people["jeanne"]["code"])
+        address = scene.address(page.path)
         for who in ROLES:
             visitor = scene.visitor(who)
             shown = visitor.request("GET", address, headers={"Accept": "text/html"}, follow=False)
@@ -106,8 +97,8 @@ def acts_matrix(town, scene, still):
             visitor = scene.visitor(who)
             in_path = set(re.findall(r"\{(\w+)\}", form.path))
             document = {k: v for k, v in fine(town, act).items() if k not in in_path}
-            status, answer = visitor.post_json(path_of(scene, form.path), document)
-            page = post_form(visitor, path_of(scene, form.path), {k: v for k, v in document.items() if v != []})
+            status, answer = visitor.post_json(scene.address(form.path), document)
+            page = post_form(visitor, scene.address(form.path), {k: v for k, v in document.items() if v != []})
             tried += 2
             html = page.status == 403 or (who is None and page.status == 303 and page.headers["Location"].startswith("/connexion"))
             if status != 403 or not answer.get("detail") or not html:
@@ -209,7 +200,7 @@ def forged(town, scene, still):
         act = ACTS[form.call]
         who = "claire" if form.path.startswith("/bureau") else \
             next((w for w, role in ROLES.items() if role in act.who and w), None) if form.who == "BY_SESSION" else None
-        visitor, path = scene.visitor(who), path_of(scene, form.path)
+        visitor, path = scene.visitor(who), scene.address(form.path)
         own, home = token_of(visitor), f"http://127.0.0.1:{town.port}"
         fields = {k: v for k, v in fine(town, act).items() if v != [] and f"{{{k}}}" not in form.path}
         if form.who == "BY_LINK":
@@ -248,7 +239,7 @@ def other_methods(scene, still):
     """Only POST does anything, and a form's fields in a query do nothing."""
     wrong, tried = [], 0
     for form in rules.forms():
-        path = path_of(scene, form.path)
+        path = scene.address(form.path)
         visitor = scene.visitor("claire" if form.path.startswith("/bureau") else "jeanne")
         for method in ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"):
             page = visitor.request(method, path + "?note=x&agreed=oui&reason=other&went=good", headers={"Accept": "text/html"}, follow=False)

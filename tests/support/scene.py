@@ -12,6 +12,7 @@ Only nec-web runs: nothing moves by itself. The story is told by the acts themse
 """
 
 import json
+import re
 
 from people import clock_to, daytime
 from story import TIRELESS
@@ -22,6 +23,8 @@ CAST = {"jeanne": ("Jeanne", "Morvan", "senior", "web"), "odette": ("Odette", "L
         "leo": ("Léo", "Marchand", "volunteer", "web"), "anne": ("Anne-Sophie", "Legrand", "volunteer", "web"),
         "claire": ("Claire", "Guérin", "coordinator", "desk"), "samira": ("Samira", "Haddad", "coordinator", "desk"),
         "thomas": ("Thomas", "Rivière", "coordinator", "desk"), "gwenola": ("Gwenola", "Le Bris", "coordinator", "desk")}
+
+SOMEBODY = "A" * 22  # a code in shape, nobody's
 
 SESSION = """
 select set_config('nec.territory', '1', false), set_config('nec.actor', 'test', false) \\g /dev/null
@@ -91,6 +94,15 @@ class Scene:
         if name:
             visitor.cookies["nec"] = self.people[name]["token"]
         return visitor
+
+    def address(self, path):
+        """An address of routes.def with its names filled in; what is not of this scene is nobody's."""
+        codes, people = self.codes, self.people
+        there = {"outing": codes["outing_started"], "offer": codes["offer"], "escalation": codes["alert"], "feed": codes["feed"],
+                 "person": people["jeanne"]["code"], "sentence": codes["sentence"], "call": codes["call"],
+                 "token": people["review" if path.startswith("/a/") else "link"]["token"]}
+        filled = re.sub(r"\{(\w+)\}", lambda name: there.get(name[1], SOMEBODY), path)
+        return filled + (f"?senior={people['jeanne']['code']}" if path == "/bureau/demande" else "")
 
     def act(self, name, act, document):
         """Done in the database by a person, or by a service; its document. AssertionError when it is refused."""

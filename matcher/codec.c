@@ -15,13 +15,11 @@
 
 /* Availability. */
 
-static bool read_quarters(const struct place *item, struct day_row *row)
+static bool read_quarters(const struct place *from, const struct place *to, struct day_row *row)
 {
     int64_t from_q = 0, to_q = 0;
-    struct place from = place_at(item, "from_q"), to = place_at(item, "to_q");
-    if (!place_require(item, "from_q") || !place_require(item, "to_q") ||
-        !read_whole(&from, 0, QUARTERS_A_DAY - 1, &from_q) ||
-        !read_whole(&to, from_q + 1, QUARTERS_A_DAY, &to_q))
+    if (!place_is_there(from) || !place_is_there(to) || !read_whole(from, 0, QUARTERS_A_DAY - 1, &from_q) ||
+        !read_whole(to, from_q + 1, QUARTERS_A_DAY, &to_q))
         return false;
     day_row_add(row, (int)from_q, (int)to_q);
     return true;
@@ -31,11 +29,11 @@ static bool read_weekly(const struct place *item, void *arg)
 {
     struct availability *availability = arg;
     int64_t weekday = 0;
-    if (!place_is_object(item))
-        return false;
-    struct place place = place_at(item, "weekday");
-    return place_require(item, "weekday") && read_whole(&place, 1, 7, &weekday) &&
-           read_quarters(item, &availability->weekly[weekday - 1]);
+    if (json_array_size(item->value) != 3)
+        return complain(item, "a weekday and two quarters");
+    struct place day = place_item(item, 0), from = place_item(item, 1), to = place_item(item, 2);
+    return place_is_there(&day) && read_whole(&day, 1, 7, &weekday) &&
+           read_quarters(&from, &to, &availability->weekly[weekday - 1]);
 }
 
 static bool read_absence(const struct place *item, void *arg)
@@ -63,7 +61,8 @@ static bool read_occasion(const struct place *item, void *arg)
         i++;
     if (i == availability->occasions_count)
         availability->occasions[availability->occasions_count++].day = day;
-    return read_quarters(item, &availability->occasions[i].row);
+    struct place from = place_at(item, "from_q"), to = place_at(item, "to_q");
+    return read_quarters(&from, &to, &availability->occasions[i].row);
 }
 
 static bool read_availability(const struct place *object, struct availability *availability)

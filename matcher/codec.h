@@ -10,7 +10,7 @@
  *   {"id":12,"state":"active","e":355000.0,"n":6689000.0,"district":"nantes-nord","radius_m":4000,
  *    "abilities":["wheelchair"],"modes":["walk","transit"],"purposes":[],"districts":[],"languages":["fr"],
  *    "week_cap":2,"month_cap":6,"paused_until":null,"cleared_until":"2029-11-30","open_offers":1,
- *    "weekly":[{"weekday":1,"from_q":56,"to_q":72}],              1 Monday .. 7, quarters 0..96
+ *    "weekly":[[1,56,72]],                                        1 Monday .. 7, from and to quarters 0..96
  *    "absences":[["2026-11-24","2026-11-30"]],                    both days included
  *    "free":[{"on":"2026-11-28","from_q":56,"to_q":64}],
  *    "busy":[{"from_at":I,"meet_at":I,"until_at":I,"meet":{"e":355100.0,"n":6689100.0},"part":{"e":..,"n":..}}],

@@ -13,11 +13,13 @@
 #define HELD_BACK_MS   100 /* rows wait for a transaction that still runs */
 #define PAUSE_MS       50  /* between two readings: under load each brings what many acts have changed */
 #define RETRY_MS       500 /* PostgreSQL did not answer while we load */
+#define STRETCH        2000 /* ids of persons whose volunteers are asked for at once, */
+#define SIDE_BY_SIDE   3    /* and how many such stretches */
 #define RELOAD_MS      (10 * 60 * 1000)
 #define XID_SIZE       24
 
 enum state {
-    LOADING,  /* a page of volunteers is asked for, or will be after RETRY_MS */
+    LOADING,  /* volunteers are asked for, or will be after RETRY_MS */
     LEARNING, /* so is a page of what they once answered */
     RESTING,  /* nothing is under way */
     READING,  /* changes are asked for */
@@ -38,18 +40,20 @@ struct follower {
     enum state state;
     struct world *world;
     struct mark mark;
-    struct world *coming; /* while loading: the world to be, */
-    json_int_t after;     /* and the last volunteer in it */
-    bool
-        unlearned; /* what was learned is learned anew: at the start, and when somebody has it erased; then */
-    struct mark from;    /* where to follow from afterwards, */
-    struct mark learned; /* and the last answer learned from */
-    bool rung;           /* while busy: look again afterwards */
-    bool old;            /* it is time to load anew */
+    struct world *coming; /* while loading: the world to be; */
+    json_int_t after;     /* all up to this id have been asked for, */
+    json_int_t last;      /* and this is the highest there is, 0 while we do not know; */
+    int awaited;          /* answers still to come; */
+    bool failed;          /* one of them is missing: all is asked for again */
+    bool unlearned;       /* what was learned is learned anew: at the start, and when somebody has it erased; then */
+    struct mark from;     /* where to follow from afterwards, */
+    struct mark learned;  /* and the last answer learned from */
+    bool rung;            /* while busy: look again afterwards */
+    bool old;             /* it is time to load anew */
     struct loop_timer *poll, *reload, *retry, *held_back, *pause;
 };
 
-static void load_page(struct follower *follower);
+static void load(struct follower *follower);
 static void learn_page(struct follower *follower);
 static void read_changes(struct follower *follower);
 
@@ -87,8 +91,7 @@ static void rest(struct follower *follower)
     follower->state = RESTING;
     if (follower->old) {
         follower->old = false;
-        follower->state = LOADING;
-        load_page(follower);
+        load(follower);
     } else if (follower->rung) {
         read_changes(follower);
     }
@@ -121,26 +124,50 @@ static void on_retry(void *arg)
     if (follower->state == LEARNING)
         learn_page(follower);
     else
-        load_page(follower);
+        load(follower);
 }
 
-static void on_page(enum status status, const struct pg_answer *answer, void *arg)
+static void ask_stretch(struct follower *follower, pg_done done)
+{
+    char input[80];
+    snprintf(input, sizeof input, "{\"after\":%lld,\"until\":%lld}", (long long)follower->after,
+             (long long)follower->after + STRETCH);
+    follower->after += STRETCH;
+    follower->awaited++;
+    pg_read(follower->pg, "match_world", PG_ARGS(WHO, input), done, follower);
+}
+
+static void on_stretch(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct follower *follower = arg;
-    if (status != STATUS_OK || !take_in(answer->document, follower->coming)) {
-        follower->retry = loop_after(follower->loop, RETRY_MS, on_retry, follower);
+    follower->awaited--;
+    follower->failed = follower->failed || status != STATUS_OK;
+    /* First these, so that PostgreSQL works while we read. */
+    while (!follower->failed && follower->awaited < SIDE_BY_SIDE && follower->after < follower->last)
+        ask_stretch(follower, on_stretch);
+    if (status == STATUS_OK && !take_in(answer->document, follower->coming))
+        follower->failed = true;
+    if (follower->awaited > 0)
         return;
+    if (follower->failed) {
+        follower->retry = loop_after(follower->loop, RETRY_MS, on_retry, follower);
+    } else if (!follower->unlearned) {
+        loaded(follower);
+    } else {
+        follower->state = LEARNING;
+        follower->learned = (struct mark){.xid = "0"};
+        learn_page(follower);
     }
-    if (follower->after == 0)
+}
+
+static void on_first_stretch(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct follower *follower = arg;
+    if (status == STATUS_OK) {
         mark_set(&follower->from, answer->document);
-    follower->after = json_whole(answer->document, "next", 0);
-    if (follower->after > 0)
-        return load_page(follower);
-    if (!follower->unlearned)
-        return loaded(follower);
-    follower->state = LEARNING;
-    follower->learned = (struct mark){.xid = "0"};
-    learn_page(follower);
+        follower->last = json_whole(answer->document, "last", 0);
+    }
+    on_stretch(status, answer, arg);
 }
 
 static void on_answers(enum status status, const struct pg_answer *answer, void *arg)
@@ -166,13 +193,15 @@ static void learn_page(struct follower *follower)
     pg_read(follower->pg, "match_answers", PG_ARGS(WHO, input), on_answers, follower);
 }
 
-static void load_page(struct follower *follower)
+/* Whoever registers from here on is told of by the journal. */
+static void load(struct follower *follower)
 {
-    if (!follower->coming)
-        follower->coming = world_new();
-    char input[64];
-    snprintf(input, sizeof input, "{\"after\":%lld}", (long long)follower->after);
-    pg_read(follower->pg, "match_world", PG_ARGS(WHO, input), on_page, follower);
+    world_free(follower->coming);
+    follower->state = LOADING;
+    follower->coming = world_new();
+    follower->after = follower->last = 0;
+    follower->failed = false;
+    ask_stretch(follower, on_first_stretch);
 }
 
 static void on_bell(void *arg)
@@ -240,11 +269,11 @@ struct follower *follower_start(struct loop *loop, struct pg *pg, loop_fn on_rea
 {
     struct follower *follower = memory_zero(sizeof *follower);
     *follower = (struct follower){
-        .loop = loop, .pg = pg, .on_ready = on_ready, .ready_arg = arg, .state = LOADING, .unlearned = true};
+        .loop = loop, .pg = pg, .on_ready = on_ready, .ready_arg = arg, .unlearned = true};
     follower->poll = loop_every(loop, FOLLOW_POLL_MS, on_bell, follower);
     follower->reload = loop_every(loop, RELOAD_MS, on_reload, follower);
     pg_listen(pg, "nec", on_bell, follower);
-    load_page(follower);
+    load(follower);
     return follower;
 }
 

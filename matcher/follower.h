@@ -1,7 +1,7 @@
 /*
  * Keeps a world fresh from the journal.
  *
- * Loads all volunteers page by page (api.match_world), learns from what they
+ * Loads all volunteers by stretches of ids, some side by side (api.match_world), learns from what they
  * answered (api.match_answers), then follows what changes (api.match_changes): when PostgreSQL rings, and
  * every FOLLOW_POLL_MS in case it did not. The journal is read by (xid, id) strictly below the oldest running
  * transaction, so nothing is skipped, whoever commits late; rows that a long transaction holds back are asked

@@ -52,10 +52,15 @@ struct place place_item(const struct place *list, size_t item)
         .up = list, .item = item, .value = json_array_get(list->value, item), .complaint = list->complaint};
 }
 
+bool place_is_there(const struct place *place)
+{
+    return place->value || complain(place, "must be there");
+}
+
 bool place_require(const struct place *object, const char *key)
 {
     struct place place = place_at(object, key);
-    return place.value || complain(&place, "must be there");
+    return place_is_there(&place);
 }
 
 bool place_is_object(const struct place *place)

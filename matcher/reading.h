@@ -2,7 +2,7 @@
  * Reading a JSON document that came from outside, with every value checked.
  *
  * A place is a value and the way to it, so that whatever makes no sense is
- * refused with where it stands: "volunteers.3.weekly.0.from_q: a whole number
+ * refused with where it stands: "volunteers.3.free.0.from_q: a whole number
  * from 0 to 95". Places lie on the caller's stack, each pointing to the one
  * above. A reader answers false when it has complained; then nothing further
  * is read.
@@ -38,7 +38,8 @@ struct place place_item(const struct place *list, size_t item);
 /* Says what should have been there; always false. */
 bool complain(const struct place *place, const char *wanted);
 
-/* Complains unless there is a value at `key`; unless this is an object. */
+/* Complains unless there is a value here; at `key`; unless this is an object. */
+bool place_is_there(const struct place *place);
 bool place_require(const struct place *object, const char *key);
 bool place_is_object(const struct place *place);
 

@@ -34,10 +34,7 @@
 static const char USUAL_VOLUNTEER[] =
     "{'state':'active','e':355000,'n':6689000,'district':'centre','radius_m':4000,'abilities':[],"
     "'modes':['walk','transit'],'purposes':[],'districts':[],'languages':['fr'],'week_cap':4,'month_cap':8,"
-    "'weekly':[{'weekday':1,'from_q':32,'to_q':80},{'weekday':2,'from_q':32,'to_q':80},"
-    "{'weekday':3,'from_q':32,'to_q':80},{'weekday':4,'from_q':32,'to_q':80},{'weekday':5,'from_q':32,'to_q':"
-    "80},"
-    "{'weekday':6,'from_q':32,'to_q':80},{'weekday':7,'from_q':32,'to_q':80}]}";
+    "'weekly':[[1,32,80],[2,32,80],[3,32,80],[4,32,80],[5,32,80],[6,32,80],[7,32,80]]}";
 
 static const char USUAL_PROBLEM[] =
     "{'now':'2026-11-23T09:00:00+01:00','outing':{'id':7,'asked_version':1,'purpose':'shopping','needs':[],"

@@ -12,7 +12,7 @@ static const char WORLD[] =
     "\"radius_m\":4000,\"abilities\":[\"wheelchair\"],\"modes\":[\"walk\",\"car\"],\"purposes\":[],"
     "\"districts\":[],"
     "\"languages\":[\"fr\"],\"week_cap\":2,\"month_cap\":6,\"paused_until\":\"2026-11-01\",\"cleared_until\":\"2029-11-30\",\"open_offers\":1,"
-    "\"weekly\":[{\"weekday\":4,\"from_q\":32,\"to_q\":80}],\"absences\":[[\"2026-12-24\",\"2027-01-02\"]],"
+    "\"weekly\":[[4,32,80]],\"absences\":[[\"2026-12-24\",\"2027-01-02\"]],"
     "\"free\":[{\"on\":\"2026-11-28\",\"from_q\":56,\"to_q\":60},{\"on\":\"2026-11-28\",\"from_q\":60,\"to_"
     "q\":64}],"
     "\"busy\":[{\"from_at\":\"2026-11-20T09:30:00+01:00\",\"meet_at\":\"2026-11-20T10:00:00+01:00\","
@@ -65,9 +65,9 @@ static void test_world(void)
     json_decref(document);
 
     document = parse(
-        "{\"volunteers\":[{\"id\":15},{\"id\":16,\"weekly\":[{\"weekday\":8,\"from_q\":1,\"to_q\":2}]}]}");
+        "{\"volunteers\":[{\"id\":15},{\"id\":16,\"weekly\":[[8,1,2]]}]}");
     CHECK(!codec_volunteers(document, world, &complaint), "a document with one mistake is refused");
-    CHECK_TEXT(complaint.text, "volunteers.1.weekly.0.weekday: a whole number from 1 to 7",
+    CHECK_TEXT(complaint.text, "volunteers.1.weekly.0.0: a whole number from 1 to 7",
                "and the complaint says where");
     CHECK(world_count(world) == 2 && !world_find(world, 15), "nothing of it was taken");
     json_decref(document);

@@ -24,6 +24,11 @@ void *memory_grow(void *block, size_t size)
     return or_die(realloc(block, size ? size : 1));
 }
 
+void *memory_room(void *items, size_t count, size_t size)
+{
+    return (count & (count - 1)) == 0 ? memory_grow(items, (count ? 2 * count : 1) * size) : items;
+}
+
 char *memory_text(const char *text)
 {
     return text ? or_die(strdup(text)) : NULL;

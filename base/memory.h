@@ -16,6 +16,12 @@ void *memory_zero(size_t size);
 /* `block` (NULL allowed) moved to `size` bytes; what is beyond its old size is undefined. */
 void *memory_grow(void *block, size_t size) __attribute__((warn_unused_result));
 
+/*
+ * `items` with room for one more than `count` of them, each of `size` bytes. For lists that grow one by one: their
+ * room doubles when it is full, which a count that is a power of two says.
+ */
+void *memory_room(void *items, size_t count, size_t size) __attribute__((warn_unused_result));
+
 /* A copy of `text`; NULL gives NULL. */
 char *memory_text(const char *text);
 

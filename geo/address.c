@@ -135,12 +135,11 @@ static bool header_read(struct address_reader *reader, const char *path, char *w
     char missing[200] = "";
     for (int c = 0; c < COLUMNS; c++) {
         reader->where[c] = -1;
-        for (size_t n = 0; n < 4 && COLUMN[c].names[n] && reader->where[c] < 0; n++)
-            for (size_t i = 0; i < row.count && reader->where[c] < 0; i++)
-                if (strcmp(row.fields[i], COLUMN[c].names[n]) == 0) {
-                    reader->where[c] = (int)i;
-                    reader->called[c] = COLUMN[c].names[n];
-                }
+        for (size_t n = 0; n < 4 && COLUMN[c].names[n] && reader->where[c] < 0; n++) {
+            const char *const one[] = {COLUMN[c].names[n], NULL};
+            reader->where[c] = csv_column(&row, one);
+            reader->called[c] = reader->where[c] < 0 ? NULL : one[0];
+        }
     }
     reader->holds = holds_told(reader);
     for (int c = 0; c < COLUMNS; c++) {

@@ -205,3 +205,17 @@ enum csv_result csv_next(struct csv *csv, struct csv_row *row)
     row->reason = csv->broken;
     return csv->ended;
 }
+
+int csv_column(const struct csv_row *header, const char *const *names)
+{
+    for (; *names; names++)
+        for (size_t i = 0; i < header->count; i++)
+            if (strcmp(header->fields[i], *names) == 0)
+                return (int)i;
+    return -1;
+}
+
+const char *csv_field(const struct csv_row *row, int column)
+{
+    return column >= 0 && (size_t)column < row->count ? row->fields[column] : "";
+}

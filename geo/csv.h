@@ -42,6 +42,12 @@ void csv_close(struct csv *csv);
 /* Empty lines are passed over. After CSV_END or CSV_BROKEN the answer stays the same. */
 enum csv_result csv_next(struct csv *csv, struct csv_row *row);
 
+/* In a header: which field has the first of these names that is there (NULL ends them); -1 when none is. */
+int csv_column(const struct csv_row *header, const char *const *names);
+
+/* That field of a row; "" when the row, or the file (-1), has none. Borrowed as the row is. */
+const char *csv_field(const struct csv_row *row, int column);
+
 /* Bytes of the file (compressed ones of a .gz) read so far: for showing progress. */
 size_t csv_offset(const struct csv *csv);
 

@@ -59,13 +59,6 @@ const char *geocode_keep(struct geocode *geocode, const char *text)
     return memcpy(copy, text, size);
 }
 
-/* Room for one more, doubled when full; a count that is a power of two is full. */
-static void *room_make(void *items, size_t count, size_t size)
-{
-    return count == 0 || (count & (count - 1)) == 0 ? memory_grow(items, (count ? 2 * count : 1) * size)
-                                                    : items;
-}
-
 static struct name *name_add(struct geocode *geocode, struct name name)
 {
     assert(!geocode->built);
@@ -83,7 +76,7 @@ static struct name *name_add(struct geocode *geocode, struct name name)
     name.city = geocode_keep(geocode, name.city);
     name.insee = geocode_keep(geocode, name.insee);
     name.commune = NONE;
-    geocode->names = room_make(geocode->names, geocode->name_count, sizeof name);
+    geocode->names = memory_room(geocode->names, geocode->name_count, sizeof name);
     geocode->names[geocode->name_count] = name;
     return &geocode->names[geocode->name_count++];
 }
@@ -147,7 +140,7 @@ void geocode_add(struct geocode *geocode, const struct address *address)
                                                .at = LONLAT_NOWHERE});
     }
     bool usual = strcmp(name->postcode, address->postcode) == 0;
-    geocode->doors = room_make(geocode->doors, geocode->door_count, sizeof *geocode->doors);
+    geocode->doors = memory_room(geocode->doors, geocode->door_count, sizeof *geocode->doors);
     geocode->doors[geocode->door_count] =
         (struct door){.name = (uint32_t)(name - geocode->names),
                       .order = (uint32_t)geocode->door_count,
@@ -197,7 +190,7 @@ static void names_merge(struct geocode *geocode)
 {
     size_t count = geocode->name_count, kept = 0;
     uint32_t *order = memory_zero((count + 1) * sizeof *order), *now = memory_zero((count + 1) * sizeof *now);
-    size_t room = 1; /* as room_make() wants it: communes are added afterwards */
+    size_t room = 1; /* as memory_room() wants it: communes are added afterwards */
     while (room <= count)
         room *= 2;
     struct name *names = memory_zero(room * sizeof *names);

@@ -23,35 +23,12 @@ static const char *const STREET_COLUMN[COLUMNS][4] = {
     [LAT] = {"lat"},
 };
 
-static int column_find(const struct csv_row *header, const char *const names[4])
-{
-    for (size_t n = 0; n < 4 && names[n]; n++)
-        for (size_t i = 0; i < header->count; i++)
-            if (strcmp(header->fields[i], names[n]) == 0)
-                return (int)i;
-    return -1;
-}
-
-static void columns_find(const struct csv_row *header, int where[COLUMNS])
-{
-    for (int c = 0; c < COLUMNS; c++)
-        where[c] = column_find(header, STREET_COLUMN[c]);
-}
-
-static struct lonlat lonlat_read(const char *lon, const char *lat)
-{
-    char *lon_end, *lat_end;
-    struct lonlat at = {strtod(lon, &lon_end), strtod(lat, &lat_end)};
-    bool fine = *lon && *lat && !*lon_end && !*lat_end && fabs(at.lon) <= 180 && fabs(at.lat) <= 90;
-    return fine ? at : LONLAT_NOWHERE;
-}
-
 /* Adds one street; false when it has no name. */
 static bool street_take(struct geocode *geocode, const struct csv_row *row, const int where[COLUMNS])
 {
     const char *text[COLUMNS];
     for (int c = 0; c < COLUMNS; c++) {
-        text[c] = where[c] >= 0 && (size_t)where[c] < row->count ? row->fields[where[c]] : "";
+        text[c] = csv_field(row, where[c]);
         if (strlen(text[c]) > TEXT_MAX)
             return false;
     }
@@ -116,7 +93,7 @@ static bool places_load(struct geocode *geocode, const char *path, struct geocod
 
 bool geocode_load(struct geocode *geocode, const char *path, struct geocode_loaded *loaded, char *why, size_t why_size)
 {
-    static const char *const number[4] = {"numero"};
+    static const char *const number[] = {"numero", NULL};
     int where[COLUMNS];
     struct csv_row header;
     *loaded = (struct geocode_loaded){0, 0};
@@ -124,9 +101,9 @@ bool geocode_load(struct geocode *geocode, const char *path, struct geocode_load
     if (!csv)
         return false;
     bool readable = csv_next(csv, &header) == CSV_ROW, fine = false;
-    bool doors = readable && column_find(&header, number) >= 0;
-    if (readable)
-        columns_find(&header, where);
+    bool doors = readable && csv_column(&header, number) >= 0;
+    for (int c = 0; c < COLUMNS; c++)
+        where[c] = readable ? csv_column(&header, STREET_COLUMN[c]) : -1;
     bool streets = readable && !doors && where[NAME] >= 0;
     if (streets)
         fine = streets_load(geocode, csv, where, loaded, path, why, why_size);

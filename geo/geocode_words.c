@@ -173,9 +173,7 @@ static void use_add(struct geocode *geocode, struct use_list *list, const char *
 
 static struct word *word_room(struct geocode *geocode)
 {
-    size_t count = geocode->word_count;
-    if (count == 0 || (count & (count - 1)) == 0)
-        geocode->words = memory_grow(geocode->words, (count ? 2 * count : 1) * sizeof *geocode->words);
+    geocode->words = memory_room(geocode->words, geocode->word_count, sizeof *geocode->words);
     return &geocode->words[geocode->word_count++];
 }
 

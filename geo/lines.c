@@ -1,7 +1,7 @@
 #include "geo/lines.h"
 
 #include "base/memory.h"
-#include "geo/csv.h"
+#include "geo/gtfs.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define STOP_NAME_MAX  80
-#define GTFS_ID_MAX    64
 #define VISITS_MAX 200 /* stops of one trip */
 
 struct stop {
@@ -47,122 +46,68 @@ struct call {
 struct lines {
     struct stop *stops; /* by easting, once read */
     struct route *routes;
-    struct trip *trips; /* by id; gone once read */
     struct visit *visits;
     struct pattern *patterns;
     struct call *calls; /* by stop */
     uint32_t *first_call; /* of each stop, and the end */
-    size_t stop_count, route_count, trip_count, visit_count, pattern_count, call_count;
+    size_t stop_count, route_count, visit_count, pattern_count, call_count;
 };
 
 /* ---- Reading tables ---- */
 
-#define COLUMNS_MAX 5
-
-/* A file of the folder, and what to make of each of its rows. */
-struct table {
-    const char *file, *columns[COLUMNS_MAX]; /* all are needed; NULL ends */
-    void (*row)(struct lines *lines, struct plane *plane, const char *const *fields, void *arg);
-};
-
-static bool table_read(struct lines *lines, struct plane *plane, const char *folder, const struct table *table, void *arg, char *why,
-                       size_t why_size)
-{
-    char path[1000];
-    struct csv_row row;
-    size_t where[COLUMNS_MAX];
-    snprintf(path, sizeof path, "%s/%s", folder, table->file);
-    struct csv *csv = csv_open(path, ',', why, why_size);
-    if (!csv)
-        return false;
-    enum csv_result result = csv_next(csv, &row);
-    bool fine = result == CSV_ROW;
-    if (!fine)
-        snprintf(why, why_size, "%s: %s", path, result == CSV_END ? "the file is empty" : row.reason);
-    for (size_t c = 0; fine && c < COLUMNS_MAX && table->columns[c]; c++) {
-        for (where[c] = 0; where[c] < row.count && strcmp(row.fields[where[c]], table->columns[c]) != 0; where[c]++)
-            ;
-        fine = where[c] < row.count;
-        if (!fine)
-            snprintf(why, why_size, "%s: no column %s", path, table->columns[c]);
-    }
-    while (fine && ((result = csv_next(csv, &row)) == CSV_ROW || result == CSV_REFUSED)) {
-        const char *fields[COLUMNS_MAX] = {0};
-        for (size_t c = 0; c < COLUMNS_MAX && table->columns[c]; c++)
-            fields[c] = result == CSV_ROW && where[c] < row.count ? row.fields[where[c]] : "";
-        table->row(lines, plane, fields, arg);
-    }
-    if (fine && result == CSV_BROKEN)
-        snprintf(why, why_size, "%s: line %zu: %s", path, row.line, row.reason);
-    csv_close(csv);
-    return fine && result == CSV_END;
-}
-
-/* Room for one more, doubled when full; a count that is a power of two is full. */
-static void *room_make(void *items, size_t count, size_t size)
-{
-    return count == 0 || (count & (count - 1)) == 0 ? memory_grow(items, (count ? 2 * count : 1) * size) : items;
-}
-
-static bool text_take(char *to, size_t size, const char *text)
-{
-    size_t length = strlen(text);
-    while (length >= size || (length < strlen(text) && ((unsigned char)text[length] & 0xC0) == 0x80))
-        length--; /* cut at a whole character */
-    memcpy(to, text, length);
-    to[length] = '\0';
-    return text[0] != '\0';
-}
-
-static void stop_row(struct lines *lines, struct plane *plane, const char *const *fields, void *arg)
-{
-    (void)arg;
-    char *lon_end, *lat_end;
-    struct lonlat at = {strtod(fields[2], &lon_end), strtod(fields[3], &lat_end)};
-    struct stop stop = {.at = *fields[2] && *fields[3] && !*lon_end && !*lat_end ? plane_project(plane, at) : METRES_NOWHERE};
-    if (strlen(fields[0]) >= GTFS_ID_MAX || !text_take(stop.id, sizeof stop.id, fields[0]) || !metres_known(stop.at))
-        return;
-    text_take(stop.name, sizeof stop.name, fields[1]);
-    lines->stops = room_make(lines->stops, lines->stop_count, sizeof stop);
-    lines->stops[lines->stop_count++] = stop;
-}
-
-static void route_row(struct lines *lines, struct plane *plane, const char *const *fields, void *arg)
-{
-    (void)plane, (void)arg;
-    struct route route = {0};
-    if (strlen(fields[0]) >= GTFS_ID_MAX || !text_take(route.id, sizeof route.id, fields[0]))
-        return;
-    text_take(route.name, sizeof route.name, fields[1]);
-    lines->routes = room_make(lines->routes, lines->route_count, sizeof route);
-    lines->routes[lines->route_count++] = route;
-}
-
-static int by_id(const void *a, const void *b) /* of stops, routes and trips: all begin with it */
-{
-    return strcmp(a, b);
-}
-
-static void trip_row(struct lines *lines, struct plane *plane, const char *const *fields, void *arg)
-{
-    (void)plane, (void)arg;
-    struct trip trip = {0};
-    struct route *route = lines->route_count ? bsearch(fields[1], lines->routes, lines->route_count, sizeof *route, by_id) : NULL;
-    if (!route || strlen(fields[0]) >= GTFS_ID_MAX || !text_take(trip.id, sizeof trip.id, fields[0]))
-        return;
-    trip.route = (uint32_t)(route - lines->routes);
-    lines->trips = room_make(lines->trips, lines->trip_count, sizeof trip);
-    lines->trips[lines->trip_count++] = trip;
-}
-
-/* ---- Trips become sequences ---- */
-
-/* The trip whose rows are being read: GTFS feeds keep them together. */
+/* What the files are read into. */
 struct reading {
-    char trip[GTFS_ID_MAX];
+    struct lines *lines;
+    struct plane *plane;
+    struct trip *trips; /* by id */
+    size_t trip_count;
+    char trip[GTFS_ID_MAX]; /* whose rows are being read: GTFS feeds keep them together */
     struct visit visits[VISITS_MAX];
     size_t count;
 };
+
+static bool stop_row(const char *const *fields, void *arg, char *why, size_t why_size)
+{
+    (void)why, (void)why_size;
+    struct reading *reading = arg;
+    struct lines *lines = reading->lines;
+    struct stop stop = {.at = plane_project(reading->plane, lonlat_read(fields[2], fields[3]))};
+    if (!gtfs_id(stop.id, fields[0]) || !metres_known(stop.at))
+        return true;
+    gtfs_text(stop.name, sizeof stop.name, fields[1]);
+    lines->stops = memory_room(lines->stops, lines->stop_count, sizeof stop);
+    lines->stops[lines->stop_count++] = stop;
+    return true;
+}
+
+static bool route_row(const char *const *fields, void *arg, char *why, size_t why_size)
+{
+    (void)why, (void)why_size;
+    struct lines *lines = ((struct reading *)arg)->lines;
+    struct route route = {0};
+    if (!gtfs_id(route.id, fields[0]))
+        return true;
+    gtfs_text(route.name, sizeof route.name, fields[1]);
+    lines->routes = memory_room(lines->routes, lines->route_count, sizeof route);
+    lines->routes[lines->route_count++] = route;
+    return true;
+}
+
+static bool trip_row(const char *const *fields, void *arg, char *why, size_t why_size)
+{
+    (void)why, (void)why_size;
+    struct reading *reading = arg;
+    struct trip trip = {0};
+    const struct route *route = gtfs_find(fields[1], reading->lines->routes, reading->lines->route_count, sizeof *route);
+    if (!route || !gtfs_id(trip.id, fields[0]))
+        return true;
+    trip.route = (uint32_t)(route - reading->lines->routes);
+    reading->trips = memory_room(reading->trips, reading->trip_count, sizeof trip);
+    reading->trips[reading->trip_count++] = trip;
+    return true;
+}
+
+/* ---- Trips become sequences ---- */
 
 static int by_sequence(const void *a, const void *b)
 {
@@ -189,17 +134,18 @@ static struct pattern *pattern_known(struct lines *lines, uint32_t route, const 
 static void pattern_add(struct lines *lines, uint32_t route, const struct reading *reading)
 {
     struct pattern pattern = {route, (uint32_t)lines->visit_count, (uint32_t)reading->count};
-    lines->patterns = room_make(lines->patterns, lines->pattern_count, sizeof pattern);
+    lines->patterns = memory_room(lines->patterns, lines->pattern_count, sizeof pattern);
     lines->patterns[lines->pattern_count++] = pattern;
     for (size_t i = 0; i < reading->count; i++) {
-        lines->visits = room_make(lines->visits, lines->visit_count, sizeof *lines->visits);
+        lines->visits = memory_room(lines->visits, lines->visit_count, sizeof *lines->visits);
         lines->visits[lines->visit_count++] = reading->visits[i];
     }
 }
 
-static void trip_end(struct lines *lines, struct reading *reading)
+static void trip_end(struct reading *reading)
 {
-    struct trip *trip = lines->trip_count ? bsearch(reading->trip, lines->trips, lines->trip_count, sizeof *trip, by_id) : NULL;
+    struct lines *lines = reading->lines;
+    const struct trip *trip = gtfs_find(reading->trip, reading->trips, reading->trip_count, sizeof *trip);
     if (trip && reading->count > 1) {
         qsort(reading->visits, reading->count, sizeof *reading->visits, by_sequence);
         int began_s = reading->visits[0].at_s, last_s = 0;
@@ -225,19 +171,20 @@ static int seconds_read(const char *text)
     return fine && hours >= 0 && minutes >= 0 && seconds >= 0 ? hours * 3600 + minutes * 60 + seconds : -1;
 }
 
-static void time_row(struct lines *lines, struct plane *plane, const char *const *fields, void *arg)
+static bool time_row(const char *const *fields, void *arg, char *why, size_t why_size)
 {
-    (void)plane;
+    (void)why, (void)why_size;
     struct reading *reading = arg;
+    const struct lines *lines = reading->lines;
     if (strcmp(fields[0], reading->trip) != 0) {
-        trip_end(lines, reading);
-        if (strlen(fields[0]) >= GTFS_ID_MAX)
-            return;
-        text_take(reading->trip, sizeof reading->trip, fields[0]);
+        trip_end(reading);
+        if (!gtfs_id(reading->trip, fields[0]))
+            return true;
     }
-    struct stop *stop = lines->stop_count ? bsearch(fields[1], lines->stops, lines->stop_count, sizeof *stop, by_id) : NULL;
+    const struct stop *stop = gtfs_find(fields[1], lines->stops, lines->stop_count, sizeof *stop);
     if (stop && reading->count < VISITS_MAX)
         reading->visits[reading->count++] = (struct visit){(uint32_t)(stop - lines->stops), seconds_read(fields[2]), atoi(fields[3])};
+    return true;
 }
 
 /* ---- From reading to asking ---- */
@@ -291,30 +238,35 @@ static void calls_make(struct lines *lines)
     }
 }
 
+/* The four files, in the order in which one needs the other. */
+static bool files_read(const char *folder, struct reading *reading, char *why, size_t why_size)
+{
+    static const struct table STOPS = {{"stop_id", "stop_name", "stop_lon", "stop_lat"}, ',', true, stop_row};
+    static const struct table ROUTES = {{"route_id", "route_short_name"}, ',', true, route_row};
+    static const struct table TRIPS = {{"trip_id", "route_id"}, ',', true, trip_row};
+    static const struct table TIMES = {{"trip_id", "stop_id", "departure_time", "stop_sequence"}, ',', true, time_row};
+    struct lines *lines = reading->lines;
+    if (!gtfs_read(folder, "stops.txt", &STOPS, reading, why, why_size) || !gtfs_read(folder, "routes.txt", &ROUTES, reading, why, why_size))
+        return false;
+    gtfs_order(lines->stops, lines->stop_count, sizeof *lines->stops);
+    gtfs_order(lines->routes, lines->route_count, sizeof *lines->routes);
+    if (!gtfs_read(folder, "trips.txt", &TRIPS, reading, why, why_size))
+        return false;
+    gtfs_order(reading->trips, reading->trip_count, sizeof *reading->trips);
+    if (!gtfs_read(folder, "stop_times.txt", &TIMES, reading, why, why_size))
+        return false;
+    trip_end(reading);
+    if (lines->pattern_count == 0)
+        snprintf(why, why_size, "%s: no trip has two stops that are known", folder);
+    return lines->pattern_count > 0;
+}
+
 struct lines *lines_open(const char *folder, struct plane *plane, char *why, size_t why_size)
 {
-    static const struct table STOPS = {"stops.txt", {"stop_id", "stop_name", "stop_lon", "stop_lat"}, stop_row};
-    static const struct table ROUTES = {"routes.txt", {"route_id", "route_short_name"}, route_row};
-    static const struct table TRIPS = {"trips.txt", {"trip_id", "route_id"}, trip_row};
-    static const struct table TIMES = {"stop_times.txt", {"trip_id", "stop_id", "departure_time", "stop_sequence"}, time_row};
     struct lines *lines = memory_zero(sizeof *lines);
-    struct reading reading = {.count = 0};
-    bool fine = table_read(lines, plane, folder, &STOPS, NULL, why, why_size) && table_read(lines, plane, folder, &ROUTES, NULL, why, why_size);
-    if (lines->stop_count)
-        qsort(lines->stops, lines->stop_count, sizeof *lines->stops, by_id);
-    if (lines->route_count)
-        qsort(lines->routes, lines->route_count, sizeof *lines->routes, by_id);
-    fine = fine && table_read(lines, plane, folder, &TRIPS, NULL, why, why_size);
-    if (lines->trip_count)
-        qsort(lines->trips, lines->trip_count, sizeof *lines->trips, by_id);
-    fine = fine && table_read(lines, plane, folder, &TIMES, &reading, why, why_size);
-    trip_end(lines, &reading);
-    if (fine && lines->pattern_count == 0) {
-        snprintf(why, why_size, "%s: no trip has two stops that are known", folder);
-        fine = false;
-    }
-    free(lines->trips);
-    lines->trips = NULL;
+    struct reading reading = {.lines = lines, .plane = plane};
+    bool fine = files_read(folder, &reading, why, why_size);
+    free(reading.trips);
     if (!fine) {
         lines_close(lines);
         return NULL;
@@ -338,7 +290,6 @@ void lines_close(struct lines *lines)
         return;
     free(lines->stops);
     free(lines->routes);
-    free(lines->trips);
     free(lines->visits);
     free(lines->patterns);
     free(lines->calls);

@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 /* Degrees, WGS 84. Longitude first, as in GeoJSON; negative is west. */
 struct lonlat {
@@ -34,6 +35,15 @@ static inline bool lonlat_known(struct lonlat at)
 static inline bool metres_known(struct metres at)
 {
     return isfinite(at.east) && isfinite(at.north);
+}
+
+/* Degrees as files write them, "-1.5545" and "47.2184"; LONLAT_NOWHERE when they are none. */
+static inline struct lonlat lonlat_read(const char *lon, const char *lat)
+{
+    char *lon_end, *lat_end;
+    struct lonlat at = {strtod(lon, &lon_end), strtod(lat, &lat_end)};
+    bool fine = *lon && *lat && !*lon_end && !*lat_end && fabs(at.lon) <= 180 && fabs(at.lat) <= 90;
+    return fine ? at : LONLAT_NOWHERE;
 }
 
 #endif

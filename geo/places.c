@@ -11,7 +11,7 @@
 enum column { ID, NAME, KIND, NUMBER, STREET, POSTCODE, CITY, INSEE, PURPOSES, LON, LAT, STATION, COLUMNS };
 
 /* What each is called, in the order of preference; the first is GTFS's, where it has one. */
-static const char *const COLUMN[COLUMNS][4] = {
+static const char *const COLUMN[COLUMNS][5] = {
     [ID] = {"stop_id", "code", "id"},
     [NAME] = {"stop_name", "name", "nom"},
     [KIND] = {"kind", "type"},
@@ -35,13 +35,8 @@ struct places_reader {
 
 static void columns_find(struct places_reader *reader, const struct csv_row *header)
 {
-    for (int c = 0; c < COLUMNS; c++) {
-        reader->where[c] = -1;
-        for (size_t n = 0; n < 4 && COLUMN[c][n] && reader->where[c] < 0; n++)
-            for (size_t i = 0; i < header->count && reader->where[c] < 0; i++)
-                if (strcmp(header->fields[i], COLUMN[c][n]) == 0)
-                    reader->where[c] = (int)i;
-    }
+    for (int c = 0; c < COLUMNS; c++)
+        reader->where[c] = csv_column(header, COLUMN[c]);
     reader->stops = reader->where[ID] >= 0 && strcmp(header->fields[reader->where[ID]], "stop_id") == 0;
 }
 
@@ -84,14 +79,6 @@ void places_close(struct places_reader *reader)
     free(reader);
 }
 
-static struct lonlat lonlat_read(const char *lon, const char *lat)
-{
-    char *lon_end, *lat_end;
-    struct lonlat at = {strtod(lon, &lon_end), strtod(lat, &lat_end)};
-    bool fine = *lon && *lat && !*lon_end && !*lat_end && fabs(at.lon) <= 180 && fabs(at.lat) <= 90;
-    return fine ? at : LONLAT_NOWHERE;
-}
-
 static bool printable(const char *text)
 {
     for (; *text; text++)
@@ -113,7 +100,7 @@ enum places_result places_next(struct places_reader *reader, struct place_row *r
     if (result != CSV_ROW)
         return result == CSV_BROKEN ? PLACES_BROKEN : PLACES_REFUSED;
     for (int c = 0; c < COLUMNS; c++) {
-        text[c] = reader->where[c] >= 0 && (size_t)reader->where[c] < raw.count ? raw.fields[reader->where[c]] : "";
+        text[c] = csv_field(&raw, reader->where[c]);
         if (strlen(text[c]) > PLACES_TEXT_MAX || !printable(text[c]))
             return PLACES_REFUSED;
     }

@@ -1,7 +1,7 @@
 #include "geo/rivers.h"
 
 #include "base/memory.h"
-#include "geo/csv.h"
+#include "geo/table.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -66,21 +66,16 @@ static int zone_named(struct rivers *rivers, const char *name, bool make)
     return rivers->zone_count++;
 }
 
-static struct metres point_read(struct plane *plane, const char *lon, const char *lat)
-{
-    char *lon_end, *lat_end;
-    struct lonlat at = {strtod(lon, &lon_end), strtod(lat, &lat_end)};
-    return *lon && *lat && !*lon_end && !*lat_end ? plane_project(plane, at) : METRES_NOWHERE;
-}
-
-/* What a row of a file is made of, and what to make of it: false after a complaint without file or line. */
-struct table {
-    const char *columns[8]; /* NULL ends */
-    bool (*row)(struct rivers *rivers, struct plane *plane, const char *const *fields, char *why, size_t why_size);
+/* What the files are read into. */
+struct reading {
+    struct rivers *rivers;
+    struct plane *plane;
 };
 
-static bool bank_row(struct rivers *rivers, struct plane *plane, const char *const *fields, char *why, size_t why_size)
+static bool bank_row(const char *const *fields, void *arg, char *why, size_t why_size)
 {
+    const struct reading *reading = arg;
+    struct rivers *rivers = reading->rivers;
     int zone = zone_named(rivers, fields[0], true);
     if (zone < 0)
         return complain(why, why_size, "a zone is a word of 1 to %d letters, and there are %d at most", ZONE_NAME - 1, RIVERS_ZONES_MAX);
@@ -92,18 +87,20 @@ static bool bank_row(struct rivers *rivers, struct plane *plane, const char *con
             }
         return complain(why, why_size, "there is no district %s", fields[1]);
     }
-    struct metres at = point_read(plane, fields[2], fields[3]);
+    struct metres at = plane_project(reading->plane, lonlat_read(fields[2], fields[3]));
     if (!metres_known(at) || rivers->anchor_count == ANCHORS)
         return complain(why, why_size, "neither a district, nor degrees within reach (or too many points)");
     rivers->anchors[rivers->anchor_count++] = (struct anchor){at, zone};
     return true;
 }
 
-static bool bridge_row(struct rivers *rivers, struct plane *plane, const char *const *fields, char *why, size_t why_size)
+static bool bridge_row(const char *const *fields, void *arg, char *why, size_t why_size)
 {
+    const struct reading *reading = arg;
+    struct rivers *rivers = reading->rivers;
     if (rivers->passage_count == RIVERS_PASSAGES_MAX)
         return complain(why, why_size, "more than %d passages", RIVERS_PASSAGES_MAX);
-    struct passage passage = {.at = point_read(plane, fields[0], fields[1]),
+    struct passage passage = {.at = plane_project(reading->plane, lonlat_read(fields[0], fields[1])),
                               .zones = {zone_named(rivers, fields[2], false), zone_named(rivers, fields[3], false)}};
     if (!metres_known(passage.at))
         return complain(why, why_size, "its lon and lat are no degrees within reach");
@@ -116,44 +113,6 @@ static bool bridge_row(struct rivers *rivers, struct plane *plane, const char *c
     passage.open[TRAVEL_CAR] = strchr(fields[4], 'c');
     rivers->passages[rivers->passage_count++] = passage;
     return true;
-}
-
-static bool columns_find(const struct csv_row *header, const struct table *table, size_t where[8], char *why, size_t why_size)
-{
-    for (size_t c = 0; table->columns[c]; c++) {
-        where[c] = header->count;
-        for (size_t i = 0; i < header->count; i++)
-            if (strcmp(header->fields[i], table->columns[c]) == 0)
-                where[c] = i;
-        if (where[c] == header->count)
-            return complain(why, why_size, "no column %s", table->columns[c]);
-    }
-    return true;
-}
-
-static bool table_read(struct rivers *rivers, struct plane *plane, const char *path, const struct table *table, char *why,
-                       size_t why_size)
-{
-    char what[200] = "";
-    size_t where[8];
-    struct csv_row row;
-    struct csv *csv = csv_open(path, ';', why, why_size);
-    if (!csv)
-        return false;
-    enum csv_result result = csv_next(csv, &row);
-    bool fine = result == CSV_ROW ? columns_find(&row, table, where, what, sizeof what)
-                                  : complain(what, sizeof what, "%s", result == CSV_END ? "the file is empty" : row.reason);
-    while (fine && (result = csv_next(csv, &row)) != CSV_END) {
-        const char *fields[8] = {0};
-        fine = result == CSV_ROW ? true : complain(what, sizeof what, "%s", row.reason);
-        for (size_t c = 0; fine && table->columns[c]; c++)
-            fields[c] = where[c] < row.count ? row.fields[where[c]] : "";
-        fine = fine && table->row(rivers, plane, fields, what, sizeof what);
-    }
-    if (!fine)
-        complain(why, why_size, "%s: line %zu: %s", path, row.line, what);
-    csv_close(csv);
-    return fine;
 }
 
 /* ---- The ways between passages ---- */
@@ -276,14 +235,15 @@ static void raster_make(struct rivers *rivers)
 struct rivers *rivers_open(const char *banks, const char *bridges, const struct districts *districts, struct plane *plane,
                            char *why, size_t why_size)
 {
-    static const struct table BANKS = {{"zone", "district", "lon", "lat"}, bank_row};
-    static const struct table BRIDGES = {{"lon", "lat", "zone1", "zone2", "modes"}, bridge_row};
+    static const struct table BANKS = {{"zone", "district", "lon", "lat"}, ';', false, bank_row};
+    static const struct table BRIDGES = {{"lon", "lat", "zone1", "zone2", "modes"}, ';', false, bridge_row};
     struct rivers *rivers = memory_zero(sizeof *rivers);
     rivers->districts = districts;
     rivers->of_district = memory_zero((districts_count(districts) + 1) * sizeof *rivers->of_district);
     for (size_t d = 0; d < districts_count(districts); d++)
         rivers->of_district[d] = -1;
-    bool fine = table_read(rivers, plane, banks, &BANKS, why, why_size) && table_read(rivers, plane, bridges, &BRIDGES, why, why_size);
+    struct reading reading = {rivers, plane};
+    bool fine = table_read(&BANKS, banks, &reading, why, why_size) && table_read(&BRIDGES, bridges, &reading, why, why_size);
     if (fine && rivers->anchor_count == 0)
         fine = complain(why, why_size, "%s: at least one point must stand for what lies outside the districts", banks);
     for (size_t i = 0; i < rivers->passage_count; i++)

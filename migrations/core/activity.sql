@@ -38,17 +38,21 @@ begin
 end $$;
 
 -- What the senior reads or hears.
-create function core.proposal_shown(p nec.activity_proposal, a nec.activity) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('code', p.code, 'title', a.name, 'words', a.words, 'held_at', a.held_at, 'place', a.label,
-        'volunteer', (select first_name from person where id = p.volunteer_id))
-$$;
+create function core.proposal_shown(p nec.activity_proposal, a nec.activity) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select jsonb_build_object('code', p.code, 'title', a.name, 'words', a.words, 'held_at', a.held_at, 'place', a.label,
+            'volunteer', (select first_name from person where id = p.volunteer_id)));
+end $$;
 
 -- Those that a senior can still answer.
-create function core.proposals_of(senior bigint) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(core.proposal_shown(p, a) order by a.held_at), '[]')
-    from activity_proposal p join activity a on a.id = p.activity_id
-    where p.senior_id = senior and p.answer is null and core.activity_open(a)
-$$;
+create function core.proposals_of(senior bigint) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(core.proposal_shown(p, a) order by a.held_at), '[]')
+        from activity_proposal p join activity a on a.id = p.activity_id
+        where p.senior_id = senior and p.answer is null and core.activity_open(a));
+end $$;
 
 -- They want to go: an outing like any other, which the volunteer they know is asked for first. Raises the
 -- constraint's error when they are elsewhere then.

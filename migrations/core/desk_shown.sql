@@ -76,68 +76,78 @@ return core.escalation_lines(array[e]) -> 0;
 
 -- Whom something can be handed to: all of the desk but `beside`.
 create function core.coordinators_shown(territory smallint, beside bigint default null) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(core.person_line(c.person_id) order by p.first_name, p.last_name), '[]')
-    from coordinator c join person p on p.id = c.person_id
-    where c.left_at is null and c.person_id is distinct from beside and p.territory_id = territory
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(core.person_line(c.person_id) order by p.first_name, p.last_name), '[]')
+        from coordinator c join person p on p.id = c.person_id
+        where c.left_at is null and c.person_id is distinct from beside and p.territory_id = territory);
+end $$;
 
 -- Who answers when the desk is shut, and who could.
 create function core.on_call_shown(actor core.actor) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object('on_call', core.person_line(core.on_call_now()),
-        'colleagues', core.coordinators_shown(actor.territory_id))
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return jsonb_build_object('on_call', core.person_line(core.on_call_now()),
+        'colleagues', core.coordinators_shown(actor.territory_id));
+end $$;
 
 -- They wrote STOP, at one of their numbers at least.
 create function core.texts_stopped(person bigint) returns boolean
-language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from contact_point c where c.person_id = person and c.texts_stopped_at is not null)
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from contact_point c where c.person_id = person and c.texts_stopped_at is not null);
+end $$;
 
 -- The card of a senior, as the desk knows them.
 create function core.senior_card(person bigint) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select core.read_of(s.person_id, core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'limited_at', p.limited_at, 'birth_year', p.birth_year,
-        'contacts', core.contacts(s.person_id), 'texts_stopped', core.texts_stopped(s.person_id),
-        'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = s.person_id and kind = 'email' order by preferred limit 1),
-        'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed('senior.home_detail', s.person_id, s.home_detail_sealed),
-        'door_code', core.sealed('senior.door_code', s.person_id, s.door_code_sealed), 'note', core.sealed('senior.note', s.person_id, s.note_sealed), 'plan', core.sealed('senior.plan', s.person_id, s.plan_sealed),
-        'district', (select name from district d where d.territory_id = p.territory_id and d.code = s.home_district),
-        'needs', s.needs, 'mode', s.mode, 'circle_agreed', s.circle_agreed, 'week_limit', coalesce(s.week_limit, core.setting('week_outings')::int),
-        'lifted_until_on', case when s.limit_lifted_until >= (nec.now() at time zone 'Europe/Paris')::date then s.limit_lifted_until end,
-        'qualified_at', s.qualified_at, 'last_outing_at', s.last_outing_at,
-        'organisation', (select name from organisation where id = p.organisation_id),
-        'consents', array(select purpose from consent c where c.person_id = s.person_id and c.given and c.withdrawn_at is null order by id)))
-    from senior s join person p on p.id = s.person_id where s.person_id = person
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select core.read_of(s.person_id, core.person_line(s.person_id) || jsonb_build_object('role', 'senior', 'senior_state', s.state, 'limited_at', p.limited_at, 'birth_year', p.birth_year,
+            'contacts', core.contacts(s.person_id), 'texts_stopped', core.texts_stopped(s.person_id),
+            'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = s.person_id and kind = 'email' order by preferred limit 1),
+            'home', s.home_label, 'home_found', s.home_e is not null, 'home_detail', core.sealed('senior.home_detail', s.person_id, s.home_detail_sealed),
+            'door_code', core.sealed('senior.door_code', s.person_id, s.door_code_sealed), 'note', core.sealed('senior.note', s.person_id, s.note_sealed), 'plan', core.sealed('senior.plan', s.person_id, s.plan_sealed),
+            'district', (select name from district d where d.territory_id = p.territory_id and d.code = s.home_district),
+            'needs', s.needs, 'mode', s.mode, 'circle_agreed', s.circle_agreed, 'week_limit', coalesce(s.week_limit, core.setting('week_outings')::int),
+            'lifted_until_on', case when s.limit_lifted_until >= (nec.now() at time zone 'Europe/Paris')::date then s.limit_lifted_until end,
+            'qualified_at', s.qualified_at, 'last_outing_at', s.last_outing_at,
+            'organisation', (select name from organisation where id = p.organisation_id),
+            'consents', array(select purpose from consent c where c.person_id = s.person_id and c.given and c.withdrawn_at is null order by id)))
+        from senior s join person p on p.id = s.person_id where s.person_id = person);
+end $$;
 
 create function core.volunteer_card(person bigint) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select core.read_of(v.person_id, core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state, 'limited_at', p.limited_at,
-        'contacts', core.contacts(v.person_id), 'texts_stopped', core.texts_stopped(v.person_id),
-        'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
-        'home', v.home_label, 'home_found', v.home_e is not null, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
-        'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed('volunteer.note', v.person_id, v.note_sealed), 'welcomed_at', v.welcomed_at, 'talks', core.talks_of(v.person_id), 'papers', core.papers_shown(v.person_id),
-        'paused_until_on', case when v.paused_until >= (nec.now() at time zone 'Europe/Paris')::date then v.paused_until end,
-        'district', (select name from district d where d.territory_id = p.territory_id and d.code = v.home_district),
-        'organisation', (select name from organisation where id = p.organisation_id)))
-    from volunteer v join person p on p.id = v.person_id where v.person_id = person
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select core.read_of(v.person_id, core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state, 'limited_at', p.limited_at,
+            'contacts', core.contacts(v.person_id), 'texts_stopped', core.texts_stopped(v.person_id),
+            'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
+            'home', v.home_label, 'home_found', v.home_e is not null, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,
+            'week_cap', v.week_cap, 'month_cap', v.month_cap, 'note', core.sealed('volunteer.note', v.person_id, v.note_sealed), 'welcomed_at', v.welcomed_at, 'talks', core.talks_of(v.person_id), 'papers', core.papers_shown(v.person_id),
+            'paused_until_on', case when v.paused_until >= (nec.now() at time zone 'Europe/Paris')::date then v.paused_until end,
+            'district', (select name from district d where d.territory_id = p.territory_id and d.code = v.home_district),
+            'organisation', (select name from organisation where id = p.organisation_id)))
+        from volunteer v join person p on p.id = v.person_id where v.person_id = person);
+end $$;
 
 -- What happened to an outing, its offers and its alerts, newest first, and who did it.
 create function core.outing_history(o nec.outing) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(jsonb_build_object('kind', j.kind, 'done_at', j.at, 'channel', j.channel,
-        'actor', (select first_name || ' ' || last_name from person where id = substring(j.actor from '^person:([0-9]+)$')::bigint),
-        'about', case j.subject when 'offer' then (
-            select first_name || ' ' || last_name from person p join offer f on f.volunteer_id = p.id where f.id = j.subject_id) end,
-        'reason', coalesce(j.data ->> 'reason', j.data ->> 'why')) order by j.id desc), '[]')
-    from journal j
-    where (j.subject = 'outing' and j.subject_id = o.id and j.kind not in ('candidates_wanted', 'candidates_renewed'))
-       or (j.subject = 'offer' and j.subject_id in (select id from offer where outing_id = o.id))
-       or (j.subject = 'escalation' and j.subject_id in (select id from escalation where outing_id = o.id))
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('kind', j.kind, 'done_at', j.at, 'channel', j.channel,
+            'actor', (select first_name || ' ' || last_name from person where id = substring(j.actor from '^person:([0-9]+)$')::bigint),
+            'about', case j.subject when 'offer' then (
+                select first_name || ' ' || last_name from person p join offer f on f.volunteer_id = p.id where f.id = j.subject_id) end,
+            'reason', coalesce(j.data ->> 'reason', j.data ->> 'why')) order by j.id desc), '[]')
+        from journal j
+        where (j.subject = 'outing' and j.subject_id = o.id and j.kind not in ('candidates_wanted', 'candidates_renewed'))
+           or (j.subject = 'offer' and j.subject_id in (select id from offer where outing_id = o.id))
+           or (j.subject = 'escalation' and j.subject_id in (select id from escalation where outing_id = o.id)));
+end $$;
 
 -- The matcher's parts, with their points as one writes them: +120, or − and a real minus sign.
 create function core.points_shown(parts jsonb) returns jsonb language sql immutable as $$

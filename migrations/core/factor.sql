@@ -47,6 +47,7 @@ create function core.session_half(who text) returns nec.session language sql sta
 $$;
 
 -- Does this coordinator lack the second factor that the setting asks of all?
-create function core.factor_lacks(person bigint) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select core.setting('factor_required') = 'true' and not exists (select from factor f where f.person_id = person and f.proved_at is not null)
-$$;
+create function core.factor_lacks(person bigint) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return core.setting('factor_required') = 'true' and not exists (select from factor f where f.person_id = person and f.proved_at is not null);
+end $$;

@@ -57,10 +57,12 @@ end $$;
 
 -- Those that the link of this offer's message may answer.
 create function core.link_offers(wanted bigint) returns bigint[]
-language sql stable set search_path = nec, core, pg_temp as $$
-    select array_agg(id) from offer
-    where id = wanted or message_id = (select f.message_id from offer f where f.id = wanted)
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select array_agg(id) from offer
+        where id = wanted or message_id = (select f.message_id from offer f where f.id = wanted));
+end $$;
 
 -- The other open outings of a message, in the order in which they begin, as the volunteer may see them.
 create function core.offer_choice(f nec.offer) returns jsonb

@@ -6,11 +6,13 @@ create function core.on_call_reason(why text) returns boolean language sql immut
 return why in ('not_home_safe', 'no_answer', 'volunteer_no_show', 'concern');
 
 -- Null: nobody is.
-create function core.on_call_now() returns bigint language sql stable set search_path = nec, core, pg_temp as $$
-    select c.person_id from coordinator c join person p on p.id = c.person_id
-    where c.on_call and c.left_at is null and p.territory_id = current_setting('nec.territory')::smallint
-    order by c.person_id limit 1
-$$;
+create function core.on_call_now() returns bigint language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select c.person_id from coordinator c join person p on p.id = c.person_id
+        where c.on_call and c.left_at is null and p.territory_id = current_setting('nec.territory')::smallint
+        order by c.person_id limit 1);
+end $$;
 
 -- Does it begin before the desk opens that day, end after it shuts, or fall on a day when it is
 -- shut? The desk's own lunch hour does not count: somebody is back before long.

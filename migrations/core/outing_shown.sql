@@ -88,20 +88,24 @@ end $$;
 
 -- For the senior: the facts, who comes once that person has said yes, and what can be done now.
 create function core.outing_for_senior(o nec.outing) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o), 'pass_words', core.pass_words(o),
-        'may_agree', o.state = 'accepted' and o.agreed_at is null,
-        'series', core.series_brief(o), 'single', core.series_brief(o) is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),
-        'agreed', o.state = 'accepted' and o.agreed_at is not null, 'may_refuse', o.state in ('accepted', 'confirmed'),
-        'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
-        'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
-        'may_ready', core.may_ready(o), 'may_be_home', o.state in ('started', 'returning'),
-        'may_tell', o.state in ('home_safe', 'closed') and not exists (
-            select from feedback f where f.outing_id = o.id and f.person_id = nec.me()),
-        'may_part', o.state in ('home_safe', 'closed'),
-        'may_repeat', o.state in ('home_safe', 'closed', 'unmet', 'cancelled'),
-        'best_effort', o.state in ('to_qualify', 'open', 'offering') and o.meet_at - nec.now() < core.span('notice'))
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare
+    series jsonb := case when o.series_id is not null then core.series_brief(o) end;
+begin
+    return (
+        select core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o), 'pass_words', core.pass_words(o),
+            'may_agree', o.state = 'accepted' and o.agreed_at is null,
+            'series', series, 'single', series is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),
+            'agreed', o.state = 'accepted' and o.agreed_at is not null, 'may_refuse', o.state in ('accepted', 'confirmed'),
+            'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
+            'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
+            'may_ready', core.may_ready(o), 'may_be_home', o.state in ('started', 'returning'),
+            'may_tell', o.state in ('home_safe', 'closed') and not exists (
+                select from feedback f where f.outing_id = o.id and f.person_id = nec.me()),
+            'may_part', o.state in ('home_safe', 'closed'),
+            'may_repeat', o.state in ('home_safe', 'closed', 'unmet', 'cancelled'),
+            'best_effort', o.state in ('to_qualify', 'open', 'offering') and o.meet_at - nec.now() < core.span('notice')));
+end $$;
 
 -- Where an outing stands for one volunteer. Contact details end when it is closed.
 create function core.outing_phase(o nec.outing, volunteer bigint) returns text
@@ -152,11 +156,13 @@ $$;
 
 -- For the desk: everything.
 create function core.outing_for_desk(o nec.outing) returns jsonb
-language sql stable set search_path = nec, core, pg_temp as $$
-    select core.read_of(o.senior_id, core.outing_facts(o) || core.outing_person(o)) || jsonb_build_object('spoken', o.spoken,
-        'company', core.outing_company(o), 'pass_words', core.pass_words(o), 'wave', o.wave, 'channel', o.channel, 'asked_at', o.asked_at,
-        'told_at', o.told_at, 'agreed_at', o.agreed_at, 'started_at', o.started_at, 'home_safe_at', o.home_safe_at,
-        'place_found', (select e is not null from senior_place where id = o.place_id),
-        'home_found', (select home_e is not null from senior where person_id = o.senior_id),
-        'prefers', (select first_name || ' ' || last_name from person where id = o.prefer_id))
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select core.read_of(o.senior_id, core.outing_facts(o) || core.outing_person(o)) || jsonb_build_object('spoken', o.spoken,
+            'company', core.outing_company(o), 'pass_words', core.pass_words(o), 'wave', o.wave, 'channel', o.channel, 'asked_at', o.asked_at,
+            'told_at', o.told_at, 'agreed_at', o.agreed_at, 'started_at', o.started_at, 'home_safe_at', o.home_safe_at,
+            'place_found', (select e is not null from senior_place where id = o.place_id),
+            'home_found', (select home_e is not null from senior where person_id = o.senior_id),
+            'prefers', (select first_name || ' ' || last_name from person where id = o.prefer_id)));
+end $$;

@@ -46,11 +46,13 @@ create function core.papers_end(v nec.volunteer) returns date language sql stabl
 $$;
 
 -- For the desk's and the volunteer's own pages.
-create function core.papers_shown(volunteer bigint) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('paper', p.kind, 'seen_on', p.seen_on, 'until_on', p.until_on,
-        'over', case when p.until_on < core.today() then true end)) order by p.until_on, p.kind), '[]')
-    from paper p where p.volunteer_id = volunteer
-$$;
+create function core.papers_shown(volunteer bigint) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('paper', p.kind, 'seen_on', p.seen_on, 'until_on', p.until_on,
+            'over', case when p.until_on < core.today() then true end)) order by p.until_on, p.kind), '[]')
+        from paper p where p.volunteer_id = volunteer);
+end $$;
 
 -- It is over: what was asked of them is taken back, and for each outing promised later a person decides. Outings are
 -- held before offers.

@@ -95,23 +95,29 @@ create function core.series_alive(s nec.series) returns boolean language sql sta
     select s.ended_at is null and coalesce(s.to_on, 'infinity') >= (nec.now() at time zone 'Europe/Paris')::date
 $$;
 
-create function core.series_shown(s nec.series) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select core.read_of(s.senior_id, jsonb_build_object('code', s.code, 'every', s.rule ->> 'every', 'hour_at', core.series_at(s, s.from_on),
-        'weekday', (array['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])[extract(isodow from s.from_on)::int],
-        'place_in_month', case s.rule ->> 'every' when 'month' then core.place_in_month(s.from_on) end,
-        'last_on', s.to_on, 'rests', core.series_rests(s),
-        'rests_until_on', case when core.series_rests(s) then nullif(s.paused_until, 'infinity') end, 'without_holidays', (s.rule ->> 'skip_holidays')::boolean, 'purpose', o.purpose,
-        'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed))))
-    from outing o join senior_place p on p.id = o.place_id where o.id = (s.rule ->> 'like')::bigint
-$$;
+create function core.series_shown(s nec.series) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select core.read_of(s.senior_id, jsonb_build_object('code', s.code, 'every', s.rule ->> 'every', 'hour_at', core.series_at(s, s.from_on),
+            'weekday', (array['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])[extract(isodow from s.from_on)::int],
+            'place_in_month', case s.rule ->> 'every' when 'month' then core.place_in_month(s.from_on) end,
+            'last_on', s.to_on, 'rests', core.series_rests(s),
+            'rests_until_on', case when core.series_rests(s) then nullif(s.paused_until, 'infinity') end, 'without_holidays', (s.rule ->> 'skip_holidays')::boolean, 'purpose', o.purpose,
+            'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed))))
+        from outing o join senior_place p on p.id = o.place_id where o.id = (s.rule ->> 'like')::bigint);
+end $$;
 
 -- Those of a senior that go on.
-create function core.series_of(senior bigint) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(core.series_shown(s) order by s.id), '[]') from series s
-    where s.senior_id = series_of.senior and core.series_alive(s)
-$$;
+create function core.series_of(senior bigint) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(core.series_shown(s) order by s.id), '[]') from series s
+        where s.senior_id = series_of.senior and core.series_alive(s));
+end $$;
 
 -- How an outing comes back; null when it does not.
-create function core.series_brief(o nec.outing) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select core.series_shown(s) - '{place,purpose}'::text[] from series s where s.id = o.series_id and core.series_alive(s)
-$$;
+create function core.series_brief(o nec.outing) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select core.series_shown(s) - '{place,purpose}'::text[] from series s where s.id = o.series_id and core.series_alive(s));
+end $$;

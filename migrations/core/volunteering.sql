@@ -42,12 +42,14 @@ begin
 end $$;
 
 -- The hours themselves, as they stand on the pages that show them.
-create function core.week_shown(volunteer bigint, today date) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(jsonb_build_object('weekday', (array['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday',
-            'sunday'])[weekday], 'from_at', core.quarter_at(today, from_q), 'to_at', core.quarter_at(today, to_q))
-        order by weekday, from_q), '[]')
-    from availability where volunteer_id = volunteer
-$$;
+create function core.week_shown(volunteer bigint, today date) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(jsonb_build_object('weekday', (array['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday',
+                'sunday'])[weekday], 'from_at', core.quarter_at(today, from_q), 'to_at', core.quarter_at(today, to_q))
+            order by weekday, from_q), '[]')
+        from availability where volunteer_id = volunteer);
+end $$;
 
 -- What is wrong with wishes; the same for who comes new and who changes their mind.
 create function core.volunteer_problems(input jsonb) returns jsonb language plpgsql immutable set search_path = nec, core, pg_temp as $$

@@ -22,24 +22,28 @@ create function core.welcome_of(volunteer bigint) returns jsonb language sql sta
 $$;
 
 -- What happens next, for somebody on the way in: the steps with the one where they stand, their talk or those to choose from.
-create function core.way_in_shown(volunteer bigint) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select jsonb_build_object(
-        'way_in', (select coalesce(jsonb_agg(jsonb_build_object('way_in', s.name, 'progress', case when s.n < x.at then 'done' when s.n = x.at then 'now' else 'later' end) order by s.n), '[]')
-            from unnest('{registered,met,signed,going}'::text[]) with ordinality s (name, n)),
-        'talk', case when x.at = 2 then core.welcome_of(v.person_id) end,
-        'missed', x.at = 2 and exists (select from welcome_seat s where s.volunteer_id = v.person_id and not s.came),
-        'welcomes', case when x.at = 2 then core.welcomes_open(p.territory_id) else '[]' end)
-    from volunteer v join person p on p.id = v.person_id
-    cross join lateral (select case v.state when 'candidate' then 2 when 'papers_seen' then 2 when 'interviewed' then 3 else 4 end as at) x
-    where v.person_id = volunteer
-$$;
+create function core.way_in_shown(volunteer bigint) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select jsonb_build_object(
+            'way_in', (select coalesce(jsonb_agg(jsonb_build_object('way_in', s.name, 'progress', case when s.n < x.at then 'done' when s.n = x.at then 'now' else 'later' end) order by s.n), '[]')
+                from unnest('{registered,met,signed,going}'::text[]) with ordinality s (name, n)),
+            'talk', case when x.at = 2 then core.welcome_of(v.person_id) end,
+            'missed', x.at = 2 and exists (select from welcome_seat s where s.volunteer_id = v.person_id and not s.came),
+            'welcomes', case when x.at = 2 then core.welcomes_open(p.territory_id) else '[]' end)
+        from volunteer v join person p on p.id = v.person_id
+        cross join lateral (select case v.state when 'candidate' then 2 when 'papers_seen' then 2 when 'interviewed' then 3 else 4 end as at) x
+        where v.person_id = volunteer);
+end $$;
 
 -- All that somebody has booked and not given back, newest first: {code, held_at, place, came}.
-create function core.talks_of(volunteer bigint) returns jsonb language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(jsonb_agg(core.welcome_shown(w) || jsonb_build_object('came', case when s.came then 'yes' when not s.came then 'no' end)
-        order by w.held_at desc), '[]')
-    from welcome_seat s join welcome w on w.id = s.welcome_id where s.volunteer_id = volunteer
-$$;
+create function core.talks_of(volunteer bigint) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(jsonb_agg(core.welcome_shown(w) || jsonb_build_object('came', case when s.came then 'yes' when not s.came then 'no' end)
+            order by w.held_at desc), '[]')
+        from welcome_seat s join welcome w on w.id = s.welcome_id where s.volunteer_id = volunteer);
+end $$;
 
 -- Holds the talk of that code, and the one where they have a seat already; the first one, empty when there is none.
 create function core.welcome_held(volunteer bigint, wanted text) returns nec.welcome

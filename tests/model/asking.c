@@ -34,7 +34,7 @@ static bool too_long(const struct world *world, const struct outing *outing)
 
 static bool appointment_wrong(const struct world *world, int64_t at)
 {
-    return at < world->now + 45 * MINUTE || at > world->now + 180 * (int64_t)DAY;
+    return at < world->now + 45 * MINUTE || at > days_on(world->now, 180);
 }
 
 /* ---- What a senior asks for, or somebody for them ------------------------------------------- */

@@ -198,7 +198,7 @@ struct ending chore_close(struct world *world, const struct act *act)
 {
     (void)act;
     for (int o = 0; o < world->outing_count; o++)
-        if (world->outing[o].state == HOME_SAFE && world->outing[o].home_safe_at + 3 * DAY <= world->now)
+        if (world->outing[o].state == HOME_SAFE && days_on(world->outing[o].home_safe_at, 3) <= world->now)
             world->outing[o].state = CLOSED;
     return DONE;
 }

@@ -89,7 +89,7 @@ struct ending outing_unmet(struct world *world, const struct act *act)
                    1u << ADDRESS_UNRESOLVED | 1u << SENIOR_NOT_REACHED);
     for (int i = 0; i < world->outing_count; i++)
         if (i != o && world->outing[i].senior == outing->senior && world->outing[i].state == UNMET &&
-            world->outing[i].appointment > world->now - 60 * (int64_t)DAY)
+            world->outing[i].appointment > days_on(world->now, -60))
             alert_raise(world, UNMET_TWICE, o);
     return DONE;
 }

@@ -18,6 +18,16 @@ int64_t at_hour(int64_t at, int days, int hour, int minute)
     return instant;
 }
 
+int64_t days_on(int64_t at, int days)
+{
+    struct paris_time then = paris_from_instant(at);
+    int64_t instant;
+
+    then.date = paris_date_of(day_of(at) + days);
+    paris_to_instant(&then, &instant);
+    return instant;
+}
+
 int64_t daytime(int64_t at)
 {
     int hour = paris_from_instant(at).hour;

@@ -230,7 +230,7 @@ static bool written_enough(const struct world *world, int volunteer, int64_t due
 
     for (int i = 0; i < world->message_count; i++) {
         const struct message *message = &world->message[i];
-        if (message->volunteer != volunteer || message->state == DROPPED || message->due <= due - 7 * DAY)
+        if (message->volunteer != volunteer || message->state == DROPPED || message->due <= days_on(due, -7))
             continue;
         week++;
         day += day_of(message->due) == day_of(due);

@@ -78,7 +78,7 @@ enum step { CANDIDATE, PAPERS_SEEN, INTERVIEWED, CHARTER_SIGNED, TRAINED, ACTIVE
 
 struct volunteer {
     enum step step;
-    bool pushes; /* a wheelchair */
+    bool pushes;          /* a wheelchair */
     int64_t paused_until; /* day, it included; NEVER: not paused */
 };
 
@@ -97,7 +97,7 @@ struct outing {
     bool by_senior;             /* cancelled */
     const char *cancelled_when; /* early, late, same_day */
     int64_t home_safe_at;
-    int series; /* its index, or -1 */
+    int series;         /* its index, or -1 */
     int64_t series_day; /* NEVER: a pause has given it back */
 };
 
@@ -193,7 +193,8 @@ char *world_show(const struct world *world);
 /* ---- Time: hours.c; there is no other source of it than world->now ---------------------------- */
 int64_t day_of(int64_t at);                                  /* the local day */
 int64_t at_hour(int64_t at, int days, int hour, int minute); /* that hour of the local day `days` later */
-int64_t daytime(int64_t at); /* or eight in the morning: nobody is asked at night */
+int64_t days_on(int64_t at, int days); /* the same hour of that day, also when it has 23 hours */
+int64_t daytime(int64_t at);           /* or eight in the morning: nobody is asked at night */
 bool outing_urgent(const struct world *world, const struct outing *outing);
 bool out_of_hours(const struct outing *outing); /* the desk is shut before it is over */
 

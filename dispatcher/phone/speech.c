@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/queue.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -111,21 +112,39 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
     job_end(job, WIFEXITED(status) && WEXITSTATUS(status) == 0 ? NULL : "failed");
 }
 
+/* The text as a file that is nowhere: what stands in arguments can be read by everybody on the machine. -1: no such file. */
+static int text_file(const char *text)
+{
+    size_t length = strlen(text);
+    int file = memfd_create("text", MFD_CLOEXEC);
+
+    if (file >= 0 && (write(file, text, length) != (ssize_t)length || lseek(file, 0, SEEK_SET) != 0)) {
+        close(file);
+        return -1;
+    }
+    return file;
+}
+
 static bool child_start(struct speech_job *job)
 {
-    char *const words[] = {"espeak-ng", "-v", "fr", "-s", "130", "-g", "3", "--stdout", "--", job->text, NULL};
+    static char *const words[] = {"espeak-ng", "-v", "fr", "-s", "130", "-g", "3", "--stdout", "--stdin", NULL};
     posix_spawn_file_actions_t files;
-    int ends[2];
+    int ends[2], text = text_file(job->text);
 
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (text < 0)
         return false;
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        close(text);
+        return false;
+    }
     posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, text, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     int error = posix_spawnp(&job->child, words[0], &files, NULL, words, environ);
     posix_spawn_file_actions_destroy(&files);
     close(ends[1]);
+    close(text);
     if (error) {
         close(ends[0]);
         job->child = 0;

@@ -1,6 +1,7 @@
 """Calls through FastAGI, with this program in Asterisk's place: the very lines that a real one sends."""
 import os
 import pathlib
+import re
 import shutil
 import socket
 import sys
@@ -8,7 +9,7 @@ import sys
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent / "support"), str(pathlib.Path(__file__).resolve().parents[1] / "support")]
 from heard import sentence  # noqa: E402
 from keypad import key_for  # noqa: E402
-from nec import Town, check, equal, run, skip, wait_until  # noqa: E402
+from nec import SCRATCH, Town, check, equal, run, skip, wait_until  # noqa: E402
 from people import daytime  # noqa: E402
 
 
@@ -73,9 +74,51 @@ def identified(town, number="0261911137", year="1944"):
     return call
 
 
+EVIL = '-w/tmp/nec-evil "\nHANGUP\nEXEC System Zephyrcan'  # would like to be an option, the end of a line, a command
+
+
+def watched_voice():
+    """Has each voice that is started write down how it was; the file."""
+    folder = SCRATCH / "watched"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    wrapper, arguments = folder / "espeak-ng", folder / "arguments"
+    wrapper.write_text(f'#!/bin/sh\necho "$@" >>{arguments}\nexec {shutil.which("espeak-ng")} "$@"\n')
+    wrapper.chmod(0o755)
+    os.environ["PATH"] = f"{folder}:{os.environ['PATH']}"
+    return arguments
+
+
+def strange_name(town, arguments):
+    """A name that would like to be more is spoken to its bearer, and is in no command and no argument of a program."""
+    town.sql("update nec.person set first_name = :'evil' where last_name = 'Morvan' and first_name = 'Jeanne'", evil=EVIL)
+    call = Asterisk(town, "0261911137")
+    commands, keys, said = [], "1944", ""
+    while len(commands) < 40:
+        command = call.command()
+        commands.append(command)
+        if command.startswith("STREAM FILE"):
+            said += sentence(command.split('"')[1])
+        if command.startswith("STREAM FILE") and '"0123456789*#"' in command or command.startswith("WAIT FOR DIGIT"):
+            if not keys:
+                break
+            call.reply(f"200 result={ord(keys[0])} endpos=1000")
+            keys = keys[1:]
+        else:
+            call.reply("200 result=0 endpos=1000")
+    check("Zephyrcan" in said, "a strange name is spoken to whoever bears it", said)
+    ours = re.compile(r'ANSWER|STREAM FILE "[\w/.-]+" ("0123456789\*#"|"")|WAIT FOR DIGIT \d+')
+    equal([c for c in commands if not ours.fullmatch(c)], [], "and stands in no command")
+    call.close()
+    started = set(arguments.read_text().splitlines())
+    equal(started, {"-v fr -s 130 -g 3 --stdout --stdin"}, "nor does anything that is spoken stand in a program's arguments")
+    check(not pathlib.Path("/tmp/nec-evil").exists(), "or become an option of it")
+
+
 def main():
     if not shutil.which("espeak-ng") or not shutil.which("sox"):
         return skip("espeak-ng and sox are not here: the telephone has no voice")
+    arguments = watched_voice()
     with Town(start=("dispatcher",)) as town:
         daytime(town)
         town.sql("update nec.senior set limit_lifted_until = '2100-01-01'")
@@ -155,6 +198,7 @@ def main():
         call.play()
         check("année de naissance" not in call.said and "être accompagné" in call.said, "a number that is none is an unknown caller", call.said)
         call.close()
+        strange_name(town, arguments)
         check(town.alive("dispatcher"), "garbage on the port ends that connection only")
 
 

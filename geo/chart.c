@@ -85,6 +85,33 @@ static void ring_draw(const struct chart *chart, FILE *path, const struct metres
     fputc('z', path);
 }
 
+#define SEEN 2 /* units from one point of a line to the next */
+
+char *chart_line(const struct chart *chart, const struct metres *points, size_t count)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *path = open_memstream(&text, &size);
+    if (!path)
+        abort();
+    struct unit last = {0, 0};
+    bool drawing = false;
+    for (size_t p = 0; p < count; p++) {
+        struct unit unit;
+        if (!chart_place(chart, points[p], &unit.x, &unit.y)) {
+            drawing = false;
+            continue;
+        }
+        if (drawing && p + 1 < count && abs(unit.x - last.x) < SEEN && abs(unit.y - last.y) < SEEN)
+            continue;
+        fprintf(path, drawing ? "l%d %d" : "M%d %d", unit.x - (drawing ? last.x : 0), unit.y - (drawing ? last.y : 0));
+        last = unit;
+        drawing = true;
+    }
+    fclose(path);
+    return text;
+}
+
 static json_t *area_draw(const struct chart *chart, size_t index)
 {
     const struct district *district = districts_get(chart->districts, index);

@@ -32,6 +32,12 @@ void chart_free(struct chart *chart);
  */
 json_t *chart_draw(const struct chart *chart);
 
+/*
+ * The `d` of an SVG path along these points, thinned to what can be seen; what lies beyond the edges is left out, ""
+ * when all does. Yours.
+ */
+char *chart_line(const struct chart *chart, const struct metres *points, size_t count);
+
 /* Where a point is on the drawing; false when it is beyond its edges or nowhere. */
 bool chart_place(const struct chart *chart, struct metres at, int *x, int *y);
 

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "geo/chart.h"
 #include "geo/plane.h"
+#include "geo/tracks.h"
 #include "web/handlers.h"
 
 #include <stdio.h>
@@ -20,6 +21,27 @@ struct map {
     json_t *drawn;
 };
 
+/* The trams of a GTFS, where there is one: what people know their way by. */
+static json_t *lines_draw(const struct chart *chart, const char *folder)
+{
+    char why[400];
+    json_t *drawn = json_array();
+    struct tracks *tracks = folder && *folder ? tracks_load(folder, why, sizeof why) : NULL;
+    if (folder && *folder && !tracks)
+        log_warn("no_tracks", "why=\"%s\"", why);
+    for (size_t i = 0; tracks && i < tracks_count(tracks); i++) {
+        const struct metres *points;
+        size_t count;
+        const char *name = tracks_get(tracks, i, &points, &count);
+        char *path = chart_line(chart, points, count);
+        if (*path)
+            json_array_append_new(drawn, json_pack("{ss ss}", "name", name, "path", path));
+        free(path);
+    }
+    tracks_close(tracks);
+    return drawn;
+}
+
 struct map *map_open(const struct config *config)
 {
     char why[300];
@@ -30,6 +52,7 @@ struct map *map_open(const struct config *config)
     map->chart = map->districts ? chart_new(map->districts) : NULL;
     if (map->chart) {
         map->drawn = chart_draw(map->chart);
+        json_object_set_new(map->drawn, "lines", lines_draw(map->chart, config->lines));
         return map;
     }
     log_warn("no_map", "why=%s", map->districts ? "no district has a shape" : why);

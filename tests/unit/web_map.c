@@ -26,7 +26,13 @@ int main(void)
     CHECK(!map_open(&config), "without the file of shapes pages have no map");
     char *districts = strdup(source_file("migrations/demo/quartiers.geojson"));
     config.districts = districts;
+    config.lines = "/nowhere";
     struct map *map = map_open(&config);
+    CHECK(map, "trams that cannot be read are no reason to have no map");
+    map_close(map);
+    char *lines = strdup(source_file("tests/cases/gtfs"));
+    config.lines = lines;
+    map = map_open(&config);
     json_t *document = json_pack("{s:[{ss si}, {ss si}, {ss si}], s:[{sf sf ss}, {sf sf ss}]}", "districts", "name",
                                  "Nantes Sud", "count", 4, "code", "nantes-nord", "count", 1, "name", "Atlantis",
                                  "count", 2, "points", "e", 1355239.7, "n", 6234300.3, "label", "Hôtel de ville", "e",
@@ -38,6 +44,8 @@ int main(void)
     CHECK_INT(json_whole(area_of(document, "Île de Nantes"), "tint", -1), 0, "of which nothing is said has no tint");
     CHECK_TEXT(json_text(drawn, "words"), "Nantes Nord\u00A0: 1, Nantes Sud\u00A0: 4, Hôtel de ville",
                "ears hear what is there, and of nothing that is not on the map");
+    const json_t *tram = json_array_get(json_object_get(drawn, "lines"), 0);
+    CHECK(json_array_size(json_object_get(drawn, "lines")) == 1 && strcmp(json_text(tram, "name"), "T1") == 0, "the tram is on it, the bus is not");
     CHECK_INT(json_array_size(json_object_get(drawn, "points")), 1, "a point beyond the map is left out");
 
     struct template_set *pages = template_open(source_file("web/pages"), TEMPLATE_HTML);
@@ -46,7 +54,7 @@ int main(void)
     CHECK_INT(report.missing, 0, "the partial needs nothing else: %s", report.names[0]);
     CHECK(html && strstr(html, "role=\"img\" aria-labelledby=\"map-title map-words\"") &&
               strstr(html, "<title id=\"map-title\">Sorties, par quartier</title>") && strstr(html, ">4</text>") &&
-              strstr(html, "<title>Hôtel de ville</title>"),
+              strstr(html, "<title>Hôtel de ville</title>") && strstr(html, "<title>Ligne T1</title>"),
           "it has a title, a description, numbers and points");
     free(html);
     json_object_del(document, "map");
@@ -58,5 +66,6 @@ int main(void)
     json_decref(document);
     map_close(map);
     free(districts);
+    free(lines);
     return check_done();
 }

@@ -50,6 +50,8 @@ async function strangers(browser, town) {
   await anybody.look('parler de nous, refusé', anybody.press('Demander qu’on l’appelle'), 422);
   await anybody.look('accessibilité', '/accessibilite');
   await anybody.look('confidentialité', '/confidentialite');
+  await anybody.look('notice', '/confidentialite/notice');
+  check((await anybody.sheets()) === 1, 'the notice on data is one sheet of A4');
   await anybody.look('mentions légales', '/mentions-legales');
   await anybody.look('page inconnue', '/rien-du-tout', 404);
   await anybody.look('lien de connexion', `/e/${'x'.repeat(43)}`);

@@ -25,7 +25,7 @@ PAGES = {"/mes-sorties": {"jeanne"}, "/mes-donnees": {"jeanne", "leo"}, "/mes-co
          "/sorties/{outing}/changer": {"jeanne"},
          "/propositions/{offer}": {"leo", "link"}}
 EVERYBODY = {"/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/connexion/second", "/e/{token}", "/carte", "/etre-rappele", "/inquietude", "/signaler",
-             "/accessibilite", "/confidentialite", "/mentions-legales"}
+             "/accessibilite", "/confidentialite", "/confidentialite/notice", "/mentions-legales"}
 FOR_ALL = {"login_ask", "login_confirm", "card_enter", "factor_confirm", "logout"}  # harmless to whoever has a session already, or none
 BY_ADDRESS = {"/o/{token}", "/a/{token}", "/essai/messages"}  # whoever has the address
 

@@ -20,7 +20,7 @@ select json_object_agg(role, core.session_new(id, role, 'web', '1 year')) from (
 """
 
 PUBLIC = ["/", "/inscription", "/inscription/merci", "/j-ai-du-temps", "/j-ai-du-temps/merci", "/connexion", "/connexion/code", "/e/abcdefghijklmnopqrstuv",
-          "/etre-rappele", "/inquietude", "/signaler", "/accessibilite", "/confidentialite", "/mentions-legales"]
+          "/etre-rappele", "/inquietude", "/signaler", "/accessibilite", "/confidentialite", "/confidentialite/notice", "/mentions-legales"]
 
 
 def main():
@@ -44,8 +44,23 @@ def main():
         borders(town, people, pages)
         tables(town, people["coordinator"])
         taken_along(town, people)
+        notice(people)
         errors(town, people)
         equal(town.events("web", "template"), [], "nor does a page of errors")
+
+
+def notice(people):
+    """What is read to somebody who enrols by telephone, and the sheet that follows: one version of the words."""
+    desk = people["coordinator"].get("/bureau/inscription")
+    script = re.search(r"mot pour mot \(texte (v\d+)\)", desk.text)[1]
+    written = (SOURCE / "docs/donnees/consentement.md").read_text().split(f"\n## {script}\n")[1].split("\n## ")[0]
+    to_senior = re.findall(r"^> «\u00a0?\s?(.+?)\s?» \(`\w+`\)", written.split("À un bénévole")[0], re.M)
+    read = re.findall(r"<p>«\s?(.+?)\s?»</p>", desk.body.decode().split("<details>")[1].split("</details>")[0])
+    plain = [[re.sub(r"\s", " ", words) for words in all] for all in (to_senior, read)]
+    check(len(read) >= 7 and plain[0] == plain[1], f"the desk reads the words that are kept as {script}, every one", *plain)
+    for who, page in (("stranger", "/confidentialite"), ("coordinator", "/bureau/inscription"), ("senior", "/mes-donnees")):
+        check("/confidentialite/notice" in people[who].get(page).links(), f"the notice to print is reached from {page}")
+    check(people["stranger"].get("/confidentialite/notice").says(f"Texte {script}", "CNIL", "corriger ou effacer"), "and says which words it goes with")
 
 
 def visitor(town, token):
@@ -130,7 +145,7 @@ def english(town):
                somebody.get("/j-ai-du-temps").submit("Sign up"), somebody.get("/inscription").submit("For me").submit("Continue"),
                somebody.get("/connexion/code").submit("Log in", number="12")]
     equal([one.status for one in refused], [422] * 7, "a form that is refused says so")
-    for page in [somebody.get(path) for path in PUBLIC if path not in ("/accessibilite", "/confidentialite", "/mentions-legales")] + refused + [somebody.get("/nulle-part")]:
+    for page in [somebody.get(path) for path in PUBLIC if path not in ("/accessibilite", "/confidentialite", "/confidentialite/notice", "/mentions-legales")] + refused + [somebody.get("/nulle-part")]:
         left = re.sub(NAMES, "", page.text + page.title)
         french = re.findall(r"[^.]*(?:[éèêàçùœÉÀ«]|\b(?:le|la|les|des|une|vous|nous|votre|pour|avec|et)\b)[^.]*", left)
         check('<html lang="en">' in page.body.decode() and not french, f"{page.path} holds no French", *french[:5])

@@ -4,6 +4,7 @@ select asked('jeanne') as hers, asked('paul', '2026-11-27 14:00') as his \gset
 select accepted(:'hers', 'lea') \g /dev/null
 
 select opens_for('public', '{}', 'claire jeanne lea stranger');
+select opens_for('notice', '{}', 'claire jeanne lea stranger');
 select opens_for('register', '{}', 'claire jeanne lea stranger');
 select opens_for('welcomes', '{}', 'claire');
 select opens_for('connections', '{}', 'claire jeanne lea');

@@ -199,7 +199,8 @@ def main():
         scene = Scene(town)
         town.sql("analyze")
         weigh(town, scene)
-        town.restart("web")
+        town.stop("web")
+        town.start("web", trial="false")  # in a trial each template's file is looked at before each page
         lines = scene.visitor("claire").json("/bureau")[1]
         note("on the board: " + ", ".join(f"{len(lines[name])} {name}" for name in ("alerts", "needing", "searching", "agreeing", "today", "ahead")))
         if not shutil.which("nginx") or not shutil.which("wrk"):

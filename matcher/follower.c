@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/paris.h"
 #include "matcher/codec.h"
 
 #include <stdio.h>
@@ -15,7 +16,8 @@
 #define RETRY_MS       500 /* PostgreSQL did not answer while we load */
 #define STRETCH        2000 /* ids of persons whose volunteers are asked for at once, */
 #define SIDE_BY_SIDE   3    /* and how many such stretches */
-#define RELOAD_MS      (10 * 60 * 1000)
+#define DAY_S          (24 * 60 * 60)
+#define SUSPECTS_MOST  4096
 #define XID_SIZE       24
 
 enum state {
@@ -35,6 +37,7 @@ struct mark {
 struct follower {
     struct loop *loop;
     struct pg *pg;
+    struct redis *redis;
     loop_fn on_ready; /* NULL once told */
     void *ready_arg;
     enum state state;
@@ -43,11 +46,15 @@ struct follower {
     struct world *coming; /* while loading: the world to be; */
     json_int_t after;     /* all up to this id have been asked for, */
     json_int_t last;      /* and this is the highest there is, 0 while we do not know; */
+    int64_t since_s;      /* how far back it goes; */
     int awaited;          /* answers still to come; */
     bool failed;          /* one of them is missing: all is asked for again */
     bool unlearned;       /* what was learned is learned anew: at the start, and when somebody has it erased; then */
     struct mark from;     /* where to follow from afterwards, */
     struct mark learned;  /* and the last answer learned from */
+    int64_t suspects[SUSPECTS_MOST]; /* of whom a fresh world said something else, and the journal nothing yet */
+    size_t suspects_count;
+    bool comparing;       /* until it has been read to its end */
     bool rung;            /* while busy: look again afterwards */
     bool old;             /* it is time to load anew */
     struct loop_timer *poll, *reload, *retry, *held_back, *pause;
@@ -99,11 +106,15 @@ static void rest(struct follower *follower)
 
 static void loaded(struct follower *follower)
 {
-    if (follower->unlearned)
+    if (follower->unlearned) {
         follower->mark = follower->from;
-    else
-        world_remember(follower->coming,
-                       follower->world); /* up to the mark: it is followed from there as before */
+        follower->comparing = false;
+    } else { /* all up to the mark: it is followed from there as before */
+        world_remember(follower->coming, follower->world);
+        follower->suspects_count = world_differing(follower->world, follower->coming, follower->since_s + DAY_S,
+                                                   follower->suspects, SUSPECTS_MOST);
+        follower->comparing = true;
+    }
     world_free(follower->world);
     follower->world = follower->coming;
     follower->coming = NULL;
@@ -166,6 +177,8 @@ static void on_first_stretch(enum status status, const struct pg_answer *answer,
     if (status == STATUS_OK) {
         mark_set(&follower->from, answer->document);
         follower->last = json_whole(answer->document, "last", 0);
+        const char *since = json_text(answer->document, "since");
+        follower->since_s = since ? paris_parse_instant(since) : 0;
     }
     on_stretch(status, answer, arg);
 }
@@ -226,6 +239,38 @@ static void on_paused(void *arg)
     rest(follower);
 }
 
+static void strike(struct follower *follower, json_int_t id)
+{
+    for (size_t i = 0; i < follower->suspects_count;)
+        if (follower->suspects[i] == id)
+            follower->suspects[i] = follower->suspects[--follower->suspects_count];
+        else
+            i++;
+}
+
+/* The journal has told of these: that they differed was news, and no mistake. */
+static void strike_told(struct follower *follower, const json_t *document)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(document, "volunteers"), i, one) strike(follower, json_whole(one, "id", 0));
+    json_array_foreach(json_object_get(document, "removed"), i, one) strike(follower, json_integer_value(one));
+}
+
+/* The journal is at its end: of whom it has not told by now it never will. */
+static void compare(struct follower *follower)
+{
+    follower->comparing = false;
+    log_info("world_checked", "volunteers=%zu drifted=%zu", world_count(follower->world), follower->suspects_count);
+    if (follower->suspects_count == 0)
+        return;
+    char drifted[24], *key = redis_key(follower->redis, "world-drifted");
+    log_error("world_drifted", "volunteers=%zu one=%lld", follower->suspects_count, (long long)follower->suspects[0]);
+    snprintf(drifted, sizeof drifted, "%zu", follower->suspects_count);
+    redis_command(follower->redis, NULL, NULL, REDIS_ARGV("INCRBY", key, drifted));
+    free(key);
+}
+
 static void on_changes(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct follower *follower = arg;
@@ -235,6 +280,9 @@ static void on_changes(enum status status, const struct pg_answer *answer, void 
         return;
     }
     mark_set(&follower->mark, answer->document);
+    strike_told(follower, answer->document);
+    if (follower->comparing && !json_truth(answer->document, "more") && !json_truth(answer->document, "waiting"))
+        compare(follower);
     if (json_truth(answer->document, "unlearned"))
         follower->old = follower->unlearned = true;
     if (json_truth(answer->document, "waiting") && !follower->held_back)
@@ -265,13 +313,14 @@ static void on_reload(void *arg)
         rest(follower);
 }
 
-struct follower *follower_start(struct loop *loop, struct pg *pg, loop_fn on_ready, void *arg)
+struct follower *follower_start(struct loop *loop, struct pg *pg, struct redis *redis, const struct config *config,
+                                loop_fn on_ready, void *arg)
 {
     struct follower *follower = memory_zero(sizeof *follower);
     *follower = (struct follower){
-        .loop = loop, .pg = pg, .on_ready = on_ready, .ready_arg = arg, .unlearned = true};
+        .loop = loop, .pg = pg, .redis = redis, .on_ready = on_ready, .ready_arg = arg, .unlearned = true};
     follower->poll = loop_every(loop, FOLLOW_POLL_MS, on_bell, follower);
-    follower->reload = loop_every(loop, RELOAD_MS, on_reload, follower);
+    follower->reload = loop_every(loop, (config->match_reload_s > 0 ? config->match_reload_s : 1) * 1000, on_reload, follower);
     pg_listen(pg, "nec", on_bell, follower);
     load(follower);
     return follower;

@@ -61,7 +61,7 @@ int main(int argc, char **argv)
         app.lines = lines_load(config->lines, why, sizeof why);
     if (config->lines[0] && !app.lines)
         log_warn("no_lines", "why=\"%s\"", why);
-    app.follower = follower_start(loop, app.pg, on_ready, &app);
+    app.follower = follower_start(loop, app.pg, redis, config, on_ready, &app);
 
     loop_run(loop);
 

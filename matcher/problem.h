@@ -83,6 +83,7 @@ struct volunteer {
     uint16_t week_cap;    /* outings they are ready to give in a calendar week, */
     uint16_t month_cap;   /* and in any 30 days; 0 is none at all */
     uint16_t open_offers; /* offers they have not yet answered */
+    bool supposed;        /* one of them is only supposed: PostgreSQL has not told of it (world.h) */
     struct message message;
     struct effect effect;
 

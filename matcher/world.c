@@ -1,6 +1,7 @@
 #include "matcher/world.h"
 
 #include "base/memory.h"
+#include "matcher/checksum.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -134,8 +135,31 @@ void world_remove(struct world *world, int64_t id)
 void world_suppose_asked(struct world *world, int64_t id, const struct problem *problem)
 {
     struct volunteer *volunteer = find(world, id);
-    if (volunteer)
-        volunteer_asked(volunteer, problem, problem->start_s);
+    if (!volunteer)
+        return;
+    volunteer_asked(volunteer, problem, problem->start_s);
+    volunteer->supposed = true;
+}
+
+static bool differs(const struct world *one, const struct world *other, const struct volunteer *volunteer, int64_t since_s)
+{
+    const struct volunteer *there = find(other, volunteer->id);
+    if (!there)
+        return true;
+    return !volunteer->supposed && !there->supposed &&
+           checksum_of(volunteer, &one->vocabulary, since_s) != checksum_of(there, &other->vocabulary, since_s);
+}
+
+size_t world_differing(const struct world *one, const struct world *other, int64_t since_s, int64_t *ids, size_t room)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < one->count && count < room; i++)
+        if (differs(one, other, &one->volunteers[i], since_s))
+            ids[count++] = one->volunteers[i].id;
+    for (size_t i = 0; i < other->count && count < room; i++)
+        if (!find(one, other->volunteers[i].id))
+            ids[count++] = other->volunteers[i].id;
+    return count;
 }
 
 void world_learn(struct world *world, int64_t id, const struct features *features, bool yes)

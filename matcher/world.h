@@ -44,6 +44,12 @@ void world_learn(struct world *world, int64_t id, const struct features *feature
 /* A world that is loaded anew goes on from what an older one has learned. */
 void world_remember(struct world *world, const struct world *older);
 
+/*
+ * Of whom two worlds hold something else, by their checksums (checksum.h): at most `room` of their ids; how many. Whoever
+ * is only in one of them is among these; of whom something is only supposed, in either, is not.
+ */
+size_t world_differing(const struct world *one, const struct world *other, int64_t since_s, int64_t *ids, size_t room);
+
 size_t world_count(const struct world *world);
 
 /* How often the grid has been built. */

@@ -179,7 +179,7 @@ enum { QUEUES = sizeof queues / sizeof *queues };
 struct reading {
     struct visit *visit;
     struct evbuffer *out;
-    long long length[QUEUES], pending[QUEUES];
+    long long length[QUEUES], pending[QUEUES], drifted;
     int awaited; /* answers of Redis still to come, in the order they were asked for */
     bool redis;
 };
@@ -205,6 +205,8 @@ static void reading_end(struct reading *reading)
         for (int i = 0; i < QUEUES && queues[i].group; i++)
             evbuffer_add_printf(out, "nec_queue_pending{queue=\"%s\"} %lld\n", queues[i].stream,
                                 reading->pending[i]);
+        head(out, "nec_world_drifted_total", "counter", "Volunteers of whom a matcher held what PostgreSQL does not.");
+        evbuffer_add_printf(out, "nec_world_drifted_total %lld\n", reading->drifted);
     }
     http_reply_bytes(visit->request, 200, "text/plain; version=0.0.4; charset=utf-8",
                      evbuffer_pullup(out, -1), evbuffer_get_length(out));
@@ -238,14 +240,28 @@ static void on_pending(enum status status, const redisReply *reply, void *arg)
         reading_end(reading);
 }
 
+/* A text; none while nobody has drifted. */
+static void on_drifted(enum status status, const redisReply *reply, void *arg)
+{
+    struct reading *reading = arg;
+    if (status == STATUS_OK && reply->type == REDIS_REPLY_STRING)
+        reading->drifted = strtoll(reply->str, NULL, 10);
+    if (--reading->awaited == 0)
+        reading_end(reading);
+}
+
 static void redis_ask(struct reading *reading)
 {
     struct redis *redis = reading->visit->app->redis;
     struct asked *asked = http_keep(reading->visit->request, memory_zero(QUEUES * sizeof *asked), free);
+    char *world = redis_key(redis, "world-drifted");
+    reading->awaited = 1;
     for (int i = 0; i < QUEUES; i++)
         reading->awaited += queues[i].group ? 2 : 1;
     reading->visit->request->redis += (unsigned)reading->awaited;
     reading->redis = true;
+    redis_command(redis, on_drifted, reading, REDIS_ARGV("GET", world));
+    free(world);
     for (int i = 0; i < QUEUES; i++) {
         char *key = redis_key(redis, queues[i].stream);
         asked[i] = (struct asked){.reading = reading, .queue = i};

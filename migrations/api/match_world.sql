@@ -1,7 +1,8 @@
 -- All volunteers of the territory for nec-matcher, by stretches of ids that it may ask for side by side, and where in the
 -- journal to go on from (api.match_changes). The place is taken before the volunteers are read, so a change in between is
 -- told twice rather than never.
--- ok {volunteers: of ids above `after`, up to `until`, last: the highest id of a volunteer, xid, id} · forbidden
+-- ok {volunteers: of ids above `after`, up to `until`, last: the highest id of a volunteer, since: how far back
+-- they are told of, xid, id} · forbidden
 create function api.match_world(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -18,5 +19,6 @@ begin
               and exists (select from person p where p.id = v.person_id and p.territory_id = actor.territory_id and p.erased_at is null
                           offset 0))),  -- one by one: joined with persons, whom row-level security makes look few, every stretch reads them all
         'last', (select coalesce(max(person_id), 0) from volunteer),
+        'since', core.match_since(),
         'xid', place::text, 'id', 0));
 end $$;

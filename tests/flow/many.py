@@ -62,7 +62,7 @@ class Story:
 
     def start(self, name):
         header = f"Content-Type: application/json | X-Dispatcher: {name}"
-        self.town.start(name, **({"sms_headers": header} if name in DISPATCHERS else {}))
+        self.town.start(name, **({"sms_headers": header} if name in DISPATCHERS else {"match_reload_s": 2}))
 
     def acts(self, calls):
         """Many acts in one go: (function, person, role, input); their outcomes."""
@@ -293,6 +293,15 @@ def a_word_is_left_once(story):
           "a word kept for the desk comes there once, though three dispatchers look into the folder")
 
 
+def nothing_was_missed(story):
+    """Each matcher reads the world anew every two seconds, and compares it with what the journal has told it."""
+    checks = lambda name: len(story.town.events(name, "world_checked"))  # noqa: E731
+    before = {name: checks(name) for name in MATCHERS}
+    wait_until(lambda: all(checks(name) > before[name] + 1 for name in MATCHERS), SECONDS, says="all have compared")
+    equal([line for name in MATCHERS for line in story.town.events(name, "world_drifted")], [],
+          "all that happened the journal has told every matcher: each holds of every volunteer what PostgreSQL has")
+
+
 def main():
     with Gateway() as gateway, Town(start=(), settings=settings(gateway)) as town:
         town.sql(READY)
@@ -304,6 +313,7 @@ def main():
             wait_until(lambda s=stream: town.redis_call("CLIENT", "LIST").count(f":{s}/") == 3, 15, says=f"three take part in {stream}")
         outings = they_share(story)
         a_word_is_left_once(story)
+        nothing_was_missed(story)
         a_matcher_freezes(story)
         a_matcher_dies(story)
         a_dispatcher_dies(story)

@@ -240,6 +240,31 @@ def survives(town, desk):
     check(town.alive("matcher"), "garbage goes to the dead letters, and the matcher goes on")
 
 
+SILENT = "update nec.volunteer set state = 'paused' where person_id = :'volunteer'"  # nothing in the journal: no act of ours does this
+
+
+def notices_what_nobody_told(town, desk, volunteers):
+    """The world is read anew every second, and compared with the one that follows the journal."""
+    town.stop("matcher")
+    town.start("matcher", match_reload_s=1)
+    outing = desk.outing(95)
+    before = not_active(desk.rank(outing))
+    checks = lambda: town.events("matcher", "world_checked")  # noqa: E731
+    drifted = lambda: town.events("matcher", "world_drifted")  # noqa: E731
+    wait_until(lambda: len(checks()) > 1, 10, says="it compares")
+    for volunteer in volunteers[2:6]:
+        town.sql(CHANGE, volunteer=str(volunteer))
+    wait_until(lambda: not_active(desk.rank(outing)) == before + 4, 5, says="the changes are seen")
+    seen = len(checks())
+    wait_until(lambda: len(checks()) > seen + 1, 10, says="it compares again")
+    equal(drifted(), [], "what the journal tells is held as PostgreSQL has it, by the checksum of each volunteer")
+    town.sql(SILENT, volunteer=str(volunteers[6]))
+    said = wait_until(drifted, 10, says="it is noticed")
+    equal((said[0]["volunteers"], said[0]["one"]), ("1", str(volunteers[6])), "a change that the journal does not tell is noticed, and of whom")
+    equal(town.redis_call("GET", "nec:{nantes}:world-drifted"), "1", "it is counted")
+    equal(not_active(desk.rank(outing)), before + 5, "and what is held is right again")
+
+
 def main():
     with Town(demo=False, start=()) as town:
         town.sql(PEOPLE)
@@ -255,6 +280,7 @@ def main():
         survives(town, desk)
         learns(town, desk, volunteers)
         goes_by_the_bridges(town, desk, volunteers)
+        notices_what_nobody_told(town, desk, volunteers)
 
 
 run(main)

@@ -115,7 +115,10 @@ def the_work(town, scene):
     for number in range(5):
         town.redis_call("XADD", "nec:{nantes}:messages", "*", "job", number, "v", "1", "body", "{}")
     town.redis_call("XREADGROUP", "GROUP", "dispatcher", "x", "COUNT", "2", "STREAMS", "nec:{nantes}:messages", ">")
+    equal(read(town).get("nec_world_drifted_total"), 0, "no matcher has lost its way")
+    town.redis_call("INCRBY", "nec:{nantes}:world-drifted", 2)
     reading = read(town)
+    equal(reading.get("nec_world_drifted_total"), 2, "or it is counted of how many volunteers one has")
     equal([reading.get("nec_queue_length", queue=q) for q in ("dead", "messages", "ranked")], [3, 5, 0], "the queues are counted")
     equal([reading.get("nec_queue_pending", queue=q) for q in ("messages", "ranked")], [2, 0], "and what somebody has in hand")
     equal((reading.get("nec_postgres_up"), reading.get("nec_redis_up")), (1, 1), "both servers answer")

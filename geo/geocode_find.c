@@ -152,7 +152,7 @@ static void reading_search(const struct geocode *geocode, const struct query *qu
     struct asked asked;
     struct search search = {.geocode = geocode,
                             .promises = memory_zero((geocode->name_count + 1) * sizeof *search.promises),
-                            .touched = memory_zero((geocode->name_count + 1) * sizeof *search.touched)};
+                            .touched = memory_grow(NULL, (geocode->name_count + 1) * sizeof *search.touched)};
     asked_make(geocode, query, far, &asked);
     names_touch(&search, &asked, MANY_NAMES);
     if (search.touched_count == 0)

@@ -9,12 +9,13 @@
 #include <string.h>
 
 #define BEGUN_MAX     60  /* terms that begin so: more say nothing */
-#define SHARED_MAX    96  /* terms that share groups of three, looked at closely */
+#define SHARED_MAX    64  /* terms that share groups of three, looked at closely */
 #define TYPE_WEIGHT   0.8F
 #define TITLE_WEIGHT  2.0F
 #define STOP_WEIGHT   0.05F
 #define LETTER_WEIGHT 0.6F
 #define ASIDE         0.3F /* share of its weight */
+#define SPELLED_SO    879 /* likeness: above, what sounds the same is spelled nearly so, too */
 
 /* ---- Roles ---- */
 
@@ -337,26 +338,30 @@ static void sounding_add(const struct geocode *geocode, const char *word, const 
     int likely = strlen(sound) >= 4 ? 950 : strlen(sound) == 3 ? 920 : strlen(sound) == 2 ? 850 : 700;
     for (; low < geocode->term_count && strcmp(geocode->terms[geocode->by_sound[low]].sound, sound) == 0; low++) {
         uint32_t term = geocode->by_sound[low];
-        meant_add(meant, term, likely - (likeness(word, geocode->terms[term].text) < 880 ? 35 : 0));
+        meant_add(meant, term, likely - (likeness_over(word, geocode->terms[term].text, SPELLED_SO) > 0 ? 0 : 35));
     }
 }
 
-/* How alike a word is to a term: by its letters, or by its sound, where a mistake weighs more. */
-static int term_likeness(const struct term *term, const char *word, const char *sound, bool known)
+#define KNOWN 85 /* per cent: whoever writes a word that exists mostly means it */
+
+/* How alike a word is to a term, if more than `bar`: by its letters, or by its sound, where a mistake weighs more. */
+static int term_likeness(const struct term *term, const char *word, const char *sound, bool known, int bar)
 {
-    int letters = likeness(word, term->text), sounds = 0;
-    if (letters < 850 && strlen(sound) >= 4)
-        sounds = likeness(sound, term->sound) * 93 / 100 - 30;
-    int best = letters > sounds ? letters : sounds;
-    /* whoever writes a word that exists mostly means it */
-    return known ? best * 85 / 100 : best;
+    int bar_letters = known ? bar * 100 / KNOWN : bar;
+    int best = likeness_over(word, term->text, bar_letters);
+    if (best < 850 && strlen(sound) >= 4) {
+        int bar_sounds = ((best > bar_letters ? best : bar_letters) + 30) * 100 / 93;
+        int sounds = likeness_over(sound, term->sound, bar_sounds) * 93 / 100 - 30;
+        best = best > sounds ? best : sounds;
+    }
+    return known ? best * KNOWN / 100 : best;
 }
 
 static void alike_add(const struct geocode *geocode, const char *word, const char *sound, bool known, struct meant *meant)
 {
     uint16_t grams[GRAMS_ALL];
     uint8_t *shared = memory_zero(geocode->term_count + 1);
-    uint32_t *touched = memory_zero((geocode->term_count + 1) * sizeof *touched);
+    uint32_t *touched = memory_grow(NULL, (geocode->term_count + 1) * sizeof *touched);
     size_t all = grams_all(word, sound, grams), count = 0;
     for (size_t g = 0; g < all; g++)
         for (uint32_t i = geocode->grams->first[grams[g]]; i < geocode->grams->first[grams[g] + 1]; i++) {
@@ -367,7 +372,7 @@ static void alike_add(const struct geocode *geocode, const char *word, const cha
                 shared[term]++;
         }
     /* the more is shared, the earlier, until enough were looked at closely */
-    uint32_t *ordered = memory_zero((count + 1) * sizeof *ordered);
+    uint32_t *ordered = memory_grow(NULL, (count + 1) * sizeof *ordered);
     size_t ends[GRAM_MOST + 2] = {0}, looked = 0;
     for (size_t i = 0; i < count; i++)
         ends[GRAM_MOST - shared[touched[i]] + 1]++;
@@ -377,7 +382,8 @@ static void alike_add(const struct geocode *geocode, const char *word, const cha
         ordered[ends[GRAM_MOST - shared[touched[i]]]++] = touched[i];
     size_t need = strlen(word) <= 5 ? 2 : 3;
     for (size_t i = 0; i < count && looked < SHARED_MAX && shared[ordered[i]] >= need; i++, looked++) {
-        int likely = term_likeness(&geocode->terms[ordered[i]], word, sound, known);
+        int bar = meant->count == MEANINGS_MAX ? meant->meanings[MEANINGS_MAX - 1].likeness : 0;
+        int likely = term_likeness(&geocode->terms[ordered[i]], word, sound, known, bar);
         if (likely > 0)
             meant_add(meant, ordered[i], likely);
     }

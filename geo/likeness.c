@@ -1,6 +1,7 @@
 #include "geo/likeness.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,24 +10,25 @@ enum { WHOLE = 10, SLIP = 7, DOUBLED = 5, FIRST = 4, FAR = 1000 };
 /* Where each letter from a to z is on an AZERTY keyboard. */
 static const char ROW[] = "02210111011112001010022200", COLUMN[] = "04222345767895890314630151";
 
-static bool neighbours(char a, char b)
+/* A letter of a word: its key, and what it costs that it stands there and in the other word does not. */
+struct letter {
+    char text;
+    int row, column, extra;
+};
+
+static void letters_read(struct letter *letters, const char *word, int length)
 {
-    if (a < 'a' || a > 'z' || b < 'a' || b > 'z')
-        return false;
-    return abs(ROW[a - 'a'] - ROW[b - 'a']) <= 1 && abs(COLUMN[a - 'a'] - COLUMN[b - 'a']) <= 1;
+    for (int i = 0; i < length; i++) {
+        bool key = word[i] >= 'a' && word[i] <= 'z';
+        int off = 100 + 2 * (unsigned char)word[i]; /* what is no letter has no neighbour */
+        letters[i] = (struct letter){word[i], key ? ROW[word[i] - 'a'] : off, key ? COLUMN[word[i] - 'a'] : off,
+                                     i == 0 ? WHOLE + FIRST : word[i] == word[i - 1] ? DOUBLED : WHOLE};
+    }
 }
 
-/* What it costs that `letter` stands after `before` in one word and in the other it does not. */
-static int extra_cost(const char *word, int at)
+static int other_cost(const struct letter *a, const struct letter *b)
 {
-    int cost = at > 0 && word[at] == word[at - 1] ? DOUBLED : WHOLE;
-    return at == 0 ? cost + FIRST : cost;
-}
-
-static int other_cost(const char *a, int i, const char *b, int j)
-{
-    int cost = neighbours(a[i], b[j]) ? SLIP : WHOLE;
-    return i == 0 && j == 0 ? cost + FIRST : cost;
+    return abs(a->row - b->row) <= 1 && abs(a->column - b->column) <= 1 ? SLIP : WHOLE;
 }
 
 static int least(int a, int b)
@@ -38,19 +40,26 @@ static int least(int a, int b)
  * that stand farther from each other than so many mistakes are not compared. */
 static int distance(const char *a, int la, const char *b, int lb, int limit)
 {
+    struct letter as[LIKENESS_WORD_MAX], bs[LIKENESS_WORD_MAX];
     int rows[3][LIKENESS_WORD_MAX + 2];
     int *before = rows[0], *last = rows[1], *now = rows[2], band = limit / WHOLE + 1;
+    letters_read(as, a, la);
+    letters_read(bs, b, lb);
     last[0] = 0;
     for (int j = 1; j <= lb; j++)
-        last[j] = last[j - 1] + extra_cost(b, j - 1);
+        last[j] = last[j - 1] + bs[j - 1].extra;
     for (int i = 1; i <= la; i++) {
+        const struct letter *here = &as[i - 1];
         int from = i > band ? i - band : 1, to = least(i + band, lb), lowest = FAR;
-        now[from - 1] = from == 1 ? last[0] + extra_cost(a, i - 1) : FAR;
+        now[from - 1] = from == 1 ? last[0] + here->extra : FAR;
         for (int j = from; j <= to; j++) {
-            int best = a[i - 1] == b[j - 1] ? last[j - 1] : last[j - 1] + other_cost(a, i - 1, b, j - 1);
-            best = least(best, last[j] + extra_cost(a, i - 1));
-            best = least(best, now[j - 1] + extra_cost(b, j - 1));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+            const struct letter *there = &bs[j - 1];
+            int best = last[j - 1];
+            if (here->text != there->text)
+                best += other_cost(here, there) + (i == 1 && j == 1 ? FIRST : 0);
+            best = least(best, last[j] + here->extra);
+            best = least(best, now[j - 1] + there->extra);
+            if (i > 1 && j > 1 && here->text == there[-1].text && here[-1].text == there->text)
                 best = least(best, before[j - 2] + SLIP);
             now[j] = best;
             lowest = least(lowest, best);
@@ -67,14 +76,36 @@ static int distance(const char *a, int la, const char *b, int lb, int limit)
     return last[lb];
 }
 
+/* Which letters a word has, one bit each. */
+static uint32_t letters_of(const char *word, int length)
+{
+    uint32_t letters = 0;
+    for (int i = 0; i < length; i++)
+        letters |= 1U << (word[i] & 31);
+    return letters;
+}
+
+/* No mistake brings a letter into a word, or takes one out of it, for less than SLIP, and none does so for two. */
+static int least_distance(const char *a, int la, const char *b, int lb)
+{
+    uint32_t here = letters_of(a, la), there = letters_of(b, lb);
+    int only_here = __builtin_popcount(here & ~there), only_there = __builtin_popcount(there & ~here);
+    return SLIP * (only_here > only_there ? only_here : only_there);
+}
+
 int likeness(const char *a, const char *b)
+{
+    return likeness_over(a, b, 0);
+}
+
+int likeness_over(const char *a, const char *b, int bar)
 {
     int la = (int)strnlen(a, LIKENESS_WORD_MAX), lb = (int)strnlen(b, LIKENESS_WORD_MAX);
     int longer = la > lb ? la : lb;
     if (longer == 0 || (la == lb && memcmp(a, b, (size_t)la) == 0))
         return longer ? 1000 : 0;
-    int limit = longer * WHOLE * 37 / 100;
-    if (abs(la - lb) > limit / WHOLE)
+    int limit = least(longer * WHOLE * 37 / 100, ((1000 - bar) * longer - 1) / 100);
+    if (abs(la - lb) > limit / WHOLE || least_distance(a, la, b, lb) > limit)
         return 0;
     int cost = distance(a, la, b, lb, limit);
     return cost > limit ? 0 : 1000 - cost * 100 / longer;

@@ -13,4 +13,7 @@
 /* 1000 when they are the same; words beyond LIKENESS_WORD_MAX bytes are compared by their beginning. */
 int likeness(const char *a, const char *b);
 
+/* The same when it is more than `bar`, 0 to 999; else 0, which is sooner said. */
+int likeness_over(const char *a, const char *b, int bar);
+
 #endif

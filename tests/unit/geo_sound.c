@@ -4,6 +4,8 @@
 #include "geo/sound.h"
 #include "tests/check.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *key(const char *word)
@@ -61,9 +63,45 @@ static void letters_check(void)
     CHECK_INT(lopsided, 0, "likeness is mutual");
 }
 
+/* xorshift64*: the same words in every run. */
+static uint64_t chance(uint64_t below)
+{
+    static uint64_t state = 88172645463325252u;
+    state ^= state >> 12;
+    state ^= state << 25;
+    state ^= state >> 27;
+    return (state * UINT64_C(0x2545F4914F6CDD1D) >> 33) % below;
+}
+
+/* A word of a few letters, and the same after some slips. */
+static void words_draw(char first[20], char second[20])
+{
+    size_t length = 1 + chance(12);
+    for (size_t i = 0; i < length; i++)
+        first[i] = "aabcdeeilmnorst7"[chance(16)];
+    first[length] = '\0';
+    snprintf(second, 20, "%s", first);
+    for (uint64_t slips = chance(4); slips > 0; slips--)
+        second[chance(length)] = (char)('a' + chance(26));
+}
+
+static void bar_check(void)
+{
+    int other = 0, above = 0;
+    for (int n = 0; n < 100000; n++) {
+        char a[20], b[20];
+        words_draw(a, b);
+        int full = likeness(a, b), bar = (int)chance(1000), over = likeness_over(a, b, bar);
+        other += over != (full > bar ? full : 0);
+        above += over > 0 && over < 1000;
+    }
+    CHECK(other == 0 && above > 1000, "asked for more than a bar, likeness is the same above it and 0 below: %d above", above);
+}
+
 int main(void)
 {
     sounds_check();
     letters_check();
+    bar_check();
     return check_done();
 }

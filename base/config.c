@@ -2,6 +2,10 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <event2/event.h>
+#include <hiredis/hiredis.h>
+#include <jansson.h>
+#include <libpq-fe.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -374,6 +378,11 @@ static void help(const struct config_program *program, FILE *out)
         fprintf(out, "  --%s=%s\n        %s\n", settings[i].name, settings[i].fallback, settings[i].meaning);
 }
 
+const char *config_version(void)
+{
+    return NEC_VERSION;
+}
+
 struct config *config_read(const struct config_program *program, char **argv, char **environment, FILE *out,
                            FILE *err, int *exit_code)
 {
@@ -387,7 +396,9 @@ struct config *config_read(const struct config_program *program, char **argv, ch
         return NULL;
     }
     if (asks_for(argv, "--version")) {
-        fprintf(out, "%s %s\n", program->name, NEC_VERSION);
+        fprintf(out, "%s %s (libevent %s, libpq %d.%d, hiredis %d.%d.%d, Jansson %s)\n", program->name, config_version(),
+                event_get_version(), PQlibVersion() / 10000, PQlibVersion() % 10000, HIREDIS_MAJOR, HIREDIS_MINOR,
+                HIREDIS_PATCH, jansson_version_str());
         return NULL;
     }
     while (argv[count])

@@ -59,6 +59,9 @@ struct config_program {
  */
 struct config *config_open(const struct config_program *program, char **argv);
 
+/* Of this tree: "0.1.0". */
+const char *config_version(void);
+
 /*
  * The same for tests and for tools that must go on: NULL and `*exit_code` when the
  * process should end. `environment` is like environ; help goes to `out`, complaints to `err`.

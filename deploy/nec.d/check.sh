@@ -124,6 +124,28 @@ END
     rm -rf "$folder"
 }
 
+# How many of the lines of each folder the tests run, of the lines that compile to something: gcov counts, gcovr adds up.
+# The quick tests and the stories; a process that a test kills takes its counts with it, so it is rather more.
+nec_coverage() {
+    local folder=$root/build/coverage
+    [ $# = 0 ] || usage "coverage ne prend pas d’argument"
+    packages_need $packages_build $packages_run $packages_test gcovr
+    step "Compilation avec les compteurs"
+    preset_build coverage
+    find "$folder" -name '*.gcda' -delete
+    step "Tests"
+    NEC_SOURCE=$root NEC_BUILD=$folder NEC_FUZZ_BUILD= "$root/tests/support/run-tests" || step "Des tests échouent ; voici tout de même ce qu’ils parcourent."
+    step "Lignes parcourues"
+    coverage_print "$folder"
+}
+
+coverage_print() { # FOLDER
+    (cd "$root" && gcovr --root . --exclude '(tests|build)/' --gcov-ignore-parse-errors --csv "$1" 2>/dev/null) | LC_ALL=C.UTF-8 awk -F, '
+        NR > 1 { n = split($1, at, "/"); area = at[1] (n > 2 ? "/" at[2] : ""); all[area] += $2; run[area] += $3; lines += $2; ran += $3 }
+        END { for (area in all) printf "%-24s %6d / %6d  %5.1f %%\n", area, run[area], all[area], 100 * run[area] / all[area] | "sort"
+              close("sort"); if (lines) printf "%-24s %6d / %6d  %5.1f %%\n", "en tout", ran, lines, 100 * ran / lines }'
+}
+
 # The long forms: NEC_SOAK tells tests to take their time; then the units again under valgrind, without
 # the sanitizers (the two do not go together), and bare trees of Debian 12 and 13.
 nec_soak() {

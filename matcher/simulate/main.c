@@ -1,6 +1,7 @@
 /*
  * nec-simulate: what a way to ask would do to a town, before a town has to bear it.
  */
+#include "base/config.h"
 #include "base/memory.h"
 #include "matcher/simulate/bound.h"
 #include "matcher/simulate/compare.h"
@@ -50,7 +51,10 @@ static void help(void)
          "  --settings FICHIER  d’autres réglages ; --show-settings les écrit tous\n"
          "  --report FICHIER    une page HTML avec des courbes : cette façon dans une ville, à côté des "
          "autres\n"
-         "  --json              un objet JSON");
+         "  --json              un objet JSON\n"
+         "  --version           la version\n"
+         "\n"
+         "Finit par 0, ou par 2 quand la demande n’a pas de sens.");
 }
 
 static void refuse(const char *what, const char *word)
@@ -266,7 +270,7 @@ static void list(void)
     puts("clairvoyant  borne : ce que l’on pourvoirait en sachant toutes les réponses (taille 1)");
 }
 
-enum { LIST = 256, POLICY, SEED, SEEDS, SIZE, DAYS, COMPARE, SETTINGS, SHOW, JSON, REPORT, HELP };
+enum { LIST = 256, POLICY, SEED, SEEDS, SIZE, DAYS, COMPARE, SETTINGS, SHOW, JSON, REPORT, HELP, VERSION };
 
 static struct wish read_wish(int argc, char **argv)
 {
@@ -283,6 +287,7 @@ static struct wish read_wish(int argc, char **argv)
         {"json", no_argument, NULL, JSON},
         {"report", required_argument, NULL, REPORT},
         {"help", no_argument, NULL, HELP},
+        {"version", no_argument, NULL, VERSION},
         {0},
     };
     struct wish wish = {.policy = policy_at(0),
@@ -330,6 +335,9 @@ static struct wish read_wish(int argc, char **argv)
             break;
         case HELP:
             help();
+            exit(0);
+        case VERSION:
+            printf("nec-simulate %s\n", config_version());
             exit(0);
         default:
             exit(2); /* getopt_long has said what is wrong */

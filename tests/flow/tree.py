@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from nec import SOURCE, check, equal, run, skip
+from nec import BIN, SOURCE, check, equal, run, skip
 
 MAY_SEE = {
     "base": {"base"},
@@ -12,6 +12,7 @@ MAY_SEE = {
     "dispatcher": {"base", "geo", "dispatcher"},
     "web": {"base", "geo", "web"},
 }
+PROGRAMS = ("nec-web", "nec-dispatcher", "nec-matcher", "nec-admin", "nec-simulate")
 SPLITS_OR_OVERFLOWS = "strcpy strcat sprintf vsprintf gets strtok system popen alloca".split()
 
 
@@ -59,10 +60,40 @@ def binaries_are_hardened():
     check("-DNDEBUG" not in flags and "-D_FORTIFY_SOURCE=3" in flags, "release builds keep their asserts, and fortify")
 
 
+def no_threads():
+    """One loop a process, and children for what takes long: there is nothing for a thread sanitizer to look at."""
+    makes = re.compile(r"\b(pthread_create|thrd_create)\b")
+    wrong = [str(path) for folder in MAY_SEE for path, text in sources(folder) if makes.search(text)]
+    for program in PROGRAMS:
+        said = subprocess.run(["nm", "-D", "--undefined-only", BIN / program], capture_output=True, text=True, check=True).stdout
+        wrong += [program] if makes.search(said) else []
+    equal(wrong, [], "no program of ours makes a thread")
+
+
+def asked(program, word):
+    """(status, the first line of what it said, whether it complained)"""
+    done = subprocess.run([program, word], capture_output=True, text=True, timeout=60)
+    return done.returncode, (done.stdout.splitlines() or [""])[0], done.stderr != ""
+
+
+def programs_say_who_they_are():
+    version = re.search(r"^project\(nec VERSION (\S+)", (SOURCE / "CMakeLists.txt").read_text(), re.M)[1]
+    for program in [*(BIN / name for name in PROGRAMS), SOURCE / "nec"]:
+        status, line, complained = asked(program, "--version")
+        check(status == 0 and re.match(rf"{program.name} {re.escape(version)}( \(libevent .+\))?$", line) and not complained,
+              f"{program.name} --version says which it is", status, line)
+        status, line, complained = asked(program, "--help")
+        check(status == 0 and line and not complained, f"{program.name} --help helps", status, line)
+        status, line, complained = asked(program, "--no-such-thing")
+        check(status == 2 and not line and complained, f"{program.name} ends with 2 when it is asked what it does not know", status, line)
+
+
 def main():
     arrows_never_run_back()
     sql_stays_in_sql()
     functions_that_overflow()
+    no_threads()
+    programs_say_who_they_are()
     binaries_are_hardened()
 
 

@@ -37,17 +37,18 @@ static int least(int a, int b)
 }
 
 /* The optimal string alignment of two short words, in tenths of a mistake; FAR when it passes `limit`. Letters
- * that stand farther from each other than so many mistakes are not compared. */
-static int distance(const char *a, int la, const char *b, int lb, int limit)
+ * that stand farther from each other than `band` are not compared. */
+static int distance(const char *a, int la, const char *b, int lb, int band, int limit)
 {
     struct letter as[LIKENESS_WORD_MAX], bs[LIKENESS_WORD_MAX];
     int rows[3][LIKENESS_WORD_MAX + 2];
-    int *before = rows[0], *last = rows[1], *now = rows[2], band = limit / WHOLE + 1;
+    int *before = rows[0], *last = rows[1], *now = rows[2];
     letters_read(as, a, la);
     letters_read(bs, b, lb);
     last[0] = 0;
     for (int j = 1; j <= lb; j++)
         last[j] = last[j - 1] + bs[j - 1].extra;
+    int lowest_before = 0;
     for (int i = 1; i <= la; i++) {
         const struct letter *here = &as[i - 1];
         int from = i > band ? i - band : 1, to = least(i + band, lb), lowest = FAR;
@@ -64,8 +65,9 @@ static int distance(const char *a, int la, const char *b, int lb, int limit)
             now[j] = best;
             lowest = least(lowest, best);
         }
-        if (lowest > limit || from > to)
-            return FAR;
+        if ((lowest > limit && lowest_before > limit) || from > to)
+            return FAR; /* not after one row: an exchange steps over it */
+        lowest_before = lowest;
         if (to < lb)
             now[to + 1] = FAR;
         int *spare = before;
@@ -104,9 +106,9 @@ int likeness_over(const char *a, const char *b, int bar)
     int longer = la > lb ? la : lb;
     if (longer == 0 || (la == lb && memcmp(a, b, (size_t)la) == 0))
         return longer ? 1000 : 0;
-    int limit = least(longer * WHOLE * 37 / 100, ((1000 - bar) * longer - 1) / 100);
-    if (abs(la - lb) > limit / WHOLE || least_distance(a, la, b, lb) > limit)
+    int most = longer * WHOLE * 37 / 100, limit = least(most, ((1000 - bar) * longer - 1) / 100);
+    if (abs(la - lb) > most / WHOLE || least_distance(a, la, b, lb) > limit)
         return 0;
-    int cost = distance(a, la, b, lb, limit);
+    int cost = distance(a, la, b, lb, most / WHOLE + 1, limit);
     return cost > limit ? 0 : 1000 - cost * 100 / longer;
 }

@@ -66,6 +66,28 @@ static const struct commitment *coming_from(const struct volunteer *volunteer, i
     return last;
 }
 
+/* The one they go to: the first one to begin after the end, if it does shortly after. */
+static const struct commitment *going_to(const struct volunteer *volunteer, int64_t end_s)
+{
+    const struct commitment *first = NULL;
+    for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
+        const struct commitment *one = &volunteer->commitments[i];
+        if (one->meet_s >= end_s && one->meet_s < end_s + STRAIGHT_S && (!first || one->meet_s < first->meet_s))
+            first = one;
+    }
+    return first;
+}
+
+struct chain eligible_chain(const struct volunteer *volunteer, const struct start *start)
+{
+    struct chain chain = {coming_from(volunteer, start->start_s), going_to(volunteer, start->end_s), 1};
+    for (const struct commitment *one = chain.before; one && chain.length <= CHAIN_MOST; chain.length++)
+        one = coming_from(volunteer, one->meet_s);
+    for (const struct commitment *one = chain.after; one && chain.length <= CHAIN_MOST; chain.length++)
+        one = going_to(volunteer, one->until_s);
+    return chain;
+}
+
 int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem,
                           const struct start *start)
 {
@@ -174,7 +196,7 @@ bool eligible_busy(const struct volunteer *volunteer, const struct problem *prob
             one->meet_s < start->end_s + minutes_between(volunteer, problem, problem->part, one->meet) * 60)
             return true;
     }
-    return false;
+    return eligible_chain(volunteer, start).length > CHAIN_MOST;
 }
 
 static bool not_free(const struct volunteer *volunteer, const struct problem *problem)

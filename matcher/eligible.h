@@ -29,7 +29,7 @@ enum rule {
     RULE_ASKED_ENOUGH,         /* as many offers today, or this week, as one may get */
     RULE_OVER_WEEK_CAP,        /* that calendar week is full */
     RULE_OVER_MONTH_CAP,       /* the 30 days around are full */
-    RULE_BUSY,                 /* when free, promised elsewhere, or no time to get here or from here */
+    RULE_BUSY,                 /* when free, promised elsewhere, no time to get here or from here, or a fourth in a row */
     RULE_COUNT,
     RULE_NONE = RULE_COUNT, /* may be asked */
 };
@@ -52,7 +52,10 @@ enum rule eligible_check(const struct volunteer *volunteer, const struct problem
 enum rule eligible_check_from(enum rule from, const struct volunteer *volunteer, const struct problem *problem,
                               const struct start **start);
 
-/* Promised elsewhere at that start, or no time to get here or from here? */
+/* What would come right before and after it, at that start, when they are not busy then. */
+struct chain eligible_chain(const struct volunteer *volunteer, const struct start *start);
+
+/* Promised elsewhere at that start, no time to get here or from here, or three others in a row with it? */
 bool eligible_busy(const struct volunteer *volunteer, const struct problem *problem,
                    const struct start *start);
 

@@ -217,6 +217,7 @@ bool problem_asked(const struct problem *problem, int64_t volunteer);
 enum part {
     PART_BOND,         /* a known face */
     PART_DISTANCE,     /* metres between the two homes */
+    PART_CHAIN,        /* right before or after another outing of theirs */
     PART_DISTRICT,     /* the volunteer's own district */
     PART_AVAILABILITY, /* how well the hours fit */
     PART_LOAD,         /* what is left of what they are ready to give */
@@ -226,11 +227,23 @@ enum part {
     PART_COUNT,
 };
 
+/*
+ * What a volunteer has promised so shortly before and after an outing that they go straight on from one to the other
+ * (matching.md 3.7): out already, they spare a way.
+ */
+#define CHAIN_MOST 3 /* outings in a row; nobody is asked for a fourth */
+struct chain {
+    const struct commitment *before; /* NULL: they come from home; borrowed from the volunteer */
+    const struct commitment *after;  /* NULL: they go home from it */
+    int length;                      /* outings in a row, this one among them; CHAIN_MOST + 1 for any more */
+};
+
 /* Somebody who may be asked, and what the score was made of. */
 struct candidate {
     const struct volunteer *volunteer; /* borrowed */
     const struct bond *bond;           /* borrowed, may be NULL */
     const struct start *start;         /* the first one that suits them; borrowed from the problem */
+    struct chain chain;
     int32_t score;                     /* the sum of the parts */
     int32_t points[PART_COUNT];
     int32_t distance_m;

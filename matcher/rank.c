@@ -176,6 +176,7 @@ static void score(const struct ranking *ranking, const struct problem *problem,
         .bond = bond,
         .distance_m = (int32_t)lround(rivers_distance_m(problem->rivers, volunteer->home, problem->home, TRAVEL_TRANSIT)),
         .start = start,
+        .chain = eligible_chain(volunteer, start),
         .fatigue = fatigue(problem, volunteer),
         .asked = (uint16_t)answers(problem, volunteer, false),
         .week_load = (uint16_t)eligible_week_load(volunteer, problem),
@@ -187,6 +188,7 @@ static void score(const struct ranking *ranking, const struct problem *problem,
     int32_t *points = candidate->points;
     points[PART_BOND] = bond_points(weights, problem, bond);
     points[PART_DISTANCE] = (int32_t)((int64_t)weights->per_km * candidate->distance_m / 1000);
+    points[PART_CHAIN] = candidate->chain.length > 1 ? weights->chain : 0;
     points[PART_DISTRICT] = volunteer->district & problem->district ? weights->own_district : 0;
     points[PART_AVAILABILITY] = availability_points(weights, start, volunteer);
     points[PART_LOAD] = load_points(weights, volunteer, candidate);

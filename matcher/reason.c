@@ -2,6 +2,7 @@
 
 #include "base/french.h"
 #include "base/memory.h"
+#include "geo/plane.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,22 @@ static char *distance_sentence(const struct problem *problem, const struct candi
     free(distance);
     free(minutes);
     free(how);
+    return text;
+}
+
+/* That there is another outing is said, not whose: that is between those two. */
+static char *chain_sentence(const struct problem *problem, const struct candidate *candidate)
+{
+    const struct commitment *before = candidate->chain.before, *after = candidate->chain.after;
+    if (before && after)
+        return memory_text("Entre deux autres sorties, sans repasser par chez soi");
+    if (!before && !after)
+        return memory_text("Aucune autre sortie juste avant ni juste après");
+    struct metres from = before ? before->part : problem->part, to = before ? problem->meet : after->meet;
+    char *distance = french_distance((int32_t)plane_distance_m(from, to), FRENCH_PAGE);
+    char *text = memory_format(before ? "Juste après une autre sortie, qui finit à %s" : "Juste avant une autre sortie, qui commence à %s",
+                               distance);
+    free(distance);
     return text;
 }
 
@@ -130,9 +147,10 @@ static char *desk_sentence(const struct candidate *candidate)
 
 static const char *const codes[PART_COUNT] = {
     [PART_BOND] = "bond",         [PART_DISTANCE] = "distance",
-    [PART_DISTRICT] = "district", [PART_AVAILABILITY] = "availability",
-    [PART_LOAD] = "load",         [PART_ASKED] = "asked",
-    [PART_ABILITY] = "ability",   [PART_DESK] = "desk",
+    [PART_CHAIN] = "chain",       [PART_DISTRICT] = "district",
+    [PART_AVAILABILITY] = "availability", [PART_LOAD] = "load",
+    [PART_ASKED] = "asked",       [PART_ABILITY] = "ability",
+    [PART_DESK] = "desk",
 };
 
 const char *part_code(enum part part)
@@ -155,6 +173,8 @@ char *reason_part(const struct ranking *ranking, const struct problem *problem,
         return bond_sentence(problem, candidate);
     case PART_DISTANCE:
         return distance_sentence(problem, candidate);
+    case PART_CHAIN:
+        return chain_sentence(problem, candidate);
     case PART_DISTRICT:
         return memory_text(candidate->volunteer->district & problem->district ? "Habite le même quartier"
                                                                               : "Habite un autre quartier");

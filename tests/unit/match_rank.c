@@ -281,6 +281,17 @@ static size_t place_of(const struct candidate *all, size_t count, int64_t id)
     return at;
 }
 
+/* Of the one right before or after it, which is no hindrance: who is out already gladly goes on. */
+static bool goes_on_from(const struct volunteer *volunteer, const struct problem *problem, const struct commitment *one)
+{
+    for (size_t i = 0; i < problem->starts_count; i++) {
+        struct chain chain = eligible_chain(volunteer, &problem->starts[i]);
+        if (chain.length <= CHAIN_MOST && (chain.before == one || chain.after == one))
+            return true;
+    }
+    return false;
+}
+
 static void test_more_freedom(void)
 {
     struct town town;
@@ -297,7 +308,8 @@ static void test_more_freedom(void)
         size_t count = rank_plainly(&ranking, &problem, all, &aside);
         size_t place = place_of(all, count, freed->id);
 
-        freed->commitments_count = freed->commitments_count > 0 ? freed->commitments_count - 1 : 0;
+        if (freed->commitments_count > 0 && !goes_on_from(freed, &problem, &freed->commitments[freed->commitments_count - 1]))
+            freed->commitments_count--;
         for (int day = 0; day < 7; day++)
             day_row_add(&freed->availability.weekly[day], 0, QUARTERS_A_DAY);
         count = rank_plainly(&ranking, &problem, all, &aside);

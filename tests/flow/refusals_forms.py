@@ -18,6 +18,8 @@ from scene import Scene, Stillness  # noqa: E402
 
 ACTS = rules.acts()
 TYPED = ("text", "textarea", "tel", "email", "search", "number", "date", "time")
+# These end the session that they came with, or the second finds nothing left to try.
+NOT_TWICE = {"logout", "session_end", "dead_letter_retry", "dead_letter_drop"}
 LONG_TEXT, LONG_NOTE = "é" * 201, "é" * 2001
 
 
@@ -268,6 +270,36 @@ def one_question_a_page_for_strangers(scene, still):
     equal(still(), [], "one question a page for strangers: no bad answer changes anything")
 
 
+def twice(town, scene, values, found):
+    """Each form filled in well, and once more as it was: a shaking finger, or the back button's old page."""
+    done, wrong = 0, []
+    for who, form, address in found:
+        visitor = scene.visitor(who)
+        shown = max((f for f in visitor.get(address).forms if f.method == "POST" and form_of(f.action) == form), key=_asked, default=None)
+        if not shown or form.call in NOT_TWICE:
+            continue
+        pairs = filled(shown, values)
+        first = visitor.post(shown.action, pairs, follow=False)
+        if first.status != 303:
+            continue
+        done += 1
+        before = written(town)
+        again = visitor.post(shown.action, pairs, follow=False)
+        if (again.status, led_to(again)) != (303, led_to(first)) or written(town) != before:
+            wrong.append(f"{form.path}: {again.status} {again.headers['Location']} instead of {led_to(first)}, written: {written(town)} instead of {before}")
+    check(done > 50 and not wrong, f"a form that comes twice does once what it does, and is answered as the first time ({done} forms)", *wrong)
+
+
+def written(town):
+    """How far the journal, and what is told to people, have come."""
+    return town.value("select (select max(id) from nec.journal) || ', ' || (select count(*) from nec.message) as has")
+
+
+def led_to(page):
+    """Where a form led, but for what is sealed anew each time."""
+    return re.sub(r"pour=[^&]*", "pour=", page.headers["Location"] or "")
+
+
 def main():
     with Town(start=("web",)) as town:
         scene = Scene(town)
@@ -280,6 +312,7 @@ def main():
             form_try(scene, still, fine(town), who, form, address)
         one_question_a_page_for_strangers(scene, still)
         one_question_a_page(town, scene, still)
+        twice(town, scene, fine(town), found)
 
 
 run(main)

@@ -1,8 +1,9 @@
 -- The desk settles an address that nobody could place: of the destination, or with
 -- `home` of the senior's door. The times of the outing are worked out again, with `home`
--- those of the senior's other outings too that nobody has been asked about.
+-- those of the senior's other outings too that nobody has been asked about. A door that was known does
+-- not move while somebody goes there, or is asked to.
 -- ok {outing, meet_at} · invalid where, home · not_found · stale: somebody is asked, or goes ·
--- conflict already_outing_then
+-- conflict outings_ahead, already_outing_then
 create function api.outing_place(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -32,6 +33,9 @@ begin
     if o.state not in ('to_qualify', 'open')
        or exists (select from assignment a where a.outing_id = o.id and a.active) then
         return core.refused('stale', 'state_changed');
+    end if;
+    if home is not null and exists (select from senior s where s.person_id = o.senior_id and s.home_e is not null) and core.door_promised(o.senior_id) then
+        return core.refused('conflict', 'outings_ahead');
     end if;
     begin
         if spot is not null then

@@ -24,10 +24,7 @@ begin
     if p.id is null then return core.refused('not_found', 'person'); end if;
     if home is not null and core.meant(p.id) = 'senior' then
         if home ->> 'insee' is distinct from '44109' then return core.invalid(core.problem('home', 'not_in_nantes')); end if;
-        if exists (select from outing o where o.senior_id = p.id and (o.state in ('started', 'returning') or o.meet_at > nec.now() and (
-                   o.state in ('offering', 'accepted', 'confirmed') or exists (select from assignment a where a.outing_id = o.id and a.active)))) then
-            return core.refused('conflict', 'outings_ahead');
-        end if;
+        if core.door_promised(p.id) then return core.refused('conflict', 'outings_ahead'); end if;
     end if;
     for point in select x from unnest(array[input -> 'phone', input -> 'email']) x where x is not null loop
         if exists (select from contact_point c where c.person_id = p.id and c.value_index = point ->> 'index') then

@@ -17,6 +17,14 @@ begin
     perform core.outing_retime(o) from outing o where o.senior_id = p.id and o.meet_at > nec.now() and o.state in ('to_qualify', 'open');
 end $$;
 
+-- Somebody goes to this senior's door, or is asked to: they were told which, or will be where they meet.
+create function core.door_promised(senior bigint) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from outing o where o.senior_id = senior and (o.state in ('started', 'returning') or o.meet_at > nec.now() and (
+        o.state in ('offering', 'accepted', 'confirmed') or exists (select from assignment a where a.outing_id = o.id and a.active))));
+end $$;
+
 -- Another number, or address to write to, in the place of the first of its kind. What they refuse to be reached by stays so.
 create function core.contact_correct(person bigint, point jsonb) returns void
 language plpgsql set search_path = nec, core, pg_temp as $$

@@ -35,6 +35,21 @@ static void retimed(struct world *world, int o)
         alert_moot(world, o, 1u << ADDRESS_UNRESOLVED);
 }
 
+/* Somebody goes to their door, or is asked to. */
+static bool door_promised(const struct world *world, int senior)
+{
+    for (int o = 0; o < world->outing_count; o++) {
+        const struct outing *outing = &world->outing[o];
+
+        if (outing->senior == senior &&
+            (IN(outing->state, 1u << STARTED | 1u << RETURNING) ||
+             (outing->meet > world->now &&
+              (IN(outing->state, 1u << OFFERING | 1u << ACCEPTED | 1u << CONFIRMED) || somebody_goes(world, o)))))
+            return true;
+    }
+    return false;
+}
+
 /* The place, or with `home` the door too; then also of the senior's other outings that nobody was asked
  * about. */
 struct ending outing_placed_now(struct world *world, const struct act *act)
@@ -43,6 +58,8 @@ struct ending outing_placed_now(struct world *world, const struct act *act)
     struct senior *senior = &world->senior[outing->senior];
     if (somebody_goes(world, o))
         return REFUSED("stale", "state_changed");
+    if (act->arg[ARG_HOME] && senior->door_known && door_promised(world, outing->senior))
+        return REFUSED("conflict", "outings_ahead");
     senior->door_known |= act->arg[ARG_HOME];
     senior->place_known[outing->purpose] |= outing->vague;
     retimed(world, o);

@@ -30,6 +30,13 @@ select is(pg_temp.moves('jeanne'), 'ok', 'she moves');
 select is((select home_label from senior where person_id = id_of('jeanne')), '8 rue Kervégan', 'and lives there');
 select offered(:'asked', 'lea') \g /dev/null
 select is(pg_temp.moves('paul'), 'conflict outings_ahead', 'not while somebody is asked to come to the old door');
+select outcome('offer_accept', 'lea', args('offer', offer_to(:'asked', 'lea'))) \g /dev/null
+select is(pg_temp.moves('paul'), 'conflict outings_ahead', 'nor while somebody is to come');
+select is(pg_temp.corrects('paul', '{"door_code": "v1:otherdoor"}') || ' ' || pg_temp.corrects('paul', '{"phone": {"index": "index-other", "sealed": "v1:other", "kind": "landline"}}'), 'ok ok', 'another code, another number: at once');
+select is(page('outing', 'lea', args('outing', :'asked')) #>> '{outing,contacts,0,phone,sealed}', 'v1:other', 'and who goes finds them');
+select outcome('assignment_withdraw', 'lea', args('outing', :'asked')) \g /dev/null
+select is(pg_temp.moves('paul'), 'ok', 'once nobody is, the door moves');
+select is(page('desk_outing', 'claire', args('outing', :'asked')) #>> '{outing,state}', 'open', 'and whoever is asked next is asked to the new one');
 select is(pg_temp.moves('zoe') || (select home_label from volunteer where person_id = id_of('zoe')), 'ok', 'a volunteer moves, too');
 select is((select home_label from volunteer where person_id = id_of('zoe')), '8 rue Kervégan', 'and lives there');
 select * from finish();

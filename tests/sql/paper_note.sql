@@ -43,7 +43,7 @@ select is(offer_to(:'drive', 'zoe'), null, 'without insurance nobody is asked to
 select isnt(offer_to(:'walk', 'zoe'), null, 'but to walk');
 select is((core.match_volunteers(array[id_of('zoe')]) #> '{0,abilities}')::text, '["car"]', 'today they may drive');
 select clock_is('2026-11-28 10:00') \g /dev/null
-select is((core.match_volunteers(array[id_of('zoe')]) #> '{0,abilities}')::text || (core.match_volunteers(array[id_of('zoe')]) #> '{0,modes}')::text, '[]["walk"]', 'the day after the matcher knows them as walkers');
+select is(coalesce((core.match_volunteers(array[id_of('zoe')]) #> '{0,abilities}')::text, 'none') || (core.match_volunteers(array[id_of('zoe')]) #> '{0,modes}')::text, 'none["walk"]', 'the day after the matcher knows them as walkers');
 update volunteer set state = 'suspended' where person_id = id_of('lea');
 select refuses('volunteer_clear', 'claire', args('person', code_of('lea'), 'step', 'active'), 'conflict papers_over', 'nobody comes back on papers that do not count');
 

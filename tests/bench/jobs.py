@@ -110,8 +110,10 @@ def main():
         few_kb = resident_kb(town)
         town.stop("matcher")
         town.sql(VOLUNTEERS, many=str(MANY - FEW), wide="100000")
-        took = ready(town)
-        note(f"{MANY} volunteers: ready after {took:.1f} s, {(resident_kb(town) - few_kb) * 1024 / (MANY - FEW):.0f} bytes each beyond the first {FEW}")
+        took, each = ready(town), (resident_kb(town) - few_kb) * 1024 / (MANY - FEW)
+        note(f"{MANY} volunteers: ready after {took:.1f} s, {each:.0f} bytes each beyond the first {FEW}")
+        check(took <= 4, f"a matcher starts with {MANY} volunteers in seconds (two are asked of a machine that has nothing else to do)", took)
+        check(each <= 600, "each of them takes 600 bytes at most", each)
         at_that_rate(town, outings)
 
 

@@ -50,10 +50,15 @@ static char *hour_text(int hour, int minute, enum french_way way)
 #pragma GCC diagnostic pop
 }
 
+char *french_clock(int hour, int minute, enum french_way way)
+{
+    return way == ENGLISH_PAGE ? english_hour(hour, minute) : hour_text(hour, minute, way);
+}
+
 char *french_hour(int64_t at, enum french_way way)
 {
     struct paris_time local = paris_from_instant(at);
-    return way == ENGLISH_PAGE ? english_hour(local.hour, local.minute) : hour_text(local.hour, local.minute, way);
+    return french_clock(local.hour, local.minute, way);
 }
 
 const char *french_weekday(int weekday, enum french_way way)

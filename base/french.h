@@ -38,7 +38,8 @@ char *french_day(int64_t at, int64_t now, enum french_way way);
 /* "24/11/2026": for coordinators' tables only. */
 char *french_short_date(struct paris_date date);
 
-/* "14 h 30", "9 h", "midi" stays "12 h" */
+/* "14 h 30", "9 h", "midi" stays "12 h"; in English "2.30 pm" */
+char *french_clock(int hour, int minute, enum french_way way);
 char *french_hour(int64_t at, enum french_way way);
 
 /* "lundi", 0 is Monday and 6 Sunday; on pages that have English "Monday". Static. */

@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#define NBSP "\u00A0"
-
 /* Adds to `text`, which is given back grown. */
 static char *join(char *text, const char *between, char *more)
 {
@@ -18,11 +16,7 @@ static char *join(char *text, const char *between, char *more)
 
 static char *hour(json_int_t quarters, bool english)
 {
-    int whole = (int)(quarters / 4), minutes = (int)(quarters % 4) * 15;
-    if (english)
-        return memory_format("%d:%02d", whole, minutes);
-    return minutes ? memory_format("%d" NBSP "h" NBSP "%02d", whole, minutes)
-                   : memory_format("%d" NBSP "h", whole);
+    return french_clock((int)(quarters / 4), (int)(quarters % 4) * 15, english ? ENGLISH_PAGE : FRENCH_PAGE);
 }
 
 /* "de 9 h à 12 h 30 et de 14 h à 18 h" */

@@ -39,11 +39,11 @@ static void check_templates(void)
     char *lacking = memory_text("");
     becomes("<p class=\"x\">\n  J’ai du temps </p>", "<p class=\"x\">\n  I have some time </p>", "the text between two tags is translated, its spaces stay");
     becomes("<h1>Question {{number}} sur {{of}}</h1>", "<h1>Question {{number}} of {{of}}</h1>", "a name is part of it");
-    becomes("{{#a}}Adresse{{/a}}{{^a}}Nom{{/a}}{{>part}}", "{{#a}}Address{{/a}}{{^a}}Name{{/a}}{{>part}}", "sections part it");
+    becomes("{{#a}}Adresse{{/a}}{{^a}}Nom{{/a}}{{>part}}", "{{#a}}Address{{/a}}{{^a}}Last name{{/a}}{{>part}}", "sections part it");
     becomes("<nav aria-label=\"Menu\"><a title=\"Nom\">x</a><img alt=\"Adresse\">", "<nav aria-label=\"Menu\"><a title=\"Nom\">x</a><img alt=\"Address\">",
             "so is what a screen reader says of a picture");
-    becomes("<input{{#bad}} aria-label=\"Nom\"{{/bad}} value=\"Nom\">Nom", "<input{{#bad}} aria-label=\"Name\"{{/bad}} value=\"Nom\">Name", "nothing else of a tag");
-    becomes("Nom {{! Nom > Nom }}<b", "Name {{! Nom > Nom }}<b", "a remark stays, and so does what has no end");
+    becomes("<input{{#bad}} aria-label=\"Nom\"{{/bad}} value=\"Nom\">Nom", "<input{{#bad}} aria-label=\"Last name\"{{/bad}} value=\"Nom\">Last name", "nothing else of a tag");
+    becomes("Nom {{! Nom > Nom }}<b", "Last name {{! Nom > Nom }}<b", "a remark stays, and so does what has no end");
     becomes("<p>{{#one <b>two}}</b></p>", "<p>{{#one <b>two}}</b></p>", "half a tag, in a file that is just being written, stays as it is");
     const char html[] = "<p>Bonjour tout le monde</p><p>{{name}} : 12</p><p>Nom</p>";
     free(english_template(html, strlen(html), on_lacking, &lacking));

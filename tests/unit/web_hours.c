@@ -33,7 +33,8 @@ int main(void)
     free(nothing);
     json_t *week = json_loads("{\"1\":[[36,50],[56,72]],\"2\":[[36,50],[56,72]],\"5\":[[36,48]]}", 0, NULL);
     char *english = dress_hours(week, true);
-    CHECK_TEXT(english, "Monday to Tuesday from 9:00 to 12:30 and from 14:00 to 18:00, on Friday from 9:00 to 12:00", "it has its English");
+    CHECK_TEXT(english, "Monday to Tuesday from 9\u00A0am to 12.30\u00A0pm and from 2\u00A0pm to 6\u00A0pm, on Friday from 9\u00A0am to 12\u00A0pm",
+               "it has its English");
     free(english);
     json_decref(week);
     return check_done();

@@ -66,7 +66,7 @@ create function core.change_shown(o nec.outing) returns jsonb language sql stabl
         'near', (select core.usual_districts(s) from senior s where s.person_id = o.senior_id),
         'preset', jsonb_build_object('outing_change', jsonb_build_object('purpose', o.purpose, 'return_mode', o.return_mode,
             'appointment_date', to_char(o.appointment_at at time zone 'Europe/Paris', 'DD/MM/YYYY'),
-            'appointment_time', to_char(o.appointment_at at time zone 'Europe/Paris', 'HH24:MI'))),
+            'appointment_time', to_char(o.appointment_at at time zone 'Europe/Paris', 'FMHH24 "h" MI'))),
         'places', (select coalesce(jsonb_agg(core.read_of(o.senior_id, jsonb_build_object('code', p.code,
                 'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed)))) order by p.uses desc, p.id desc), '[]')
             from (select * from senior_place x where x.senior_id = o.senior_id and x.purpose = o.purpose and x.id <> o.place_id

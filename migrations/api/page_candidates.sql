@@ -18,7 +18,7 @@ begin
         'outing', core.outing_line(o) || jsonb_build_object('may_look', looking, 'planned', o.meet_at - nec.now() > core.span('urgent')),
         'ranked_at', r.listed_at,
         'considered', (select sum(value::int) from jsonb_each_text(r.put_aside)) + jsonb_array_length(r.candidates),
-        'candidates', (select coalesce(jsonb_agg(core.person_line(p.id) || jsonb_build_object('place', place, 'score', c -> 'score',
+        'candidates', (select coalesce(jsonb_agg(core.person_line(p.id) || jsonb_build_object('place', place, 'score', c -> 'score', 'score_shown', core.minus_shown(c -> 'score'),
                 'sentence', c -> 'sentence', 'says_yes', core.says_yes((c ->> 'probability')::real), 'parts', core.points_shown(c -> 'parts'),
                 'moved', d.here, 'named', c -> 'volunteer' in (select jsonb_array_elements(r.wave)), 'offer_state', f.state, 'outing', o.code,
                 'may_ask', looking and coalesce(f.state in ('withdrawn', 'superseded'), true)) order by place), '[]')

@@ -33,7 +33,7 @@ begin
                 'again', coalesce(f.again, false), 'note', core.sealed('feedback.note', f.outing_id || '-' || f.person_id, f.note_sealed), 'given_at', f.at, 'accompanied', f.person_id = o.senior_id)) order by f.at), '[]')
             from feedback f where f.outing_id = o.id),
         'ranked_at', r.listed_at,
-        'candidates', (select coalesce(jsonb_agg(core.read_of(p.id, core.person_line(p.id) || jsonb_build_object('score', c -> 'score',
+        'candidates', (select coalesce(jsonb_agg(core.read_of(p.id, core.person_line(p.id) || jsonb_build_object('score', c -> 'score', 'score_shown', core.minus_shown(c -> 'score'),
                 'distance_m', c -> 'distance_m', 'approach_min', c -> 'approach_min', 'parts', core.points_shown(c -> 'parts'), 'sentence', c -> 'sentence',
                 'contacts', core.contacts(p.id), 'outing', o.code, 'agreed_by_phone', looking,
                 'may_ask', looking and not exists (select from offer f where f.outing_id = o.id and f.volunteer_id = p.id

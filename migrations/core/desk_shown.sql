@@ -33,7 +33,7 @@ begin
             'waiting', (select count(*) from offer f where f.outing_id = o.id and f.slot is not null),
             'declined', (select count(*) from offer f where f.outing_id = o.id and f.state in ('declined', 'expired')),
             'alerts', (select count(*) from escalation e where e.outing_id = o.id and e.settled_at is null),
-            'soon', o.meet_at - nec.now() < urgent)
+            'soon', o.state not in ('home_safe', 'closed', 'unmet', 'redirected', 'cancelled') and o.meet_at - nec.now() < urgent)
         from unnest(outings) o left join core.companies(array(select u.id from unnest(outings) u)) c on c.outing_id = o.id;
 end $$;
 
@@ -149,9 +149,14 @@ begin
            or (j.subject = 'escalation' and j.subject_id in (select id from escalation where outing_id = o.id)));
 end $$;
 
--- The matcher's parts, with their points as one writes them: +120, or − and a real minus sign.
+-- A number below zero has a real minus sign.
+create function core.minus_shown(points jsonb) returns text language sql immutable as $$
+    select replace(points #>> '{}', '-', '−')
+$$;
+
+-- The matcher's parts, with their points as one writes them: +120 or −120.
 create function core.points_shown(parts jsonb) returns jsonb language sql immutable as $$
     select coalesce(jsonb_agg(p || jsonb_build_object('points_signed',
-        case when (p ->> 'points')::numeric < 0 then '−' || abs((p ->> 'points')::numeric) else '+' || (p ->> 'points') end) order by n), '[]')
+        case when (p ->> 'points')::numeric < 0 then '' else '+' end || core.minus_shown(p -> 'points')) order by n), '[]')
     from jsonb_array_elements(parts) with ordinality x (p, n)
 $$;

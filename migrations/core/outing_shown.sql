@@ -17,7 +17,7 @@ begin
                 then 'morning' else 'afternoon' end end,
             'stay_min', o.stay_min, 'long_min', (extract(epoch from o.end_at - o.meet_at) / 60)::int,
             'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed)),
-            'unmet_reason', o.unmet_reason, 'alternative', o.alternative, 'redirected_to', o.redirected_to,
+            'unmet_reason', o.unmet_reason, 'alternative', rtrim(o.alternative, ' .'), 'redirected_to', rtrim(o.redirected_to, ' .'),
             'cancelled_by', o.cancelled_by, 'cancelled_when', o.cancelled_when)
         from (select 1) one left join senior_place p on p.id = o.place_id);
 end $$;
@@ -136,7 +136,7 @@ begin
             || jsonb_build_object('pass_word', (select a.pass_word from assignment a where a.outing_id = o.id and a.volunteer_id = volunteer and a.active order by a.there desc limit 1),
                 'known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0)),
             seen_by, phase)
-        || jsonb_build_object('phase', phase,
+        || jsonb_build_object('phase', phase, 'may_code_later', going and nec.now() < o.meet_at - interval '24 hours',
             'may_start', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '1 hour',
             'may_no_answer', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
             'may_return', going and o.state = 'started', 'may_ready', going and core.may_ready(o),

@@ -17,7 +17,7 @@ select accepted(:'outing', 'lea') \g /dev/null
 select is(pg_temp.may(pg_temp.first_of('jeanne')), 'agree cancel change refuse', 'somebody has said yes: she agrees, refuses, moves it or calls it off');
 select outcome('assignment_agree', 'jeanne', args('outing', :'outing')) \g /dev/null
 select is(pg_temp.may(pg_temp.first_of('jeanne')), 'cancel change refuse', 'once agreed, she may still change her mind');
-select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'withdraw', 'days before, the volunteer can only withdraw');
+select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'code_later withdraw', 'days before, the volunteer can only withdraw, and is told when a door''s code shows');
 select clock_is('2026-11-27 09:10') \g /dev/null
 select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'start withdraw', 'within the hour they can set off');
 select clock_is('2026-11-27 09:30') \g /dev/null
@@ -25,13 +25,21 @@ select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outin
 select outcome('outing_start', 'lea', args('outing', :'outing')) \g /dev/null
 select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'be_home longer return', 'under way: back, home, or still a while');
 select is(pg_temp.may(pg_temp.first_of('jeanne')), 'be_home', 'she too may say that she is home');
+create function pg_temp.soon() returns text language sql as $$ select core.outing_line(o) ->> 'soon' from outing o where spoken = (select min(spoken) from outing) $$;
+select is(pg_temp.soon(), 'true', 'at the desk what is under way is marked');
 select outcome('outing_home_safe', 'jeanne', args('outing', :'outing')) \g /dev/null
+select is(pg_temp.soon(), 'false', 'what is over is not');
 select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'part repeat tell', 'afterwards: how was it, and once more?');
 select is(pg_temp.may(page('outing', 'lea', args('outing', :'outing')) -> 'outing'), 'part tell', 'the volunteer tells as well');
 select outcome('feedback_give', 'jeanne', args('outing', :'outing', 'went', 'good')) \g /dev/null
 select is(pg_temp.may(page('senior', 'jeanne') #> '{past,0}'), 'part repeat', 'and is not asked twice');
 select is((select string_agg(h ->> 'step', ' ') from jsonb_array_elements(page('outing', 'jeanne', args('outing', :'outing')) -> 'history') h),
     'asked looking told agreed started home', 'her page tells the steps in their order');
+
+-- Points below zero.
+select is(core.points_shown('[{"points": -77}, {"points": 40}]') #>> '{0,points_signed}', '−77', 'points taken away have a real minus sign');
+select is(core.points_shown('[{"points": -77}, {"points": 40}]') #>> '{1,points_signed}', '+40', 'points given a plus');
+select is(core.minus_shown('-262'), '−262', 'so has their sum');
 
 -- What still looks for somebody, for those who were not asked.
 select asked('paul', '2026-12-04 10:00') as wanted \gset

@@ -50,6 +50,7 @@ class Scene:
         for name, (first, last, role, channel) in CAST.items():
             row = town.rows("select id, code from nec.person where first_name = :'f' and last_name = :'l'", f=first, l=last)[0]
             self.people[name] = row | {"token": self.session(row["id"], role, channel)}
+        self.session(self.people["jeanne"]["id"], "senior")  # on another tablet, too
         self._home()
         daytime(town)
         self._started()

@@ -8,6 +8,7 @@ import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import SOURCE, Town, check, equal, run, wait_until  # noqa: E402
+from people import day  # noqa: E402
 
 SESSIONS = """
 select set_config('nec.role', 'act', false), set_config('nec.territory', '1', false), set_config('nec.actor', 'test', false);
@@ -57,6 +58,7 @@ def main():
         forged(people["SENIOR"])
         equal(changes(), before, "nor after the forged ones")
         keys(town, people["SENIOR"], changes)
+        gone_back(town, people["SENIOR"])
         login(town)
         strangers(town, people["COORDINATOR"])
         said_dates(people["VOLUNTEER"])
@@ -178,6 +180,25 @@ def keys(town, senior, changes):
     check(not senior.get("/etre-rappele?fait=outing_cancel").says("annulée"), "but not what has not")
     status, answer = senior.post_json("/etre-rappele", {}, **{"Idempotency-Key": "k" * 300})
     equal(status, 400, "a key too long to be one is refused")
+
+
+def gone_back(town, senior):
+    """Sent, then back to the page that was sent from, as a browser fetches it anew, and sent again."""
+    page = senior.get("/sorties/nouvelle").submit("courses").submit("Continuer", where="Marché de Talensac")
+    page = page.submit("Continuer", appointment_date=day(town, 90)).submit("Continuer", appointment_time="10 h")
+    page = page.submit("Une heure").submit("Comme d'habitude").submit("Continuer")
+    if page.says("Avec qui"):
+        page = page.submit("Comme vous voulez")
+    asked = lambda: town.value("select count(*) from nec.outing where state <> 'cancelled'")  # noqa: E731
+    before = asked()
+    sent = page.submit("Envoyer ma demande")
+    check(sent.status == 200 and sent.says("Votre demande est bien reçue") and asked() == before + 1, "a request is sent", sent.status, sent.text[:400])
+    again = senior.get(page.path).submit("Envoyer ma demande")
+    check(again.status == 429 and again.says("Vous avez déjà une sortie cette semaine-là") and asked() == before + 1,
+          "gone back and sent again, it is no second one, and the page says why", again.status, again.text[:600])
+    way = senior.get(sent.path.split("?")[0].replace("/envoyee", "/annuler"))
+    check(way.submit("Oui, annuler la sortie").says("La sortie est annulée"), "called off, it is")
+    check(senior.get(way.path).says("ne peut plus être annulée ici"), "and gone back, it cannot be called off a second time")
 
 
 def login(town):

@@ -124,7 +124,8 @@ static const char *property(const json_t *feature, const char *const *names)
 /* `districts` owns the area from the beginning, so that whatever is half made is freed with it. */
 static bool feature_read(struct reading *reading, const json_t *feature, struct districts *districts)
 {
-    static const char *const names[] = {"name", "nom", "toponyme", NULL}, *const codes[] = {"code", NULL};
+    static const char *const names[] = {"name", "toponyme", "nom", NULL}, *const codes[] = {"code", NULL},
+                             *const communes[] = {"code_insee", "id_insee", "insee", NULL};
     const char *name = property(feature, names);
     if (!name)
         return complain(reading, "it has no name (property name, nom or toponyme)");
@@ -137,6 +138,9 @@ static bool feature_read(struct reading *reading, const json_t *feature, struct 
     if (district_by_code(districts, area->district.code))
         return complain(reading, "the code %s is taken by an earlier one", area->district.code);
     area->district.name = area->name = memory_text(name);
+    const char *insee = property(feature, communes);
+    if (insee && strlen(insee) < sizeof area->district.insee)
+        memcpy(area->district.insee, insee, strlen(insee));
     districts->count++;
     return geometry_read(reading, json_object_get(feature, "geometry"), area);
 }

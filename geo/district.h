@@ -1,5 +1,5 @@
 /*
- * Districts: named areas, and which of them a point is in.
+ * Districts: named areas, and which of them a point is in. Communes are read alike.
  *
  * Read from GeoJSON as cities publish it (RFC 7946: polygons and
  * multipolygons, with holes), projected once, then asked in metres. Edges are
@@ -24,7 +24,8 @@
 struct district {
     char code[DISTRICT_CODE_MAX +
               1];     /* "hauts-paves-saint-felix": the property `code`, else made of the name */
-    const char *name; /* "Hauts Pavés - Saint Félix": `name`, `nom` or `toponyme`; lives with the set */
+    const char *name;   /* "Hauts Pavés - Saint Félix": `name`, `toponyme` or `nom`; lives with the set */
+    char insee[6];      /* "44109": `code_insee`, `id_insee` or `insee`, of the commune; "" when it does not say */
 };
 
 struct districts;

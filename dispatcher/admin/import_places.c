@@ -19,7 +19,7 @@ enum { REFUSALS_SAID = 20 };
 
 struct import {
     struct plane *plane;
-    struct districts *districts; /* NULL: no shapes known */
+    struct districts *districts, *communes; /* NULL: no shapes known */
     json_t *rows;
     size_t read, refused, outside, left;
 };
@@ -42,6 +42,7 @@ static void row_take(struct import *import, const struct place_row *row)
     char address[3 * PLACES_TEXT_MAX];
     struct metres at = plane_project(import->plane, row->at);
     const struct district *district = import->districts ? district_at(import->districts, at) : NULL;
+    const struct district *commune = import->communes ? district_at(import->communes, at) : NULL;
     if (!metres_known(at)) {
         import->outside++;
         return;
@@ -49,7 +50,8 @@ static void row_take(struct import *import, const struct place_row *row)
     address_write(address, sizeof address, row);
     json_array_append_new(
         import->rows, json_pack("{ss ss ss ss ss sf sf so so so ss si}", "code", row->id, "name", row->name, "kind",
-                                row->kind[0] ? row->kind : "place", "address", address, "insee", row->insee, "lon", row->at.lon,
+                                row->kind[0] ? row->kind : "place", "address", address, "insee",
+                                row->insee[0] || !commune ? row->insee : commune->insee, "lon", row->at.lon,
                                 "lat", row->at.lat, "e", number_or_null(at.east), "n", number_or_null(at.north), "district",
                                 district ? json_string(district->code) : json_null(), "purposes", row->purposes, "line",
                                 (int)row->line));
@@ -99,6 +101,17 @@ static int set_in(const struct config *config, struct import *import, const char
     return 0;
 }
 
+/* False and a sentence in `why`: a file that is there, or that was named, cannot be read. */
+static bool shapes_open(struct import *import, const struct config *config, char *why, size_t why_size)
+{
+    bool shapes = access(config->districts, R_OK) == 0;
+    if (shapes)
+        import->districts = districts_open(config->districts, import->plane, why, why_size);
+    if (config->communes[0])
+        import->communes = districts_open(config->communes, import->plane, why, why_size);
+    return (import->districts || !shapes) && (import->communes || !config->communes[0]);
+}
+
 int import_places_command(const struct config *config, char **arguments)
 {
     char why[300], source[41];
@@ -107,16 +120,14 @@ int import_places_command(const struct config *config, char **arguments)
     const char *slash = strrchr(arguments[0], '/');
     fold_slug(source, sizeof source, arguments[1] ? arguments[1] : slash ? slash + 1 : arguments[0]);
     struct import import = {.rows = json_array(), .plane = plane_open(&PLANE_NANTES, why, sizeof why)};
-    bool shapes = access(config->districts, R_OK) == 0;
-    if (import.plane && shapes)
-        import.districts = districts_open(config->districts, import.plane, why, sizeof why);
     int end = ADMIN_FAILED;
-    if (!import.plane || (shapes && !import.districts))
+    if (!import.plane || !shapes_open(&import, config, why, sizeof why))
         fprintf(stderr, "nec-admin : %s\n", why);
     else if (file_read(&import, arguments[0]))
         end = set_in(config, &import, source[0] ? source : "lieux");
     json_decref(import.rows);
     districts_close(import.districts);
+    districts_close(import.communes);
     plane_close(import.plane);
     return end;
 }

@@ -85,6 +85,19 @@ static int batch_answer(const struct where *where)
     return 0;
 }
 
+/* Its district, else that it has none, and its commune: that of the shapes, or what the address says. */
+static void district_say(const struct where *where, struct metres at, const char *city)
+{
+    const struct district *district = where->districts ? district_at(where->districts, at) : NULL;
+    const struct district *commune = where->communes ? district_at(where->communes, at) : NULL;
+    if (!where->districts || !metres_known(at))
+        return;
+    if (district)
+        printf(", %s", district->name);
+    else
+        printf(", hors Nantes : %s", commune ? commune->name : *city ? city : "commune inconnue");
+}
+
 static int one_answer(const struct where *where, const char *question)
 {
     static const char *const words[] = {"Rien de sûr.", "À demander :", "C’est là :"};
@@ -94,9 +107,9 @@ static int one_answer(const struct where *where, const char *question)
     puts(words[verdict]);
     for (size_t i = 0; verdict != GEOCODE_VERDICT_NONE && i < count; i++) {
         struct metres at = plane_project(where->plane, found[i].at);
-        const struct district *district = where->districts ? district_at(where->districts, at) : NULL;
-        printf("  %3d %%  %s (%s%s%s)", found[i].confidence / 10, found[i].label, geocode_kind_name(found[i].kind),
-               district ? ", " : "", district ? district->name : "");
+        printf("  %3d %%  %s (%s", found[i].confidence / 10, found[i].label, geocode_kind_name(found[i].kind));
+        district_say(where, at, found[i].city);
+        putchar(')');
         if (lonlat_known(found[i].at))
             printf("  %.6f %.6f", found[i].at.lon, found[i].at.lat);
         putchar('\n');

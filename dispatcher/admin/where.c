@@ -76,6 +76,12 @@ static bool shapes_load(struct where *where, const struct config *config)
         where->districts = districts_open(config->districts, where->plane, why, sizeof why);
     if (!where->districts)
         fprintf(stderr, "nec-admin : pas de contours de quartiers (--districts) : les réponses n’en disent pas.\n");
+    if (config->communes[0])
+        where->communes = districts_open(config->communes, where->plane, why, sizeof why);
+    if (config->communes[0] && !where->communes) {
+        fprintf(stderr, "nec-admin : %s\n", why);
+        return false;
+    }
     return true;
 }
 
@@ -114,6 +120,7 @@ int where_open(struct where *where, const struct config *config, char **argument
 void where_close(struct where *where)
 {
     districts_close(where->districts);
+    districts_close(where->communes);
     plane_close(where->plane);
     gazetteer_free(where->gazetteer);
     geocode_free(where->own);

@@ -20,6 +20,7 @@ struct where {
     struct gazetteer *gazetteer; /* of the database; NULL: files */
     struct plane *plane;
     struct districts *districts; /* NULL: no shapes known */
+    struct districts *communes;  /* NULL: none known */
     struct travel_pace pace;     /* the territory's, or the usual one */
 };
 

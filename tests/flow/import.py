@@ -259,6 +259,12 @@ VIDE,,,47.2,-1.5,0,,0
 """
 
 
+# As Nantes Métropole publishes them, with fewer corners.
+COMMUNES = """{"type": "FeatureCollection", "features": [{"type": "Feature",
+    "properties": {"objectid": 1, "idobj": "440162", "id_insee": "44162", "nom": "SAINT-HERBLAIN", "toponyme": "Saint-Herblain"},
+    "geometry": {"type": "Polygon", "coordinates": [[[-1.70, 47.20], [-1.61, 47.20], [-1.61, 47.25], [-1.70, 47.25], [-1.70, 47.20]]]}}]}"""
+
+
 def takes_places(desk):
     """Stops as GTFS has them, then a list of places; each replaces what its own source brought."""
     desk.file.with_name("stops.txt").write_text(STOPS, encoding="utf-8")
@@ -282,9 +288,19 @@ def takes_places(desk):
     check("0 lieux ajoutés, 0 modifiés, 0 retirés" in report and places() == before, "again: nothing changes", report)
     done = subprocess.run([BIN / "nec-admin", "locate", "médiathèque jacques demy"], env=desk.town.environment(), cwd=SOURCE, capture_output=True, text=True, timeout=280)
     check("Médiathèque Jacques-Demy, 24 Quai de la Fosse, 44000 Nantes" in done.stdout, "a place is found by its name", done.stdout)
+    communes = desk.file.with_name("communes.geojson")
+    communes.write_text(COMMUNES, encoding="utf-8")
+    desk.file.with_name("stops.txt").write_text(STOPS + "FRAN,François Mitterrand,,47.2230,-1.6460,0,,0\n", encoding="utf-8")
+    status, report = imports(f"--communes={communes}", desk.file.with_name("stops.txt"), "tan")
+    equal(desk.town.rows("select district, insee from nec.place where code = 'tan:FRAN'"), [{"district": None, "insee": "44162"}],
+          "a stop of another commune has no district, and its commune")
+    done = subprocess.run([BIN / "nec-admin", f"--communes={communes}", "locate", "arrêt françois mitterrand"], env=desk.town.environment(), cwd=SOURCE, capture_output=True, text=True, timeout=280)
+    check("hors Nantes : Saint-Herblain" in done.stdout, "it is found, and said to lie outside", done.stdout)
+    status, report = imports("--communes=/nowhere", desk.file.with_name("stops.txt"), "tan")
+    check(status == 1 and "/nowhere" in report, "a file of communes that is named must be there", status, report)
     desk.file.with_name("stops.txt").write_text("\n".join(STOPS.splitlines()[:2]) + "\n", encoding="utf-8")
     status, report = imports(desk.file.with_name("stops.txt"), "tan")
-    check("1 retirés" in report and len(places()) == len(before) - 1, "what the file no longer has is taken away, of its own source alone", report)
+    check("2 retirés" in report and len(places()) == len(before) - 1, "what the file no longer has is taken away, of its own source alone", report)
     for content, word in (("", "empty"), ("stop_id,stop_name\n1,2\n", "not a file of places"), ("code;name;lon;lat\n", "nothing_staged")):
         desk.file.write_text(content, encoding="utf-8")
         status, report = imports(desk.file, "tan")

@@ -152,6 +152,8 @@ static void official_check(struct plane *plane)
     path = shared_file("nantes_metropole_communes_24.geojson");
     struct districts *communes = districts_open(path ? path : "", plane, why, sizeof why);
     CHECK_INT(communes ? districts_count(communes) : 0, 24, "the 24 communes are read as published");
+    const struct district *herblain = communes ? district_at(communes, plane_project(plane, (struct lonlat){-1.646, 47.223})) : NULL;
+    CHECK(herblain && strcmp(herblain->name, "Saint-Herblain") == 0 && strcmp(herblain->insee, "44162") == 0, "and say which one a point is in");
     districts_close(communes);
     path = shared_file("nantes_metropole_quartiers_45.geojson");
     communes = districts_open(path ? path : "", plane, why, sizeof why);

@@ -99,23 +99,49 @@ static size_t letters(const char *text)
     return count;
 }
 
-/* `text` without blanks around it; line ends and tabs become spaces unless `lines` may stay.
+/* A sign of three bytes that turns the direction of writing (U+202A to U+202E, U+2066 to U+2069): a telephone's own list
+ * puts them around numbers that are copied, and in a name they turn what stands beside it. */
+static bool turns(const unsigned char *at)
+{
+    return at[0] == 0xE2 && ((at[1] == 0x80 && at[2] >= 0xAA && at[2] <= 0xAE) || (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9));
+}
+
+/* U+2028, U+2029: Unicode's own line ends. */
+static bool ends_line(const unsigned char *at)
+{
+    return at[0] == 0xE2 && at[1] == 0x80 && (at[2] == 0xA8 || at[2] == 0xA9);
+}
+
+/* A control of ASCII or of Latin-1. */
+static bool controls(const unsigned char *at)
+{
+    return at[0] < ' ' || at[0] == 0x7F || (at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0);
+}
+
+/* `text` without signs that turn it and blanks around it; line ends and tabs become spaces unless `lines` may stay.
  * NULL when other control characters are inside. Yours. */
 static char *trimmed(const char *text, bool lines)
 {
-    text += strspn(text, " \t\r\n");
-    char *copy = memory_text(text);
-    size_t length = strlen(copy);
-    while (length > 0 && strchr(" \t\r\n", copy[length - 1]))
-        copy[--length] = '\0';
-    for (char *at = copy; *at; at++) {
-        if (strchr("\t\r\n", *at)) {
-            *at = lines ? *at : ' ';
-        } else if ((unsigned char)*at < ' ' || *at == 0x7F) {
+    char *copy = memory_zero(strlen(text) + 1);
+    size_t length = 0;
+
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
+        if (turns(at) || ends_line(at)) {
+            if (ends_line(at) && length > 0)
+                copy[length++] = lines ? '\n' : ' ';
+            at += 2;
+        } else if (strchr("\t\r\n ", *at)) {
+            if (length > 0)
+                copy[length++] = lines ? (char)*at : ' ';
+        } else if (controls(at)) {
             free(copy);
             return NULL;
+        } else {
+            copy[length++] = (char)*at;
         }
     }
+    while (length > 0 && strchr(" \t\r\n", copy[length - 1]))
+        copy[--length] = '\0';
     return copy;
 }
 

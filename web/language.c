@@ -19,9 +19,15 @@ static bool prefers_english(const char *accepted)
     return accepted && strncasecmp(accepted, "en", 2) == 0 && !strcasestr(accepted, "fr");
 }
 
+static bool has_english(const struct visit *visit)
+{
+    return !visit->page || visit->page->english; /* the page of errors is no route's */
+}
+
+/* Only a page that has both is asked in which: what else stands at an address may be kept on the way, without a cookie. */
 void language_choose(struct visit *visit)
 {
-    const char *asked = visit->request->method == HTTP_GET ? json_text(visit->fields, "lang") : NULL;
+    const char *asked = visit->request->method == HTTP_GET && has_english(visit) ? json_text(visit->fields, "lang") : NULL;
     if (asked && (strcmp(asked, "en") == 0 || strcmp(asked, "fr") == 0)) {
         bool secure = strncmp(visit->app->config->public_url, "https://", 8) == 0;
         visit->english = strcmp(asked, "en") == 0;
@@ -33,11 +39,6 @@ void language_choose(struct visit *visit)
     char *kept = form_cookie(http_header(visit->request, "Cookie"), "nec-lang");
     visit->english = kept ? strcmp(kept, "en") == 0 : prefers_english(http_header(visit->request, "Accept-Language"));
     free(kept);
-}
-
-static bool has_english(const struct visit *visit)
-{
-    return !visit->page || visit->page->english; /* the page of errors is no route's */
 }
 
 bool language_is_english(const struct visit *visit)

@@ -196,6 +196,7 @@ def too_much(town):
     form = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
     program = {"Content-Type": "application/json", "Accept": "application/json"}
     rows = [
+        ("a control of Latin-1 in a name", program, json.dumps({"first_name": "Paul\u0085"}), {422}),
         ("65 fields", form, f"csrf={csrf}" + "&a=1" * 64, {400}),
         ("100,000 fields", form, "&".join(f"f{i}=1" for i in range(100000)), {400}),
         ("a field of 17 kB", form, f"csrf={csrf}&note=" + "a" * 17000, {400}),
@@ -218,6 +219,9 @@ def too_much(town):
     for title, headers, body, codes in rows:
         page = visitor.request("POST", "/inscription", body, headers, follow=False)
         check(page.status in codes and (not page.body or len(page.body) < 3 * len(body) + 20000), f"{title}: refused", page.status, page.body[:300])
+    for path in ("/static/nec.css", "/openapi.json", "/robots.txt", "/confidentialite", "/addresses?q=voltaire"):
+        page = town.visitor().request("GET", path + ("&" if "?" in path else "?") + "lang=en")
+        check(page.status == 200 and "Set-Cookie" not in page.headers, f"{path} brings no cookie, whatever language is asked for", page.status, page.headers)
     for title, headers in (("Accept", {"Accept": "a" * 5000}), ("Accept of commas", {"Accept": "," * 5000}), ("Accept of weights", {"Accept": ";q=" * 1000}),
                            ("Cookie", {"Cookie": "nec=" + "a" * 10000}), ("Cookie of semicolons", {"Cookie": ";" * 10000}),
                            ("Accept-Language", {"Accept-Language": "é".encode().decode("latin-1") * 100}), ("If-None-Match", {"If-None-Match": '"' * 1000}),

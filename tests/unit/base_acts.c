@@ -176,6 +176,18 @@ static void check_secrets(void)
     check_input("login_confirm", "{\"token\":\"" CODE "\"}", "{\"token\":\"" CODE "\"}");
 }
 
+/* What shows nothing and would rule what stands beside it. */
+static void check_signs(void)
+{
+    check_contact("login_ask", "contact", "\u202A06 12 34 56 78\u202C", "mobile", "+33612345678");
+    check_input("feed_make", "{\"name\":\"\\u202EPaul\\u2069 B\"}", "{\"name\":\"Paul B\"}");
+    check_input("feed_make", "{\"name\":\" \\u2028Paul\\u2028Bcc: x\\r\\ny\\u2029\"}", "{\"name\":\"Paul Bcc: x  y\"}");
+    check_input("feed_make", "{\"name\":\"\\u2019 \\u00e9t\\u00e9 \\u00a0! \\u2026\"}", "{\"name\":\"\\u2019 \\u00e9t\\u00e9 \\u00a0! \\u2026\"}");
+    FORM("feed_make", "{\"name\":\"Paul\\u0085\"}", "name:format");
+    FORM("feed_make", "{\"name\":\"Paul\\u0007\"}", "name:format");
+    FORM("feed_make", "{\"name\":\"\\u202E\\u2028 \"}", "name:required");
+}
+
 static void check_flags(void)
 {
     check_input("outing_assign", "{\"outing\":\"" CODE "\",\"volunteer\":\"" OTHER "\"}",
@@ -289,6 +301,7 @@ int main(void)
     check_fields();
     check_places();
     check_secrets();
+    check_signs();
     check_flags();
     check_refusals();
     seal_close(seal);

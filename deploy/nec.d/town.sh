@@ -98,7 +98,7 @@ welcome() {
     echo "Nantes en Compagnie répond : $address"
     [ ! -e "$data/demo.txt" ] || demo_logins
     [ "$(sql -c 'select exists (select from nec.coordinator where left_at is null)')" = t ] ||
-        echo "Il n’y a encore personne à l’accueil : « ./nec admin territory » puis « ./nec admin coordinator »."
+        echo "Il n’y a encore personne à l’accueil : « ./nec admin setup » demande ce qu’il faut, question par question."
     echo "Ctrl-C (ou « ./nec down ») arrête tout."
 }
 

@@ -43,7 +43,7 @@ static int help_command(const struct config *config, char **arguments)
         return admin_usage("help ne prend pas d’argument");
     puts("nec-admin [RÉGLAGE…] COMMANDE [ARGUMENT…]\n\nCommandes :");
     for (size_t i = 0; i < commands_count; i++)
-        printf("  %s %s\n        %s\n", commands[i].name, commands[i].arguments, commands[i].meaning);
+        printf("  %s%s%s\n        %s\n", commands[i].name, *commands[i].arguments ? " " : "", commands[i].arguments, commands[i].meaning);
     puts("\nRéglages : nec-admin --help");
     return 0;
 }

@@ -73,6 +73,8 @@ def is_met(town, code, claire):
     page.submit("Enregistrer ses souhaits", home="48 rue des Hauts Pavés")
     claire.get(f"/bureau/personnes/{code}").submit("Noter cette étape", step="active")
     equal(state(town, code), "active", "then all the rest at once")
+    page = claire.get(f"/bureau/personnes/{code}")
+    check(page.says("Papiers vus", "extrait de casier", "à revoir avant"), "their card says which papers were seen, and until when", page.text[280:1800])
     wait_until(lambda: town.value("select count(*) from nec.message where kind = 'volunteer_cleared' and state = 'sent'") == 1, 10,
                says="the welcome is sent")
     return ines, claire

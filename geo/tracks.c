@@ -4,6 +4,7 @@
 #include "geo/gtfs.h"
 #include "geo/plane.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,7 @@ static void shapes_measure(struct tracks *tracks)
     tracks->vertices = NULL;
     for (uint32_t i = 0; i < tracks->shape_count; i++) {
         struct route *route = gtfs_find(tracks->shapes[i].route, tracks->routes, tracks->route_count, sizeof *route);
+        assert(route); /* trip_row() took no shape of another */
         if (route->longest == NO_SHAPE || tracks->shapes[i].length_m > tracks->shapes[route->longest].length_m)
             route->longest = i;
     }

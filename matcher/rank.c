@@ -319,6 +319,11 @@ static void on_near(size_t position, void *arg)
     size_t *place = &search->ahead[search->near % AHEAD];
     for (size_t at = 0; at < sizeof(struct volunteer); at += LINE)
         __builtin_prefetch(volunteer + at);
+    if (search->near >= AHEAD / 2) { /* this one has come by now: next, what they were asked and have promised */
+        const struct volunteer *come = &search->ranking->volunteers[search->ahead[(search->near - AHEAD / 2) % AHEAD]];
+        __builtin_prefetch(come->asks);
+        __builtin_prefetch(come->commitments);
+    }
     if (search->near++ >= AHEAD)
         look_at(search, *place);
     *place = position;

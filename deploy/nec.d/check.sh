@@ -140,8 +140,9 @@ nec_coverage() {
 }
 
 coverage_print() { # FOLDER
-    (cd "$root" && gcovr --root . --exclude '(tests|build)/' --gcov-ignore-parse-errors --csv "$1" 2>/dev/null) | LC_ALL=C.UTF-8 awk -F, '
-        NR > 1 { n = split($1, at, "/"); area = at[1] (n > 2 ? "/" at[2] : ""); all[area] += $2; run[area] += $3; lines += $2; ran += $3 }
+    (cd "$root" && gcovr "$1" --root . --object-directory "$1" --filter '.*' --gcov-ignore-parse-errors --csv 2>/dev/null) | LC_ALL=C.UTF-8 awk -F, '
+        { sub(/^.*\.\.\//, "", $1); n = split($1, at, "/"); area = at[1] (n > 2 ? "/" at[2] : "") }
+        at[1] ~ /^(base|geo|matcher|dispatcher|web)$/ { all[area] += $2; run[area] += $3; lines += $2; ran += $3 }
         END { for (area in all) printf "%-24s %6d / %6d  %5.1f %%\n", area, run[area], all[area], 100 * run[area] / all[area] | "sort"
               close("sort"); if (lines) printf "%-24s %6d / %6d  %5.1f %%\n", "en tout", ran, lines, 100 * ran / lines }'
 }

@@ -13,6 +13,7 @@ select offered(:'open', 'marc') \g /dev/null
 select is(offer_to(:'open', 'marc'), null, 'nobody new is asked for her');
 select is((select count(*) from jsonb_array_elements(page('open', 'marc') -> 'outings')), 1::bigint, 'nor reads that she looks for somebody: Paul does');
 select refuses('outing_request', 'claire', jsonb_build_object('senior', code_of('jeanne'), 'purpose', 'walk', 'where', spot(), 'appointment_at', '2026-12-11 10:00+01'), 'conflict limited', 'nothing new is asked for');
+select is(page('senior', 'jeanne') ->> 'limited', 'true', 'her own page tells her so before she asks');
 select is(core.activity_fits(null, s), false, 'no activity is proposed') from senior s where person_id = id_of('jeanne');
 select ok(page('held', 'jeanne') ->> 'limited_at' is not null and page('person', 'claire', args('person', code_of('jeanne'))) #>> '{card,limited_at}' is not null, 'her page and the desk''s say since when');
 select is(outcome('limit_set', 'claire', args('person', code_of('marc'), 'limited', 'oui')), 'ok', 'a volunteer says so to the desk');

@@ -25,6 +25,7 @@ from nec import SOURCE, wait_until
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 CHORES = len(re.findall(r"^CHORE\(", (SOURCE / "dispatcher/chores.def").read_text(), re.M))
 RATE = 6  # while it stands at a stop: ten seconds are a minute
+LOG_GRAIN = 0.002  # a log tells milliseconds, cut off, and how long a chore took to a tenth of one, rounded
 
 WAITING = """
 select (select count(*) from nec.journal where handled_at is null) + (select count(*) from nec.message where state = 'queued' and due_at <= nec.now())
@@ -112,7 +113,7 @@ class Walk:
                 if line.startswith("event=clock "):
                     moved_at = _written(line)
                 elif moved_at and line.startswith("event=chore ") and (ran := re.search(r"name=(\w+) status=ok .* ms=([\d.]+)", line)):
-                    if _written(line) - float(ran[2]) / 1000 >= moved_at - 0.001:
+                    if _written(line) - float(ran[2]) / 1000 >= moved_at - LOG_GRAIN:
                         seen.add(ran[1])
             if len(seen) < CHORES:
                 time.sleep(0.002)

@@ -81,7 +81,7 @@ def comes_by_card(town, claire):
     """Simone has no telephone that reads messages: the desk prints her a card, and a neighbour holds her tablet before it."""
     code = town.value("select code from nec.person where first_name = 'Simone' order by id desc limit 1")
     page = claire.get(f"/bureau/personnes/{code}").click("Une carte pour se connecter").submit("Faire une carte")
-    letters = re.search(r"tapez\s+([A-Z0-9]{4} [A-Z0-9]{4})", page.text)
+    letters = re.search(r"tapez\s*:?\s+([A-Z0-9]{4} [A-Z0-9]{4})", page.text)
     check(letters and "qr" in page.body.decode() and page.says("une seule fois") is False, "a card is made, and shown", page.text[:900])
     check(not claire.get(page.path).says(letters[1]), "and not shown again")
     tablet = town.visitor()

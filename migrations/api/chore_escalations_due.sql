@@ -11,7 +11,7 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     for e in select x.* from escalation x where x.territory_id = actor.territory_id and x.settled_at is null and x.taken_at is null and (x.due_at <= nec.now() or x.owner_id is null)
-             and core.escalation_heir(x) is not null order by x.id limit core.chore_limit() for update skip locked loop
+             and core.escalation_passes(x) order by x.id limit core.chore_limit() for update skip locked loop
         perform core.escalation_give(e, core.escalation_heir(e), 'escalation_passed');
         done := done + 1;
     end loop;

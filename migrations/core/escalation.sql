@@ -64,19 +64,37 @@ begin
     perform core.escalation_ring(e);
 end $$;
 
+-- May this coordinator be given it?
+create function core.escalation_may_have(e nec.escalation, c nec.coordinator) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return c.left_at is null and c.person_id is distinct from e.owner_id
+        and exists (select from person p where p.id = c.person_id and p.territory_id = e.territory_id)
+        and (e.reason <> 'concern' or core.hears(c.person_id));
+end $$;
+
+-- Is there anybody but its owner who may have it?
+create function core.escalation_passes(e nec.escalation) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from coordinator c where core.escalation_may_have(e, c));
+end $$;
+
 -- Who gets an escalation that its owner has not taken: whoever has not had it yet, their backup
 -- first, then who has been given none for longest; when all have had it, it goes round again.
 -- Null when there is nobody but the owner.
-create function core.escalation_heir(e nec.escalation) returns bigint language sql stable set search_path = nec, core, pg_temp as $$
-    select c.person_id from coordinator c join person p on p.id = c.person_id
-    left join lateral (select max(j.id) as had from journal j where j.subject = 'escalation' and j.subject_id = e.id
-                       and (j.data ->> 'owner')::bigint = c.person_id) before on true
-    left join lateral (select max(coalesce(x.passed_at, x.raised_at)) as given from escalation x where x.owner_id = c.person_id) duty on true
-    where c.left_at is null and p.territory_id = e.territory_id and c.person_id is distinct from e.owner_id
-      and (e.reason <> 'concern' or core.hears(c.person_id))
-    order by had nulls first, c.person_id is not distinct from e.backup_id desc, given nulls first, c.person_id
-    limit 1
-$$;
+create function core.escalation_heir(e nec.escalation) returns bigint
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select c.person_id from coordinator c
+        left join lateral (select max(j.id) as had from journal j where j.subject = 'escalation' and j.subject_id = e.id
+                           and (j.data ->> 'owner')::bigint = c.person_id) before on true
+        left join lateral (select max(coalesce(x.passed_at, x.raised_at)) as given from escalation x where x.owner_id = c.person_id) duty on true
+        where core.escalation_may_have(e, c)
+        order by had nulls first, c.person_id is not distinct from e.backup_id desc, given nulls first, c.person_id
+        limit 1);
+end $$;
 
 -- What the escalation was about has solved itself; without an outing it was about a person.
 create function core.escalation_moot(outing bigint, reasons text[], person bigint default null) returns void

@@ -21,8 +21,8 @@ struct map {
     json_t *drawn;
 };
 
-/* The trams of a GTFS, where there is one: what people know their way by. */
-static json_t *lines_draw(const struct chart *chart, const char *folder)
+/* The trams of a GTFS, where there is one: what people know their way by. Their names go to `named`. */
+static json_t *lines_draw(const struct chart *chart, const char *folder, FILE *named)
 {
     char why[400];
     json_t *drawn = json_array();
@@ -34,12 +34,27 @@ static json_t *lines_draw(const struct chart *chart, const char *folder)
         size_t count;
         const char *name = tracks_get(tracks, i, &points, &count);
         char *path = chart_line(chart, points, count);
-        if (*path)
+        if (*path) {
+            fprintf(named, "%s%s", ftell(named) > 0 ? ", " : "", name);
             json_array_append_new(drawn, json_pack("{ss ss}", "name", name, "path", path));
+        }
         free(path);
     }
     tracks_close(tracks);
     return drawn;
+}
+
+static void lines_put(json_t *drawn, const struct chart *chart, const char *folder)
+{
+    char *names = NULL;
+    size_t size = 0;
+    FILE *named = open_memstream(&names, &size);
+    if (!named)
+        abort();
+    json_object_set_new(drawn, "lines", lines_draw(chart, folder, named));
+    fclose(named);
+    json_object_set_new(drawn, "trams", *names ? json_string(names) : json_null());
+    free(names);
 }
 
 struct map *map_open(const struct config *config)
@@ -52,7 +67,7 @@ struct map *map_open(const struct config *config)
     map->chart = map->districts ? chart_new(map->districts) : NULL;
     if (map->chart) {
         map->drawn = chart_draw(map->chart);
-        json_object_set_new(map->drawn, "lines", lines_draw(map->chart, config->lines));
+        lines_put(map->drawn, map->chart, config->lines);
         return map;
     }
     log_warn("no_map", "why=%s", map->districts ? "no district has a shape" : why);

@@ -46,6 +46,7 @@ int main(void)
                "ears hear what is there, and of nothing that is not on the map");
     const json_t *tram = json_array_get(json_object_get(drawn, "lines"), 0);
     CHECK(json_array_size(json_object_get(drawn, "lines")) == 1 && strcmp(json_text(tram, "name"), "T1") == 0, "the tram is on it, the bus is not");
+    CHECK_TEXT(json_text(drawn, "trams"), "T1", "and named below it");
     CHECK_INT(json_array_size(json_object_get(drawn, "points")), 1, "a point beyond the map is left out");
 
     struct template_set *pages = template_open(source_file("web/pages"), TEMPLATE_HTML);

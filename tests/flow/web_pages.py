@@ -60,7 +60,7 @@ def notice(people):
     check(len(read) >= 7 and plain[0] == plain[1], f"the desk reads the words that are kept as {script}, every one", *plain)
     for who, page in (("stranger", "/confidentialite"), ("coordinator", "/bureau/inscription"), ("senior", "/mes-donnees")):
         check("/confidentialite/notice" in people[who].get(page).links(), f"the notice to print is reached from {page}")
-    check(people["stranger"].get("/confidentialite/notice").says(f"Texte {script}", "CNIL", "corriger ou effacer"), "and says which words it goes with")
+    check(people["stranger"].get("/confidentialite/notice").says(f"Version du texte : {script}", "CNIL", "corriger ou effacer"), "and says which words it goes with")
 
 
 def visitor(town, token):

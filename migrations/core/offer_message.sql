@@ -3,8 +3,8 @@
 -- Nobody gets more than so many such messages a day and a week; reminders and answers do not count.
 
 -- The message an offer made now is put in: one that waits already, or a new one. Null: this volunteer
--- has had enough of them, unless `by_hand`: a coordinator has a reason of their own. The caller holds
--- the volunteer's row.
+-- has had enough of them, unless `by_hand`: a coordinator has a reason of their own, and waits for no
+-- other outing, only for the morning. The caller holds the volunteer's row.
 create function core.offer_message(o nec.outing, asked bigint, by_hand boolean) returns bigint
 language plpgsql set search_path = nec, core, pg_temp as $$
 declare
@@ -12,12 +12,14 @@ declare
     waits bigint;
 begin
     select m.id into waits from message m
-    where m.person_id = asked and m.kind = 'offer' and m.state = 'queued' and m.due_at > nec.now() and m.due_at <= due
+    where m.person_id = asked and m.kind = 'offer' and m.state = 'queued' and m.due_at > nec.now()
+      and m.due_at <= due + case when by_hand then core.span('offer_gather') else '0' end
       and core.message_outings(m.id) < core.setting('message_offers')::int
     order by m.id limit 1 for update skip locked;
-    if found then return waits; end if;
+    if found and by_hand then update message set due_at = least(due_at, core.daytime(nec.now(), false)) where id = waits; end if;
+    if waits is not null then return waits; end if;
     if not by_hand and core.offers_enough(asked, due) then return null; end if;
-    return core.message(asked, 'offer', o.id, null, due);
+    return core.message(asked, 'offer', o.id, null, case when by_hand then core.daytime(nec.now(), false) else due end);
 end $$;
 
 -- How many outings a message holds to choose from.

@@ -59,6 +59,14 @@ end $$;
 select is(pg_temp.days(), '110110100000', 'nobody gets more than two such messages a day, and five a week');
 select asked('paul', '2026-12-20 10:00') as by_hand \gset
 select is(outcome('outing_offer', 'claire', args('outing', :'by_hand', 'volunteer', code_of('zoe'))), 'ok', 'unless a coordinator asks');
+select is((select due_at from message where id = pg_temp.put_in(:'by_hand', 'zoe')), nec.now()::timestamptz, 'which goes at once');
+select asked('paul', '2026-12-21 10:00') as round, asked('paul', '2026-12-23 10:00') as with_it \gset
+update outing set wave = 1 where code = :'round';
+select offered(:'round', 'lea') \g /dev/null
+select ok((select due_at from message where id = pg_temp.put_in(:'round', 'lea')) > nec.now(), 'that of a later wave waits for other outings');
+select outcome('outing_offer', 'claire', args('outing', :'with_it', 'volunteer', code_of('lea'))) \g /dev/null
+select is(pg_temp.put_in(:'with_it', 'lea'), pg_temp.put_in(:'round', 'lea'), 'what a coordinator asks goes with it');
+select is((select due_at from message where id = pg_temp.put_in(:'round', 'lea')), nec.now()::timestamptz, 'and takes it along at once');
 select clock_is('2026-12-16 10:00'), asked('paul', '2026-12-22 10:00') as later \gset
 select offered(:'later', 'zoe') \g /dev/null
 select is(offer_state(offer_to(:'later', 'zoe')), 'queued', 'the week after, they are asked again');

@@ -18,6 +18,7 @@ import socket
 import threading
 import time
 
+from keypad import key_for
 from nec import SOURCE, Town, check, equal, note, run, seed, wait_until
 from story import Cast
 from visitor import Visitor
@@ -238,6 +239,10 @@ class Call:
     def presses(self, keys, listens=True):
         self.sends({"keys": keys}, listens)
 
+    def chooses(self, choice, listens=True):
+        """Digits as they are, or the key of the choice that is said in these words."""
+        self.presses(choice if choice.isdigit() else key_for(self.page.text.split("La voix :")[-1], choice), listens)
+
     def speaks(self, word):
         self.sends({"word": word})
 
@@ -248,12 +253,14 @@ class Call:
         self.sends({"end": "1"}, listens=False)
 
 
-# Where a caller can be when the line breaks: what was pressed until then.
+# Where a caller can be when the line breaks: what was chosen until then.
+REQUEST, ANOTHER_DAY = "demander une sortie", "la même sortie un autre jour"
 LINES = [
     ("before saying who it is", []), ("with half a year of birth", ["19"]), ("with a wrong year", ["1901"]),
-    ("in the menu", ["1944"]), ("hearing what is planned", ["1944", "1"]), ("asked whether to cancel", ["1944", "1", "2"]),
-    ("hearing about last time", ["1944", "2"]), ("choosing a day", ["1944", "2", "2"]), ("choosing an hour", ["1944", "2", "2", "27"]),
-    ("asked whether all is right", ["1944", "2", "2", "27", "10"]), ("about to speak", ["1944", "5"]),
+    ("in the menu", ["1944"]), ("hearing what is planned", ["1944", "ce qui est prévu"]),
+    ("asked whether to cancel", ["1944", "ce qui est prévu", "annuler"]), ("hearing about last time", ["1944", REQUEST]),
+    ("choosing a day", ["1944", REQUEST, ANOTHER_DAY]), ("choosing an hour", ["1944", REQUEST, ANOTHER_DAY, "27"]),
+    ("asked whether all is right", ["1944", REQUEST, ANOTHER_DAY, "27", "10"]), ("about to speak", ["1944", "laisser un mot"]),
     ("while the desk rings", ["1944", "0"]), ("after wrong keys", ["1944", "9", "9"]),
 ]
 
@@ -280,8 +287,8 @@ def a_caller_hangs_up(town):
     for where, keys in LINES:
         before = matters()
         call = Call(town, "02 61 91 11 37")
-        for pressed in keys:
-            call.presses(pressed)
+        for choice in keys:
+            call.chooses(choice)
         call.hangs_up()
         equal(matters(), before, f"a caller hangs up {where}: nothing is half made")
     whole = "select count(*) from nec.outing where senior_id = :'id' and channel = 'phone'"
@@ -289,8 +296,8 @@ def a_caller_hangs_up(town):
         before = town.value(whole, id=str(jeanne))
         call = Call(town, "02 61 91 11 37")
         call.presses("1944")
-        call.presses("2")
-        call.presses("1", listens=False)
+        call.chooses(REQUEST)
+        call.chooses("la même sortie, ", listens=False)
         time.sleep(DICE.uniform(0, 0.02))
         call.hangs_up()
         if comes_true(lambda b=before: town.value(whole, id=str(jeanne)) > b, 0.5):

@@ -35,8 +35,9 @@ MANY = ("dispatcher2", "dispatcher3", "matcher2", "matcher3")
 SENIORS, VOLUNTEERS, COORDINATORS = 300, 120, 6
 RATE = 60                 # of the service's clock
 WORKERS = 16              # people who act at the same time
-ACTS_A_SECOND = 70        # at most; fewer while more than BACKLOG things wait to be carried: a slow machine is no fault
+ACTS_A_SECOND = 90 if SOAK else 70  # at most; fewer while more than BACKLOG things wait to be carried: a slow machine is no fault
 BACKLOG = 200
+PEACE = (1, 9) if SOAK else (0.3, 2)  # seconds from one recovery to the next death
 RECOVERS_SECONDS = 30     # until what was committed before the return is carried
 CUT, REPEAT = 0.03, 0.03  # how often a connection is cut after the words, how often somebody asks again
 
@@ -337,7 +338,7 @@ class Killer:
         for _ in range(times):
             hand = hand or self.dice.sample(victims, len(victims))
             victim = hand.pop()
-            time.sleep(self.dice.uniform(0.3, 2.0))
+            time.sleep(self.dice.uniform(*PEACE))
             self.town.kill(victim)
             self.deaths[victim] += 1
             time.sleep(0.2)

@@ -3,7 +3,7 @@
 
 packages_build="gcc libc6-dev cmake ninja-build pkg-config libevent-dev libhiredis-dev libjansson-dev
     libproj-dev libsodium-dev libpq-dev zlib1g-dev libcurl4-openssl-dev libssl-dev libglpk-dev
-    libqrencode-dev"
+    libqrencode-dev libjpeg62-turbo-dev libpng-dev libwebp-dev"
 packages_run="postgresql redis-tools espeak-ng sox ca-certificates"
 packages_test="clang llvm perl python3 python3-icalendar python3-jsonschema python3-aiosmtpd python3-grammalecte valgrind ccache openssl
     sip-tester libsox-fmt-base"

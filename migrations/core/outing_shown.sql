@@ -88,7 +88,7 @@ end $$;
 
 -- For the senior: the facts, who comes once that person has said yes, and what can be done now.
 create function core.outing_for_senior(o nec.outing) returns jsonb
-language plpgsql stable set search_path = nec, core, pg_temp as $$
+language plpgsql stable set search_path = nec, core, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
     series jsonb := case when o.series_id is not null then core.series_brief(o) end;
 begin
@@ -123,7 +123,7 @@ end $$;
 -- For a volunteer, or whoever holds an offer's link: what nec.visibility grants, and what
 -- can be done now. The first name before accepting only where the two know each other.
 create function core.outing_as_seen(o nec.outing, volunteer bigint, seen_by text) returns jsonb
-language plpgsql stable set search_path = nec, core, pg_temp as $$
+language plpgsql stable set search_path = nec, core, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
     phase text := core.outing_phase(o, volunteer);
     known int := (select outings from bond where senior_id = o.senior_id and volunteer_id = volunteer);

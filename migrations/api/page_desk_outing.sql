@@ -15,8 +15,6 @@ begin
     looking := o.state in ('open', 'offering');
     return core.page(actor, core.change_shown(o) || jsonb_build_object(
         'outing', core.outing_for_desk(o) || jsonb_build_object(
-            'series', core.series_brief(o),
-            'single', core.series_brief(o) is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),
             'undo', core.undoable(o) -> 'kind', 'may_qualify', o.state = 'to_qualify', 'may_look', looking,
             'may_place', o.state in ('to_qualify', 'open'),
             'may_agree', o.state = 'accepted' and o.agreed_at is null, 'may_refuse', o.state in ('accepted', 'confirmed'),

@@ -17,5 +17,5 @@ begin
     select * into o from outing where id = f.outing_id;
     if not found then return core.refused('not_found', 'offer'); end if;
     if actor.role = 'volunteer' then perform core.offer_see(f); end if;
-    return core.page(actor, jsonb_build_object('offer', core.offer_shown(f, o, actor.role), 'choice', core.offer_choice(f)));
+    return core.page(actor, jsonb_build_object('offer', core.offer_shown(f, o, case actor.role when 'link' then 'link' else 'page' end), 'choice', core.offer_choice(f)));
 end $$;

@@ -1,5 +1,5 @@
 -- One outing, for the senior it is for or for a volunteer it concerns. What a volunteer
--- sees follows nec.visibility: more from their yes on, little once it is over.
+-- sees follows core.visibility(): more from their yes on, little once it is over.
 -- ok {outing, offer (a volunteer's), history (a senior's)} · not_found · forbidden
 create function api.page_outing(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -12,7 +12,7 @@ begin
     if not found then return core.refused('not_found', 'outing'); end if;
     if actor.role = 'volunteer' then
         return core.page(actor, jsonb_build_object(
-            'outing', core.outing_for_volunteer(o, actor.person_id, 'volunteer'),
+            'outing', core.outing_for_volunteer(o, actor.person_id, 'page'),
             'offer', (select jsonb_build_object('code', code, 'state', state, 'deadline_at', deadline_at)
                 from offer where outing_id = o.id and volunteer_id = actor.person_id order by id desc limit 1)));
     end if;

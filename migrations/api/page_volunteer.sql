@@ -13,13 +13,13 @@ begin
                 'coming', state = any (core.volunteer_steps()) and state <> 'active',
                 'paused_until_on', case when paused_until >= today then paused_until end))
             from volunteer where person_id = actor.person_id),
-        'offers', (select coalesce(jsonb_agg(core.offer_shown(f, o, 'volunteer') order by f.deadline_at), '[]')
+        'offers', (select coalesce(jsonb_agg(core.offer_shown(f, o, 'page') order by f.deadline_at), '[]')
             from offer f join outing o on o.id = f.outing_id
             where f.volunteer_id = actor.person_id and f.slot is not null and f.deadline_at > nec.now()),
-        'outings', (select coalesce(jsonb_agg(core.outing_for_volunteer(o, actor.person_id, 'volunteer') order by o.meet_at), '[]')
+        'outings', (select coalesce(jsonb_agg(core.outing_for_volunteer(o, actor.person_id, 'page') order by o.meet_at), '[]')
             from assignment a join outing o on o.id = a.outing_id
             where a.volunteer_id = actor.person_id and a.active and o.state not in ('closed', 'cancelled')),
-        'past', (select coalesce(jsonb_agg(core.outing_for_volunteer(x.o, actor.person_id, 'volunteer') order by (x.o).meet_at desc), '[]')
+        'past', (select coalesce(jsonb_agg(core.outing_for_volunteer(x.o, actor.person_id, 'page') order by (x.o).meet_at desc), '[]')
             from (select o from outing o join assignment a on a.outing_id = o.id
                   where a.volunteer_id = actor.person_id and a.active and o.state = 'closed'
                   order by o.meet_at desc limit 5) x),

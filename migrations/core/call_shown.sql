@@ -43,11 +43,11 @@ language plpgsql stable set search_path = nec, core, pg_temp as $$
 declare
     outings jsonb;
 begin
-    select coalesce(jsonb_agg(core.outing_for_volunteer(o, person, 'volunteer') order by o.meet_at), '[]') into outings
+    select coalesce(jsonb_agg(core.outing_for_volunteer(o, person, 'page') order by o.meet_at), '[]') into outings
     from assignment a join outing o on o.id = a.outing_id
     where a.volunteer_id = person and a.active and o.state not in ('closed', 'cancelled');
     return jsonb_build_object(
-        'offers', (select coalesce(jsonb_agg(core.offer_shown(f, o, 'volunteer') order by f.deadline_at), '[]')
+        'offers', (select coalesce(jsonb_agg(core.offer_shown(f, o, 'page') order by f.deadline_at), '[]')
             from offer f join outing o on o.id = f.outing_id
             where f.volunteer_id = person and f.slot is not null and f.deadline_at > nec.now()),
         'outings', jsonb_path_query_array(outings, '$[*] ? (@.state != "home_safe")'),

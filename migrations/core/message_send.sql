@@ -122,9 +122,9 @@ language sql stable set search_path = nec, core, pg_temp as $$
 $$;
 
 -- The outing for a volunteer's message. Four kinds say the door and the telephone, and are a reading of them.
-create function core.message_of_outing(m nec.message, o nec.outing, seen_by text) returns jsonb
+create function core.message_of_outing(m nec.message, o nec.outing, way text) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
-declare document jsonb := core.outing_as_seen(o, m.person_id, seen_by);
+declare document jsonb := core.outing_as_seen(o, m.person_id, way);
 begin
     if m.kind in ('assignment_details', 'reminder_volunteer', 'reminder_volunteer_soon', 'senior_agreed') then
         perform core.read_of(o.senior_id, jsonb_build_object('home', document -> 'home', 'contacts', document -> 'contacts'));
@@ -132,8 +132,7 @@ begin
     return document;
 end $$;
 
--- What the words of a message are made of. The outing as this person may see it on a page,
--- without what has no business in a text message.
+-- What the words of a message are made of: the outing as core.visibility() has it for messages.
 create function core.message_words(m nec.message, o nec.outing, f nec.offer) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 declare choice jsonb := case when m.kind = 'offer' then core.offer_choice(f) else '[]' end;
@@ -152,8 +151,7 @@ begin
                 'distance_m', f.distance_m, 'there', f.there, 'back', f.back) end,
             'choice', choice, 'some_choice', choice <> '[]',
             'outing', case when o.id is null then null
-                when o.senior_id = m.person_id then core.outing_for_senior(o)
-                else core.message_of_outing(m, o, case when f.slot is not null then 'link' else 'volunteer' end) end
-                - '{door_code,home_detail,note,place,purpose,needs}'::text[])
+                when o.senior_id = m.person_id then core.outing_for_senior(o, 'message')
+                else core.message_of_outing(m, o, case when f.slot is not null then 'link' else 'message' end) end)
         from person p where p.id = m.person_id);
 end $$;

@@ -1,5 +1,5 @@
 -- An offer as its volunteer sees it: the question, and the outing as far as it may be shown.
-create function core.offer_shown(f nec.offer, o nec.outing, seen_by text) returns jsonb
+create function core.offer_shown(f nec.offer, o nec.outing, way text) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
@@ -9,7 +9,7 @@ begin
             'state', case when f.slot is not null and f.deadline_at <= nec.now() then 'expired' else f.state end,
             'open', f.slot is not null and f.deadline_at > nec.now(),
             'decline_reason', f.decline_reason,
-            'outing', core.outing_for_volunteer(o, f.volunteer_id, seen_by)));
+            'outing', core.outing_for_volunteer(o, f.volunteer_id, way)));
 end $$;
 
 -- A quarter of an hour of a local day as an instant.

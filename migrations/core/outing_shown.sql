@@ -1,5 +1,5 @@
--- An outing as pages show it, in layers: the plain facts, the person behind them, and what
--- each role makes of the two. Read with the actor's own eyes (row-level security).
+-- An outing as pages show it, in layers: the plain facts, the person behind them, and what each role may see of the two
+-- (core.visibility). Read with the actor's own eyes (row-level security).
 
 -- In general words: enough to say yes or no, too little to learn why somebody sees a doctor.
 create function core.purpose_general(purpose text) returns text language sql immutable
@@ -86,25 +86,27 @@ begin
         from assignment a join person p on p.id = a.volunteer_id where a.outing_id = o.id and a.active);
 end $$;
 
--- For the senior: the facts, who comes once that person has said yes, and what can be done now.
-create function core.outing_for_senior(o nec.outing) returns jsonb
+-- For the senior: what core.visibility() grants, who comes once that person has said yes, and what can be done now.
+create function core.outing_for_senior(o nec.outing, way text default 'page') returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
     series jsonb := case when o.series_id is not null then core.series_brief(o) end;
 begin
     return (
-        select core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o), 'pass_words', core.pass_words(o),
-            'may_agree', o.state = 'accepted' and o.agreed_at is null,
-            'series', series, 'single', series is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),
-            'agreed', o.state = 'accepted' and o.agreed_at is not null, 'may_refuse', o.state in ('accepted', 'confirmed'),
+        select core.visible(core.outing_facts(o) || jsonb_build_object('spoken', o.spoken, 'company', core.outing_company(o),
+                'pass_words', core.pass_words(o), 'agreed', o.state = 'accepted' and o.agreed_at is not null,
+                'series', series, 'single', series is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled'),
+                'best_effort', o.state in ('to_qualify', 'open', 'offering') and o.meet_at - nec.now() < core.span('notice')),
+            'senior', way)
+        || jsonb_build_object('may_agree', o.state = 'accepted' and o.agreed_at is null,
+            'may_refuse', o.state in ('accepted', 'confirmed'),
             'may_change', o.state in ('to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
             'may_cancel', o.state in ('draft', 'to_qualify', 'open', 'offering', 'accepted', 'confirmed'),
             'may_ready', core.may_ready(o), 'may_be_home', o.state in ('started', 'returning'),
             'may_tell', o.state in ('home_safe', 'closed') and not exists (
                 select from feedback f where f.outing_id = o.id and f.person_id = nec.me()),
             'may_part', o.state in ('home_safe', 'closed'),
-            'may_repeat', o.state in ('home_safe', 'closed', 'unmet', 'cancelled'),
-            'best_effort', o.state in ('to_qualify', 'open', 'offering') and o.meet_at - nec.now() < core.span('notice')));
+            'may_repeat', o.state in ('home_safe', 'closed', 'unmet', 'cancelled')));
 end $$;
 
 -- Where an outing stands for one volunteer. Contact details end when it is closed.
@@ -120,22 +122,29 @@ begin
             else 'over' end);
 end $$;
 
--- For a volunteer, or whoever holds an offer's link: what nec.visibility grants, and what
--- can be done now. The first name before accepting only where the two know each other.
-create function core.outing_as_seen(o nec.outing, volunteer bigint, seen_by text) returns jsonb
+-- For a volunteer, or whoever holds an offer's link, or reads a message about it: what core.visibility() grants. The first
+-- name before accepting only where the two know each other. A link answers a question; who goes logs in for the rest.
+create function core.outing_granted(o nec.outing, volunteer bigint, phase text, way text) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
-    phase text := core.outing_phase(o, volunteer);
     known int := (select outings from bond where senior_id = o.senior_id and volunteer_id = volunteer);
     person jsonb := core.outing_person(o);
-    going boolean := phase = 'assigned' and seen_by = 'volunteer';
 begin
-    -- A link answers a question; who goes logs in for the rest.
-    if seen_by = 'link' and phase = 'assigned' then phase := 'over'; end if;
     return core.visible(core.outing_facts(o) || person || core.outing_door(o)
             || jsonb_build_object('pass_word', (select a.pass_word from assignment a where a.outing_id = o.id and a.volunteer_id = volunteer and a.active order by a.there desc limit 1),
                 'known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0)),
-            seen_by, phase)
+        phase, way);
+end $$;
+
+-- The same with what can be done now.
+create function core.outing_as_seen(o nec.outing, volunteer bigint, way text) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp set plan_cache_mode = force_generic_plan as $$
+declare
+    stands text := core.outing_phase(o, volunteer);
+    phase text := case when way = 'link' and stands = 'assigned' then 'over' else stands end;
+    going boolean := phase = 'assigned';
+begin
+    return core.outing_granted(o, volunteer, phase, way)
         || jsonb_build_object('phase', phase, 'may_code_later', going and nec.now() < o.meet_at - interval '24 hours',
             'may_start', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '1 hour',
             'may_no_answer', going and o.state in ('accepted', 'confirmed') and nec.now() >= o.meet_at - interval '15 minutes',
@@ -150,19 +159,20 @@ begin
 end $$;
 
 -- The same as they read it (core/reading.sql).
-create function core.outing_for_volunteer(o nec.outing, volunteer bigint, seen_by text) returns jsonb language sql stable as $$
-    select core.read_of(o.senior_id, core.outing_as_seen(o, volunteer, seen_by))
+create function core.outing_for_volunteer(o nec.outing, volunteer bigint, way text) returns jsonb language sql stable as $$
+    select core.read_of(o.senior_id, core.outing_as_seen(o, volunteer, way))
 $$;
 
--- For the desk: everything.
+-- For the desk: everything that the table knows.
 create function core.outing_for_desk(o nec.outing) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
-        select core.read_of(o.senior_id, core.outing_facts(o) || core.outing_person(o)) || jsonb_build_object('spoken', o.spoken,
+        select core.visible(core.read_of(o.senior_id, core.outing_facts(o) || core.outing_person(o)) || jsonb_build_object('spoken', o.spoken,
             'company', core.outing_company(o), 'pass_words', core.pass_words(o), 'wave', o.wave, 'channel', o.channel, 'asked_at', o.asked_at,
             'told_at', o.told_at, 'agreed_at', o.agreed_at, 'started_at', o.started_at, 'home_safe_at', o.home_safe_at,
             'place_found', (select e is not null from senior_place where id = o.place_id),
             'home_found', (select home_e is not null from senior where person_id = o.senior_id),
-            'prefers', (select first_name || ' ' || last_name from person where id = o.prefer_id)));
+            'prefers', (select first_name || ' ' || last_name from person where id = o.prefer_id), 'series', core.series_brief(o),
+            'single', core.series_brief(o) is null and o.state not in ('draft', 'redirected', 'unmet', 'cancelled')), 'desk', 'page'));
 end $$;

@@ -22,13 +22,3 @@ language plpgsql as $$
 begin
     return core.read_by(actor, core.page_frame(actor) || document);
 end $$;
-
--- Of a whole document, the fields that somebody of this role may see in this phase (nec.visibility).
-create function core.visible(document jsonb, seen_by text, at_phase text) returns jsonb
-language plpgsql stable set search_path = nec, core, pg_temp as $$
-begin
-    return (
-        select coalesce(jsonb_object_agg(d.key, d.value), '{}')
-        from jsonb_each(document) d
-        join visibility v on v.role = seen_by and v.phase = at_phase and v.field = d.key);
-end $$;

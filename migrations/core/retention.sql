@@ -82,7 +82,7 @@ from (select row_number() over ()::int as n, x.* from (values
     ('gazetteer',     'address',       null, 'public', null),
     ('places',        'place',         null, 'public', null), ('activities', 'activity', null, 'public', null),
     ('sentences',     'sentence',      null, 'what the telephone says; a voice that was lent is taken back on its page', null),
-    ('visibility',    'visibility',    null, 'nobody''s', null), ('clock', 'clock', null, 'nobody''s', null)
+    ('clock', 'clock', null, 'nobody''s', null)
 ) x (rule, table_name, keep, due, act)) v
 left join (values
     ('absence', 'x.volunteer_id'), ('free_once', 'x.volunteer_id'), ('feed', 'x.volunteer_id'), ('welcome_seat', 'x.volunteer_id'),

@@ -300,8 +300,17 @@ def written_down(o):
           "none of the strange words was our fault: no answer of 500")
 
 
+def as_documented(town):
+    """The table in the documentation is the one that the database holds."""
+    page = (pathlib.Path(__file__).resolve().parents[2] / "docs/donnees/visibilite.md").read_text()
+    written = [[cell.strip().strip("`").replace(" ", "") for i, cell in enumerate(line.split("|")[1:-1]) if i != 1] for line in page.splitlines() if line.startswith("| `")]
+    equal(written, [list(row.values()) for row in town.rows("select field, offered, assigned, over, senior, desk from core.visibility()")],
+          "who sees what stands in docs/donnees/visibilite.md as it is done")
+
+
 def main():
     with Town(start=("web", "dispatcher"), settings={"metrics": "true"}) as town:
+        as_documented(town)
         outing = Outing(town)
         outing.asked()
         outing.offered()

@@ -30,7 +30,7 @@ select is(pg_temp.take('offer', 'marc') #>> '{outing,known_first_name}', 'Jeanne
 
 -- The senior, the volunteer who goes
 select outcome('offer_accept', 'lea', args('offer', offer_to(:'outing', 'lea'))) \g /dev/null
-select is(pg_temp.take('who_comes_agree', 'jeanne') #>> '{outing,company,0,first_name}', 'Lea', 'the senior hears the first name of who comes');
+select is(pg_temp.take('who_comes_agree', 'jeanne') ->> 'who', 'Lea', 'the senior hears the first name of who comes');
 select pg_temp.take('assignment_details', 'lea') as taken \gset
 select is((:'taken'::jsonb #>> '{outing,home}') || ' ' || (:'taken'::jsonb #>> '{outing,contacts,0,phone,sealed}'), '2 rue Crébillon v1:jeanne',
     'whoever goes hears where, and a number to call');

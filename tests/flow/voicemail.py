@@ -69,6 +69,23 @@ def heard(town, claire, code):
     equal(claire.request("GET", f"/bureau/messages-parles/{'A' * 22}.wav", follow=False).status, 404, "what is not there is not found")
 
 
+def closed(town, claire, code):
+    """The key that sealed it is not on this server any more, or somebody has put another's sound in its place."""
+    status, document = claire.json(f"/bureau/alertes/{code}")
+    address = f"/bureau/messages-parles/{document['alert']['spoken']['recording']}.wav"
+    kept = "(select r.id from nec.recording r join nec.escalation e on e.id = r.escalation_id where e.code = :'c')"
+    sealed = town.value(f"select sound_sealed from nec.recording where id = {kept}", c=code)
+    for says, other in (("another key", re.sub("^v1:", "v9:", sealed)), ("another row", re.sub(r"^v1:recording(@[\w.]+)?:", "v1:recording@recording.sound.9999:", sealed)),
+                        ("no seal at all", "v1:recording")):
+        assert other != sealed, sealed[:60]
+        town.sql(f"update nec.recording set sound_sealed = :'s' where id = {kept}", s=other, c=code)
+        answer = claire.request("GET", address, headers={"Accept": "text/html"}, follow=False)
+        check(answer.status == 404 and "la clé qui l’ouvre manque" in answer.body.decode(), f"{says}: that it cannot be opened is said, and what to do", answer.status)
+        equal(claire.request("GET", address, headers={"Accept": "application/json"}).status, 404, f"{says}: to a program as well")
+    check(any(event.get("purpose") == "recording" and event.get("closed") == "1" for event in town.events("web", "seal")), "the log has it, once each time", town.events("web", "seal")[-1:])
+    town.sql(f"update nec.recording set sound_sealed = :'s' where id = {kept}", s=sealed, c=code)
+
+
 def written(town, claire, code):
     alert = f"/bureau/alertes/{code}"
     page = claire.get(alert)
@@ -122,6 +139,7 @@ def main():
         claire = browser(town, "claire")
         code = arrives(town, claire)
         heard(town, claire, code)
+        closed(town, claire, code)
         written(town, claire, code)
         called_back(town, claire, code)
         nobody_spoke_of_it(town, claire)

@@ -4,7 +4,7 @@
 include(GNUInstallDirs)
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(share ${CMAKE_INSTALL_DATADIR}/nec)
-install(TARGETS nec-web nec-dispatcher nec-matcher nec-admin RUNTIME)
+install(TARGETS nec-web nec-dispatcher nec-matcher nec-admin nec-simulate RUNTIME)
 install(DIRECTORY web/pages web/static DESTINATION ${share}/web)
 install(DIRECTORY dispatcher/messages/texts DESTINATION ${share}/dispatcher/messages)
 install(DIRECTORY migrations DESTINATION ${share} PATTERN README.md EXCLUDE)
@@ -17,17 +17,19 @@ install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTE
 install(FILES deploy/debian/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # Manuals are what the programs say of themselves, and never behind them.
-foreach(program nec-web nec-dispatcher nec-matcher nec-admin)
-    set(manual ${CMAKE_BINARY_DIR}/man/${program}.8.gz)
+foreach(page nec-web.8 nec-dispatcher.8 nec-matcher.8 nec-admin.8 nec-simulate.1)
+    string(REGEX MATCH "^([a-z-]+)\\.([0-9])$" program ${page})
+    set(program ${CMAKE_MATCH_1})
+    set(manual ${CMAKE_BINARY_DIR}/man/${page}.gz)
     add_custom_command(OUTPUT ${manual} DEPENDS ${program} ${PROJECT_SOURCE_DIR}/deploy/debian/manual
         COMMAND ${PROJECT_SOURCE_DIR}/deploy/debian/manual $<TARGET_FILE:${program}> ${PROJECT_VERSION} ${manual} VERBATIM)
     list(APPEND manuals ${manual})
+    install(FILES ${manual} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${CMAKE_MATCH_2} OPTIONAL)
 endforeach()
 set(changelog ${CMAKE_BINARY_DIR}/changelog.gz)
 add_custom_command(OUTPUT ${changelog} DEPENDS ${PROJECT_SOURCE_DIR}/deploy/debian/changelog
     COMMAND sh -c "gzip -9nc '${PROJECT_SOURCE_DIR}/deploy/debian/changelog' > '${changelog}'" VERBATIM)
 add_custom_target(manuals DEPENDS ${manuals} ${changelog})
-install(FILES ${manuals} DESTINATION ${CMAKE_INSTALL_MANDIR}/man8 OPTIONAL)
 install(FILES ${changelog} DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 
 set(CPACK_GENERATOR DEB)
@@ -47,7 +49,8 @@ set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "A senior asks, by telephone or on the web,
 with, and a neighbour says yes. PostgreSQL decides; three programs
 carry: pages and JSON (nec-web), messages, deadlines and telephone
 (nec-dispatcher), and who could come (nec-matcher). nec-admin sets
-it up and looks after it.")
+it up and looks after it; nec-simulate tries other ways to ask in a
+town that does not exist.")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/deploy/debian/postinst ${PROJECT_SOURCE_DIR}/deploy/debian/prerm
     ${PROJECT_SOURCE_DIR}/deploy/debian/postrm ${PROJECT_SOURCE_DIR}/deploy/debian/conffiles)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

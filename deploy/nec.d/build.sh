@@ -45,7 +45,7 @@ nec_package() {
     step "Compilation du paquet"
     mkdir -p "$folder"
     (cd "$root" && cmake --preset release -B "$folder" -DNEC_HOME=/usr/share/nec &&
-        cmake --build "$folder" --target ${binaries% nec-simulate} manuals && cd "$folder" && cpack -G DEB) \
+        cmake --build "$folder" --target $binaries manuals && cd "$folder" && cpack -G DEB) \
         >"$root/build/package.log" 2>&1 || build_failed "$root/build/package.log"
     step "Le paquet est $(ls "$folder"/nec_*.deb)"
 }

@@ -13,12 +13,34 @@ import threading
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from nec import BIN, SOURCE, Town, check, equal, free_port, run, wait_until  # noqa: E402
+from nec import BIN, SCRATCH, SOURCE, Town, check, equal, free_port, run, wait_until  # noqa: E402
 from people import CLAIRE, JEANNE, day, daytime, login_json  # noqa: E402
 
 DEPLOY = SOURCE / "deploy"
 # What `systemd-analyze security` may say at most: no network, and the one process that goes out.
 EXPOSURE = {"nec-web": 1.0, "nec-matcher": 1.0, "nec-dispatcher": 1.5, "nec-backup": 1.0, "nec-doctor": 1.0, "nec-restore-drill": 1.0}
+
+
+def verified():
+    """systemd reads every unit in a tree like that of an installed package, and has nothing to say."""
+    if not shutil.which("systemd-analyze"):
+        return
+    tree, ours = SCRATCH / "units", [*(DEPLOY / "systemd").glob("*.service"), *(DEPLOY / "systemd").glob("*.socket"), *(DEPLOY / "systemd").glob("*.timer")]
+    shutil.copytree("/lib/systemd/system", tree / "lib/systemd/system", symlinks=True)
+    (tree / "usr/bin").mkdir(parents=True)
+    for unit in ours:
+        shutil.copy(unit, tree / "lib/systemd/system")
+    for program in BIN.glob("nec-*"):
+        (tree / "usr/bin" / program.name).write_text("#!/bin/sh\n")
+        (tree / "usr/bin" / program.name).chmod(0o755)
+
+    def said(*names):
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", f"--root={tree}", *names], capture_output=True, text=True)
+        return done.returncode, [line for line in done.stderr.splitlines() if "nec-" in line]
+    equal(said(*(unit.name for unit in ours)), (0, []), "systemd has nothing to say of any unit")
+    wrong = tree / "lib/systemd/system/nec-web.service"
+    wrong.write_text(wrong.read_text().replace("WatchdogSec=", "WachtdogSec=").replace("/usr/bin/nec-web", "/usr/bin/nec-wbe"))
+    check(len(said("nec-web.service")[1]) >= 2, "of a setting that does not exist, and a program that is not there, it has")
 
 
 def units():
@@ -39,6 +61,7 @@ def units():
             words = re.search(r"^ExecStart=/usr/bin/nec-admin (\S+)", unit, re.M)[1]
             listed = subprocess.run([BIN / "nec-admin", "help"], capture_output=True, text=True, check=True).stdout
             check(f"\n  {words} " in listed and path.with_suffix(".timer").exists(), f"{name} runs a command that nec-admin has, by a timer")
+    verified()
     door = (DEPLOY / "systemd/nec-web.socket").read_text()
     [path] = re.findall(r"^ListenStream=(.*)$", door, re.M)
     check(f"unix:{path};" in (DEPLOY / "nginx/nec.conf").read_text() and "Requires=nec-web.socket" in (DEPLOY / "systemd/nec-web.service").read_text(),

@@ -1,9 +1,10 @@
 """What the tree promises about itself: who may see whom, where SQL is, what release binaries are made of."""
 
+import gzip
 import re
 import subprocess
 
-from nec import BIN, SOURCE, check, equal, run, skip
+from nec import BIN, SCRATCH, SOURCE, check, equal, run, skip
 
 MAY_SEE = {
     "base": {"base"},
@@ -88,12 +89,30 @@ def programs_say_who_they_are():
         check(status == 2 and not line and complained, f"{program.name} ends with 2 when it is asked what it does not know", status, line)
 
 
+def programs_have_manuals():
+    """A page of the manual each, made of the program's own help: every option it has, and a name that whatis can find."""
+    package = (SOURCE / "cmake/package.cmake").read_text()
+    pages = re.search(r"^foreach\(page (.*)\)$", package, re.M)[1].split()
+    equal(sorted(page.rsplit(".")[0] for page in pages), sorted(PROGRAMS), "each program has its page of the manual")
+    equal(sorted(re.search(r"^install\(TARGETS (.*) RUNTIME\)$", package, re.M)[1].split()), sorted(PROGRAMS), "each program is in the package")
+    version = re.search(r"^project\(nec VERSION (\S+)", (SOURCE / "CMakeLists.txt").read_text(), re.M)[1]
+    for page in pages:
+        program, file = page.rsplit(".")[0], SCRATCH / "manual" / f"{page}.gz"
+        subprocess.run([SOURCE / "deploy/debian/manual", BIN / program, version, file], check=True, timeout=60)
+        text = gzip.decompress(file.read_bytes()).decode().replace("\\-", "-")
+        said = subprocess.run([BIN / program, "--help"], capture_output=True, text=True, check=True).stdout
+        check(text.startswith(f".TH {program.upper()} {page[-1]} ") and f"\n.SH NAME\n{program} - " in text and "\n.SH EXIT STATUS\n" in text, f"{page} says what it is of, and how that ends", text[:300])
+        options = re.findall(r"^  (--[\w-]+)", said, re.M)
+        equal((len(options) > 3, [o for o in options if f"\n.B {o}" not in text]), (True, []), f"{page} has each option of --help")
+
+
 def main():
     arrows_never_run_back()
     sql_stays_in_sql()
     functions_that_overflow()
     no_threads()
     programs_say_who_they_are()
+    programs_have_manuals()
     binaries_are_hardened()
 
 

@@ -4,7 +4,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from nec import Town, check, equal, run, wait_until  # noqa: E402
-from people import CLAIRE, JEANNE, clock_to, day, daytime, login_json, message, offer_links  # noqa: E402
+from people import CLAIRE, JEANNE, accept, clock_to, day, daytime, login_json, message, offer_links  # noqa: E402
 
 
 def main():
@@ -36,16 +36,13 @@ def main():
         check("Morvan" not in text and "Hauts Pavés" not in text and "02 61 91 11 37" not in text,
               "before accepting, neither name nor address nor telephone", text[:600])
         equal(state(), "offering", "showing it with GET changes nothing")
-        yes = {"offer": offer["offer"]["code"]}
-        status, answer = stranger.post_json(path + "/oui", yes)
+        status, answer = accept(stranger, path)
         equal(status, 200, "the volunteer says yes by the link")
         equal(state(), "accepted", "the first yes wins")
-        status, answer = stranger.post_json(path + "/oui", yes)
+        status, answer = accept(stranger, path)
         equal(status, 200, "saying yes twice is saying it once")
         for other in links[1:2]:
-            late = town.visitor()
-            _, late_offer = late.json(other)
-            status, answer = late.post_json(other + "/oui", {"offer": late_offer["offer"]["code"]})
+            status, answer = accept(town.visitor(), other)
             equal((status, "Merci" in answer["detail"]), (409, True), "a second volunteer is thanked: somebody was faster")
 
         body = message(town, "who_comes_agree", "Morvan")

@@ -12,7 +12,7 @@ import threading
 import time
 
 from nec import PROCESSES, Town, check, note, run
-from people import day, daytime, offer_links
+from people import accept, day, daytime, offer_links
 
 SECONDS = int(os.environ.get("NEC_CITY_SECONDS") or 600)
 RATE = 86400 / SECONDS
@@ -79,9 +79,8 @@ class City:
             _, outing = self.random.choice(self.asked)
             for link in (offer_links(self.town, outing) or [])[:1]:
                 volunteer = self.town.visitor()
-                status, seen = volunteer.json(link)
-                if status == 200:
-                    self.done["said yes"] += volunteer.post_json(link + "/oui", {"offer": seen["offer"]["code"]})[0] == 200
+                if volunteer.json(link)[0] == 200:
+                    self.done["said yes"] += accept(volunteer, link)[0] == 200
 
     def look(self):
         for path in ("/", "/bureau", "/bureau/sorties", "/bureau/recherche?q=mor"):

@@ -84,13 +84,19 @@ def login_json(town, contact):
 
 
 def offer_links(town, code):
-    """The links of the open offers of an outing, once all of them have gone out; None before."""
-    names = [f"{r['first_name']} {r['last_name']}" for r in town.rows("""
-        select p.first_name, p.last_name from nec.offer f join nec.outing o on o.id = f.outing_id
-        join nec.person p on p.id = f.volunteer_id where o.code = :'c' and f.slot is not null""", c=code)]
-    links = {}
-    for one in messages(town, "offer"):
-        found = re.search(r"/o/[A-Za-z0-9_-]+", one["body"])
-        if found:
-            links.setdefault(name_of(one), found.group(0))
-    return [links[n] for n in names] if names and all(n in links for n in names) else None
+    """
+    The links of the open offers of an outing, each with the offer that it answers, `/o/…?offer=…`, once all of them have
+    gone out; None before. A message may hold other outings, and somebody may have been sent more than one.
+    """
+    offers = town.rows("""
+        select f.code, m.code as message from nec.offer f join nec.outing o on o.id = f.outing_id
+        join nec.message m on m.id = f.message_id where o.code = :'c' and f.slot is not null order by f.id""", c=code)
+    sent = {m["code"]: re.search(r"/o/[A-Za-z0-9_-]+", m["body"]) for m in messages(town, "offer")}
+    links = [f"{sent[f['message']].group(0)}?offer={f['code']}" for f in offers if sent.get(f["message"])]
+    return links if links and len(links) == len(offers) else None
+
+
+def accept(visitor, link):
+    """Says yes by the link of a message, as a program: (status, answer)."""
+    path, _, offer = link.partition("?offer=")
+    return visitor.post_json(path + "/oui", {"offer": offer})

@@ -4,7 +4,7 @@ call with press(), choose(), say(), nobody_answers(), hang_up(), and hears() for
 """
 
 from nec import check, equal, wait_until
-from people import daytime, message, offer_links
+from people import accept, daytime, message, offer_links
 
 JEANNE = "02 61 91 11 37"
 
@@ -31,9 +31,7 @@ def story(town, ring):
     equal(row["channel"], "phone", "the outing came by telephone")
 
     links = wait_until(lambda: offer_links(town, row["code"]), 20, says="offers go out")
-    volunteer = town.visitor()
-    _, offer = volunteer.json(links[0])
-    status, _ = volunteer.post_json(links[0] + "/oui", {"offer": offer["offer"]["code"]})
+    status, _ = accept(town.visitor(), links[0])
     equal(status, 200, "a volunteer says yes")
     spoken = message(town, "who_comes_agree", "Morvan")
     check("Bonne nouvelle" in spoken, "the voice that would call her says so", spoken)

@@ -1,6 +1,5 @@
 #include "base/english.h"
 
-#include "base/json.h"
 #include "base/memory.h"
 
 #include <ctype.h>
@@ -44,11 +43,12 @@ static bool is_key(const char *key, const char *text, size_t size)
     return true;
 }
 
-/* Some hundreds of keys, most of which differ in their first letters: looking through them costs microseconds. */
+/* A thousand keys, most of which differ in their first letter: looking through them costs microseconds. */
 static const char *find(const char *text, size_t size)
 {
+    bool spaced = size > 0 && (isspace((unsigned char)*text) || (unsigned char)*text == 0xC2);
     for (size_t i = 0; i < PAIRS; i++)
-        if (is_key(pairs[i].french, text, size))
+        if ((spaced || *pairs[i].french == *text) && is_key(pairs[i].french, text, size))
             return pairs[i].english;
     return NULL;
 }
@@ -93,6 +93,20 @@ static bool has_words(const char *text, size_t size)
     return false;
 }
 
+/* Signs between names, as English sets them: no space before a colon or inside quotes. */
+static void put_signs(struct translating *work, const char *text, size_t size)
+{
+    static const char *const signs[][2] = {{"\u00A0:", ":"}, {"«\u00A0", "“"}, {"\u00A0»", "”"}};
+    enum { SIGNS = sizeof signs / sizeof *signs };
+    for (const char *at = text, *end = text + size; at < end;) {
+        size_t i = 0;
+        while (i < SIGNS && ((size_t)(end - at) < strlen(signs[i][0]) || strncmp(at, signs[i][0], strlen(signs[i][0])) != 0))
+            i++;
+        put(work, i < SIGNS ? signs[i][1] : at, i < SIGNS ? strlen(signs[i][1]) : 1);
+        at += i < SIGNS ? strlen(signs[i][0]) : 1;
+    }
+}
+
 /* The spaces around it stay. */
 static void put_words(struct translating *work, const char *text, size_t size)
 {
@@ -101,7 +115,9 @@ static void put_words(struct translating *work, const char *text, size_t size)
         lead++;
     while (tail > lead && isspace((unsigned char)text[tail - 1]))
         tail--;
-    const char *english = has_words(text, size) ? find(text + lead, tail - lead) : NULL;
+    if (!has_words(text, size))
+        return put_signs(work, text, size);
+    const char *english = find(text + lead, tail - lead);
     if (english) {
         put(work, text, lead);
         put(work, english, strlen(english));
@@ -109,7 +125,7 @@ static void put_words(struct translating *work, const char *text, size_t size)
         return;
     }
     put(work, text, size);
-    if (has_words(text, size) && work->on_lacking) {
+    if (work->on_lacking) {
         char *lacking = memory_format("%.*s", (int)(tail - lead), text + lead);
         work->on_lacking(lacking, work->arg);
         free(lacking);
@@ -133,10 +149,10 @@ static void put_text(struct translating *work, const char *text, const char *end
     put_words(work, from, (size_t)(end - from));
 }
 
-/* A tag of HTML: only what is said of a picture or a part of the page is for people. */
+/* A tag of HTML: only what is said of a picture or a part of the page is for people, and what a script will say. */
 static void put_tag(struct translating *work, const char *tag, const char *end)
 {
-    static const char *const said[] = {" aria-label=\"", " alt=\""};
+    static const char *const said[] = {" aria-label=\"", " alt=\"", " data-words=\""};
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         const char *label = strstr(tag, said[i]), *quote = label && label < end ? strchr(label + strlen(said[i]), '"') : NULL;
         if (!quote || quote >= end)
@@ -175,73 +191,4 @@ char *english_template(const char *html, size_t size, void (*on_lacking)(const c
     }
     free(source);
     return work.out;
-}
-
-/* ---- Documents ---- */
-
-/* The keys that hold French for people: of codes, of problems, of the page itself. */
-static bool is_said(const char *key)
-{
-    static const char *const said[] = {"text", "message", "title", "refusal", "said", "sentence", "accessible"};
-    size_t length = strlen(key);
-    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
-        if (strcmp(key, said[i]) == 0)
-            return true;
-    return (length > 5 && strcmp(key + length - 5, "_text") == 0) || (length > 5 && strcmp(key + length - 5, "_line") == 0);
-}
-
-/* A general sentence about a field ("Le prénom : ce texte est trop long.") is made of two; one stands for all of them. */
-static const char *problem_in_english(const char *french)
-{
-    const char *english = english_of(french);
-    return english ? english : english_of("Nous ne comprenons pas cette réponse. Écrivez-la comme dans l’exemple.");
-}
-
-static json_t *said_in_english(const json_t *french, bool problem)
-{
-    static const char error[] = "Erreur\u00A0: ";
-    const char *text = json_string_value(french);
-    bool wrong = strncmp(text, error, sizeof error - 1) == 0;
-    const char *english = problem && *text ? problem_in_english(text) : english_of(wrong ? text + sizeof error - 1 : text);
-    return english ? json_sprintf("%s%s", wrong ? "Error: " : "", english) : NULL;
-}
-
-static void translate(json_t *value, bool said, bool bad);
-
-static void translate_object(json_t *object, bool bad)
-{
-    const char *key;
-    json_t *value, *english;
-    void *next;
-    json_object_foreach_safe(object, next, key, value)
-    {
-        bool problem = bad || strcmp(key, "message") == 0;
-        if (strcmp(key, "value") == 0) /* what was typed */
-            continue;
-        if (!json_is_string(value))
-            translate(value, is_said(key), strcmp(key, "bad") == 0);
-        else if ((problem || is_said(key)) && (english = said_in_english(value, problem)))
-            json_object_set_new(object, key, english);
-    }
-}
-
-/* `said`: a list of these words; `bad`: what is wrong with each field. */
-static void translate(json_t *value, bool said, bool bad)
-{
-    size_t i;
-    json_t *one, *english;
-    if (json_is_object(value))
-        translate_object(value, bad);
-    json_array_foreach(value, i, one)
-    {
-        if (!json_is_string(one))
-            translate(one, false, false);
-        else if (said && (english = said_in_english(one, false)))
-            json_array_set_new(value, i, english);
-    }
-}
-
-void english_document(json_t *document)
-{
-    translate(document, false, false);
 }

@@ -163,7 +163,7 @@ char *french_distance(double metres, enum french_way way)
     long hundreds = lround(metres / 100);
     if (hundreds >= 100 || hundreds % 10 == 0)
         return memory_format("%ld%s%s", lround(metres / 1000), space, unit);
-    return memory_format("%ld,%ld%s%s", hundreds / 10, hundreds % 10, space, unit);
+    return memory_format("%ld%s%ld%s%s", hundreds / 10, way == ENGLISH_PAGE ? "." : ",", hundreds % 10, space, unit);
 }
 
 /* ---- The alphabet of text messages (3GPP TS 23.038, default alphabet) ---- */

@@ -66,12 +66,12 @@ bool french_choice(const char *kind, size_t i, const char **code, const char **w
 
 /* [{"code":"shopping","text":"courses"}, ...] of a kind; `chosen` (string, array or NULL) adds
  * "chosen":true. Yours. */
-json_t *french_choices(const char *kind, const json_t *chosen);
+json_t *french_choices(const char *kind, const json_t *chosen, enum french_way way);
 
 /* What is wrong with a field and how to repair it, with an example: particular to
  * "field.code" where the catalogue knows it, else to the code, with the field's name
  * before it: "Le prénom : ce texte est trop long. Raccourcissez-le." Never NULL. Yours. */
-char *french_problem(const char *field, const char *code);
+char *french_problem(const char *field, const char *code, enum french_way way);
 
 /* "le numéro de téléphone": how a sentence calls a field; the field itself when unknown. Static. */
 const char *french_field(const char *field);
@@ -85,6 +85,7 @@ const char *french_field(const char *field);
  *   *_min (minutes)     -> *_min_text         *_m (metres) -> *_m_text ("1,2 km", "350 m")
  *   problems            -> each {"field","code"} gets "message" and "field_text"
  * What is there already is left. A value that cannot be read gets no words. Idempotent.
+ * On a page in English the words are the English catalogue's; French stays what that lacks.
  */
 void french_document(json_t *document, int64_t now, enum french_way way);
 

@@ -1,5 +1,6 @@
 #include "base/french.h"
 
+#include "base/english.h"
 #include "base/memory.h"
 
 #include <ctype.h>
@@ -95,12 +96,19 @@ static bool is_chosen(const json_t *chosen, const char *code)
     return false;
 }
 
-json_t *french_choices(const char *kind, const json_t *chosen)
+/* The words of the catalogue, in the language of this way. */
+static const char *worded(const char *french, enum french_way way)
+{
+    const char *english = way == ENGLISH_PAGE ? english_of(french) : NULL;
+    return english ? english : french;
+}
+
+json_t *french_choices(const char *kind, const json_t *chosen, enum french_way way)
 {
     json_t *choices = json_array();
     const char *code, *words;
     for (size_t i = 0; french_choice(kind, i, &code, &words); i++) {
-        json_t *choice = json_pack("{s:s, s:s}", "code", code, "text", words);
+        json_t *choice = json_pack("{s:s, s:s}", "code", code, "text", worded(words, way));
         if (is_chosen(chosen, code))
             json_object_set_new(choice, "chosen", json_true());
         json_array_append_new(choices, choice);
@@ -117,31 +125,33 @@ const char *french_field(const char *field)
 }
 
 /* "Le prénom : ce texte est trop long. …" A name that the catalogue lacks stays as it was sent. */
-static char *named_problem(const char *field, const char *sentence)
+static char *named_problem(const char *field, const char *sentence, enum french_way way)
 {
-    const char *words = french_field(field);
-    char *named = memory_format("%s\u00A0: %s", words, sentence);
-    if (words != field)
+    const char *french = french_field(field), *words = worded(french, way);
+    const char *colon = way == ENGLISH_PAGE ? ": " : "\u00A0: ";
+    char *named = memory_format("%s%s%s", words, colon, sentence);
+    if (french != field)
         named[0] = (char)toupper((unsigned char)named[0]);
-    char *start = named + strlen(words) + strlen("\u00A0: ");
+    char *start = named + strlen(words) + strlen(colon);
     *start = (char)tolower((unsigned char)*start);
     return named;
 }
 
-char *french_problem(const char *field, const char *code)
+char *french_problem(const char *field, const char *code, enum french_way way)
 {
     const char *general = NULL;
     for (size_t i = 0; i < COUNT(problem_list); i++) {
         if (!code || strcmp(problem_list[i].code, code) != 0)
             continue;
         if (field && strcmp(problem_list[i].field, field) == 0)
-            return memory_text(problem_list[i].sentence);
+            return memory_text(worded(problem_list[i].sentence, way));
         if (!*problem_list[i].field)
             general = problem_list[i].sentence;
     }
     if (!general)
-        return memory_text("Cette réponse ne convient pas. Changez-la, ou appelez-nous.");
-    return field && *field ? named_problem(field, general) : memory_text(general);
+        return memory_text(worded("Cette réponse ne convient pas. Changez-la, ou appelez-nous.", way));
+    general = worded(general, way);
+    return field && *field ? named_problem(field, general, way) : memory_text(general);
 }
 
 /* ---- Words beside raw values ---- */
@@ -156,7 +166,7 @@ static char *in_way(const char *words, enum french_way way)
 {
     if (way == FRENCH_SMS)
         return french_gsm7(words);
-    char *spoken = memory_text(words);
+    char *spoken = memory_text(worded(words, way));
     char *to = spoken;
     for (const char *from = words; way == FRENCH_SPEECH && *from; to++) {
         bool no_break = strncmp(from, "\u00A0", 2) == 0;
@@ -256,7 +266,7 @@ static void add_problem(const struct speaker *speaker, json_t *problem)
     const char *code = json_string_value(json_object_get(problem, "code"));
     if (!field || !code)
         return;
-    char *sentence = french_problem(field, code);
+    char *sentence = french_problem(field, code, speaker->way);
     put(problem, "message", "", in_way(sentence, speaker->way));
     free(sentence);
     put(problem, "field_text", "", in_way(french_field(field), speaker->way));

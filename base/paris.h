@@ -55,7 +55,7 @@ bool paris_parse_date(const char *text, struct paris_date *date);
  * The days that a person who types this may mean, the nearest first; 0: it is no day.
  *
  * Written, it is one: "24/11/2026", "24-11-2026", "24.11.26", "24 novembre 2026", "1er février 2027", "mardi
- * 24 novembre 2026" (the weekday must agree), "2026-11-24". With `now`, an instant, also what is counted from
+ * 24 novembre 2026" (the weekday must agree), "Tuesday 24 November 2026", "2026-11-24". With `now`, an instant, also what is counted from
  * today: "24/11", "12 décembre" (the next such day), "demain", "samedi" (never today), "samedi en huit", "mardi
  * de la semaine prochaine", "dans deux semaines". What people understand differently is several days, and they
  * are asked: "samedi prochain" said on a Monday, "dans huit jours", "la semaine prochaine". `now` 0: nothing
@@ -67,8 +67,8 @@ size_t paris_read_days(const char *text, int64_t now, struct paris_date days[PAR
 /* The same where it can only be one day; else false. */
 bool paris_read_date(const char *text, int64_t now, struct paris_date *date);
 
-/* "14:30", "14h30", "14 h 30", "14 h", "9h", "9 heures 30", "midi", "2 heures et demie de l’après-midi", "9 h et quart":
- * false when it is none. Without a part of the day, 2 hours are those of the night. */
+/* "14:30", "14h30", "14 h 30", "14 h", "9h", "9 heures 30", "midi", "2 heures et demie de l’après-midi", "9 h et quart",
+ * "2.30 pm": false when it is none. Without a part of the day, 2 hours are those of the night. */
 bool paris_read_hour(const char *text, int *hour, int *minute);
 
 /* Days since 1970-01-01, the date of such a day, and the day of the week (0 Monday). */

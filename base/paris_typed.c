@@ -42,10 +42,11 @@ static bool plain(const char *text, char *to, size_t size)
     return text && length > 0;
 }
 
-static const char *const weekdays[] = {"lundi",    "mardi",  "mercredi", "jeudi",
-                                       "vendredi", "samedi", "dimanche"};
-static const char *const months[] = {"janvier", "fevrier", "mars",      "avril",   "mai",      "juin",
-                                     "juillet", "aout",    "septembre", "octobre", "novembre", "decembre"};
+/* In French, then in English, as pages in English write them. */
+static const char *const weekdays[] = {"lundi",  "mardi",   "mercredi",  "jeudi",    "vendredi", "samedi",   "dimanche",
+                                       "monday", "tuesday", "wednesday", "thursday", "friday",   "saturday", "sunday"};
+static const char *const months[] = {"janvier", "fevrier",  "mars",  "avril", "mai",  "juin", "juillet", "aout",   "septembre", "octobre", "novembre", "decembre",
+                                     "january", "february", "march", "april", "may",  "june", "july",    "august", "september", "october", "november", "december"};
 
 /* The index of the word that `*at` begins with, and past it and a space; -1 when none. */
 static int take_word(const char **at, const char *const *words, size_t count)
@@ -59,6 +60,13 @@ static int take_word(const char **at, const char *const *words, size_t count)
         }
     }
     return -1;
+}
+
+/* 0 is Monday; -1 when no weekday stands there. */
+static int take_weekday(const char **at)
+{
+    int weekday = take_word(at, weekdays, 14);
+    return weekday < 0 ? -1 : weekday % 7;
 }
 
 /* One or two digits. */
@@ -86,8 +94,9 @@ static bool take_day(const char **at, struct paris_date *read)
     if (read->day == 1 && strncmp(*at, "er", 2) == 0)
         *at += 2;
     if (paris_take_sign(at, ' ')) {
-        read->month = take_word(at, months, 12) + 1;
-        return read->month > 0;
+        int month = take_word(at, months, 24);
+        read->month = month % 12 + 1;
+        return month >= 0;
     }
     char sign = **at;
     if (!sign || !strchr("/.-", sign) || !paris_take_sign(at, sign) || !take_short(at, &read->month))
@@ -209,7 +218,7 @@ static void days_said(const char *typed, int64_t today, struct meant *meant)
     week_said(typed, today, meant);
     if (!take_words(&typed, "le"))
         take_words(&typed, "ce");
-    int weekday = take_word(&typed, weekdays, 7);
+    int weekday = take_weekday(&typed);
     if (weekday >= 0)
         weekday_said(typed, weekday, today, meant);
 }
@@ -225,7 +234,7 @@ static bool date_written(const char *typed, int64_t today, bool any_year, struct
     if (paris_parse_date(typed, date))
         return true;
     take_words(&at, "le");
-    int weekday = take_word(&at, weekdays, 7);
+    int weekday = take_weekday(&at);
     if (!take_day(&at, &read))
         return false;
     if (*at ? !take_year(&at, &read.year) || !paris_date_exists(read) : !any_year || !year_guess(&read, today))
@@ -288,6 +297,16 @@ static bool take_said(const char *at, int *hours, int *minutes)
     return true;
 }
 
+/* "am" or "pm", and then the end. */
+static bool take_half(const char *at, int *hours)
+{
+    bool after_noon = *at == 'p';
+    if ((*at != 'a' && !after_noon) || strcmp(at + 1, "m") != 0 || *hours < 1 || *hours > 12)
+        return false;
+    *hours = *hours % 12 + (after_noon ? 12 : 0);
+    return true;
+}
+
 bool paris_read_hour(const char *text, int *hour, int *minute)
 {
     static const char *const separators[] = {"heures", "heure", "h", ":", "."};
@@ -312,7 +331,7 @@ bool paris_read_hour(const char *text, int *hour, int *minute)
             paris_take_sign(&at, ' ');
             break;
         }
-    if (*at && (!spoken || !take_said(at, &hours, &minutes)))
+    if (*at && (spoken ? !take_said(at, &hours, &minutes) : !take_half(at, &hours)))
         return false;
     if (hours > 23 || minutes > 59)
         return false;

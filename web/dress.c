@@ -61,6 +61,15 @@ static void put_left(const struct visit *visit, json_t *session)
         json_object_set_new(session, "left_s", json_integer(until - (int64_t)time(NULL) - visit->app->ahead_s));
 }
 
+/* The page's own address: a form that was refused may have been sent to another. */
+static char *here(const struct visit *visit)
+{
+    const json_t *const objects[] = {visit->named, visit->fields};
+    bool sent = visit->page && visit->request->method == HTTP_POST;
+    char *address = sent ? routes_fill(visit->page->path, objects, 2) : NULL;
+    return address ? address : memory_text(visit->request->path);
+}
+
 void dress_frame(struct visit *visit, json_t *document)
 {
     char key[23];
@@ -70,9 +79,9 @@ void dress_frame(struct visit *visit, json_t *document)
     json_put_text(session, "home", session_home(json_text(session, "role")));
     put_left(visit, session);
     json_put_text(document, "csrf", visit->csrf);
-    json_put_text(document, "accessible", legal_accessible(visit->app->config));
+    json_put_text(document, "accessible", language_words(visit, legal_accessible(visit->app->config)));
     json_put_text(document, "key", key);
-    json_put_text(document, "here", visit->request->path);
+    put(document, "here", here(visit));
     put_example(visit, document, "example_day", 7);
     put_example(visit, document, "example_later", 60);
 }
@@ -105,11 +114,17 @@ static void dress_trial(const struct config *config, json_t *document)
 static void dress_ending(const struct visit *visit, json_t *document)
 {
     bool refused = visit->status != STATUS_OK;
-    json_put_text(document, "said", refused ? "" : said_here(visit));
+    json_put_text(document, "said", refused ? "" : language_words(visit, said_here(visit)));
     json_put_text(document, "refusal",
-                  refused && !visit->problems ? refusal_sentence(visit->status, visit->reason) : "");
+                  refused && !visit->problems ? language_words(visit, refusal_sentence(visit->status, visit->reason)) : "");
     dress_trial(visit->app->config, document);
-    put(document, "title", memory_format("%s%s", refused ? "Erreur\u00A0: " : "", visit->page->title));
+    dress_title(visit, document, visit->page->title);
+}
+
+void dress_title(const struct visit *visit, json_t *document, const char *title)
+{
+    const char *error = visit->status == STATUS_OK ? "" : language_words(visit, "Erreur\u00A0: ");
+    put(document, "title", memory_format("%s%s", error, language_words(visit, title)));
 }
 
 /* ---- The summary of problems ---- */
@@ -123,7 +138,7 @@ static json_t *problems_summary(const struct visit *visit)
         const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
         if (!field || !code)
             continue;
-        char *id = memory_format("%s-%s", visit->route->call, field), *sentence = french_problem(field, code);
+        char *id = memory_format("%s-%s", visit->route->call, field), *sentence = french_problem(field, code, language_way(visit));
         json_array_append_new(summary, json_pack("{s:s, s:s}", "id", id, "message", sentence));
         free(id);
         free(sentence);

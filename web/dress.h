@@ -30,6 +30,9 @@ void dress_frame(struct visit *visit, json_t *document);
 /* All of it. */
 void dress_page(struct visit *visit, json_t *document);
 
+/* Puts a title, a word of the catalogue, in the language of the page; before it that something was refused. */
+void dress_title(const struct visit *visit, json_t *document, const char *title);
+
 /* "du lundi au jeudi de 9 h à 12 h 30 et de 14 h à 18 h, le vendredi de 9 h à 12 h": from
  * {"1": [[36, 50], [56, 72]], …}, days by ISO number, quarters of an hour. "" when it never opens. In English: "Monday to
  * Thursday from 9:00 to 12:30 and from 14:00 to 18:00, …". Pure; yours. */ 

@@ -4,6 +4,7 @@
 #include "base/french.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "web/language.h"
 #include "web/visit.h"
 
 #include <stdlib.h>
@@ -27,6 +28,7 @@ bool forms_stand_on(const struct route *page)
 /* One form while it is made. `typed` is what was sent, a preset or the query: the first that has a field
  * counts. */
 struct making {
+    enum french_way way;
     json_t *value, *bad, *choices, *pick;
     const json_t *typed[3];
 };
@@ -72,7 +74,7 @@ static void field_put(struct making *making, const struct act_field *field)
     value_put(making, field->name, "");
     if (field->kind == ACT_WORD || field->kind == ACT_LIST)
         json_object_set_new(making->choices, field->name,
-                            french_choices(field->words, json_object_get(making->value, field->name)));
+                            french_choices(field->words, json_object_get(making->value, field->name), making->way));
 }
 
 /* Somebody or something picked from a list of the page is marked there: {"code", …, "chosen": true}. */
@@ -99,7 +101,7 @@ static void problems_put(struct making *making, const json_t *problems)
         json_t *choices = json_object_get(problem, "choices");
         if (!field || !code)
             continue;
-        char *sentence = french_problem(field, code);
+        char *sentence = french_problem(field, code, making->way);
         json_put_text(making->bad, field, sentence);
         free(sentence);
         if (choices)
@@ -115,7 +117,8 @@ static json_t *form_make(const struct visit *visit, const struct route *route, c
     const json_t *preset = json_object_get(document, "preset");
     bool refused = route == visit->route && visit->status != STATUS_OK;
     bool asked = visit->request->method == HTTP_GET;
-    struct making making = {.value = json_object(),
+    struct making making = {.way = language_way(visit),
+                            .value = json_object(),
                             .bad = json_object(),
                             .choices = json_object(),
                             .pick = json_object(),

@@ -43,7 +43,42 @@ void language_choose(struct visit *visit)
 
 bool language_is_english(const struct visit *visit)
 {
-    return visit->english && has_english(visit);
+    return visit->english && !visit->json && has_english(visit);
+}
+
+enum french_way language_way(const struct visit *visit)
+{
+    return language_is_english(visit) ? ENGLISH_PAGE : FRENCH_PAGE;
+}
+
+const char *language_words(const struct visit *visit, const char *french)
+{
+    const char *english = language_is_english(visit) ? english_of(french) : NULL;
+    return english ? english : french;
+}
+
+/* What was asked for with the page, but for a choice of language, which stands first where it was made by our link; or
+ * the draft of a form whose question was just answered wrongly. Yours. */
+static char *asked_with(const struct visit *visit, const json_t *document)
+{
+    const char *query = visit->request->query, *draft = json_text(document, "d");
+    if (visit->request->method == HTTP_GET)
+        return memory_text(strncmp(query, "lang=", 5) == 0 ? strchrnul(query, '&') + (strchr(query, '&') != NULL) : query);
+    if (!draft)
+        return memory_text("");
+    char *encoded = http_url_encode(draft), *asked = memory_format("d=%s", encoded);
+    free(encoded);
+    return asked;
+}
+
+static void put_other(const struct visit *visit, json_t *document, const char *other)
+{
+    char *asked = asked_with(visit, document);
+    char *address = memory_format("%s?lang=%s%s%s", json_text(document, "here"), other, *asked ? "&" : "", asked);
+    json_put_text(document, "other_language", other);
+    json_put_text(document, "other_address", address);
+    free(address);
+    free(asked);
 }
 
 void language_render(struct visit *visit, const char *template, json_t *document, struct evbuffer *out)
@@ -51,8 +86,6 @@ void language_render(struct visit *visit, const char *template, json_t *document
     bool english = language_is_english(visit);
     json_put_text(document, "language", english ? "en" : "fr");
     if (has_english(visit))
-        json_put_text(document, "other_language", english ? "fr" : "en");
-    if (english)
-        english_document(document);
+        put_other(visit, document, english ? "fr" : "en");
     template_render(english ? visit->app->english : visit->app->templates, template, document, out, NULL);
 }

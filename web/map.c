@@ -8,6 +8,7 @@
 #include "geo/plane.h"
 #include "geo/tracks.h"
 #include "web/handlers.h"
+#include "web/language.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,5 +177,5 @@ void map_put(const struct visit *visit, json_t *document, const char *title)
 void map_open_outings(struct visit *visit, json_t *document)
 {
     if (json_array_size(json_object_get(document, "districts")) > 0)
-        map_put(visit, document, "Sorties qui cherchent quelqu’un, par quartier");
+        map_put(visit, document, language_words(visit, "Sorties qui cherchent quelqu’un, par quartier"));
 }

@@ -115,8 +115,7 @@ static void on_read(enum status status, const struct pg_answer *answer, void *ar
     if (visit->if_match)
         return on_matched(visit, etag);
     seal_document(visit->app->seal, answer->document);
-    bool english = !visit->json && language_is_english(visit);
-    french_document(answer->document, now_of(visit->app, answer->document), english ? ENGLISH_PAGE : FRENCH_PAGE);
+    french_document(answer->document, now_of(visit->app, answer->document), language_way(visit));
     put_addresses(visit, answer->document);
     if (visit->json)
         return http_reply_json_tagged(visit->request, answer->document, etag);

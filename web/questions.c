@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/pg.h"
 #include "base/seal.h"
+#include "web/dress.h"
 #include "web/places.h"
 
 #include <stdio.h>
@@ -202,11 +203,9 @@ void questions_dress(const struct questions *questions, struct visit *visit, jso
     json_t *draft = visit->fields;
     const struct question *shown = question_shown(questions, visit, draft);
     const char *typed = json_text(draft, "typed");
-    char *title = memory_format("%s%s", visit->status == STATUS_OK ? "" : "Erreur\u00A0: ",
-                                shown ? shown->title : questions->check_title);
     char *ask = memory_format("%s/etape", questions->path);
     json_put_text(document, "step", shown ? shown->name : "check");
-    json_put_text(document, "title", title);
+    dress_title(visit, document, shown ? shown->title : questions->check_title);
     json_put_text(document, "typed", typed ? typed : "");
     json_put_text(document, "start", questions->path);
     json_put_text(document, "ask", ask);
@@ -215,7 +214,6 @@ void questions_dress(const struct questions *questions, struct visit *visit, jso
     json_put_text(document, "d", sealed);
     place_in_line(questions, draft, shown, document);
     draft_show(questions, draft, document);
-    free(title);
     free(sealed);
     free(ask);
 }

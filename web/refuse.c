@@ -59,7 +59,7 @@ static json_t *error_of(const json_t *problem)
 {
     const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
     json_t *choices = json_object_get(problem, "choices");
-    char *pointer = pointer_to(field ? field : ""), *sentence = french_problem(field, code);
+    char *pointer = pointer_to(field ? field : ""), *sentence = french_problem(field, code, FRENCH_PAGE);
     json_t *error =
         json_pack("{s:s, s:s, s:s}", "pointer", pointer, "code", code ? code : "", "message", sentence);
     if (choices)
@@ -81,11 +81,11 @@ json_t *refusal_errors(const json_t *problems)
 static void error_page(struct visit *visit, int code, const char *kind, const char *sentence)
 {
     struct evbuffer *html = evbuffer_new();
-    json_t *document =
-        json_pack("{s:{s:s}, s:{}, s:b, s:s, s:s, s:s}", "session", "role", "anyone", "desk", "trial",
-                  visit->app->config->trial, "title", "Erreur", "kind", kind, "sentence", sentence);
     visit->english = visit->english && english_of(sentence);
     visit->page = NULL; /* whatever it was, this is another */
+    json_t *document = json_pack("{s:{s:s}, s:{}, s:b, s:s, s:s, s:s}", "session", "role", "anyone", "desk", "trial",
+                                 visit->app->config->trial, "title", language_words(visit, "Erreur"), "kind", kind, "sentence",
+                                 language_words(visit, sentence));
     dress_frame(visit, document);
     language_render(visit, "error", document, html);
     json_decref(document);

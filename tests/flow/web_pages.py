@@ -7,6 +7,7 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from english import English  # noqa: E402
 from nec import SOURCE, Town, check, equal, run  # noqa: E402
 
 # Sessions for three people of the demo town, made where login makes them.
@@ -40,7 +41,7 @@ def main():
             for path in paths:
                 look(town, people[role], role, path)
         equal(town.events("web", "template"), [], "no page lacks a value that its template asks for")
-        english(town)
+        english(town, people, pages)
         borders(town, people, pages)
         tables(town, people["coordinator"])
         taken_along(town, people)
@@ -130,13 +131,13 @@ def look(town, who, role, path):
     equal(len(who.cookies), 1 if page.forms or role != "stranger" or who.cookies else 0, f"{pattern} leaves one cookie, or none")
 
 
-# Where English has French words: names.
-NAMES = r"Petits Frères des Pauvres|Bénénova|Français|rue de Strasbourg|MODE D'ESSAI|Pharmacie Graslin|à l'accueil du service"
+# What is French whoever reads it: web/language.h.
+ONLY_FRENCH = ("/accessibilite", "/confidentialite", "/confidentialite/notice", "/mentions-legales", "/benevole/attestation", "/benevole/attestation?year=2019")
 
 
-def english(town):
-    """Who does not read French is understood before the login, on each of these pages, refused ones too."""
-    somebody = town.visitor()
+def english(town, people, pages):
+    """Who does not read French is understood before the login and behind it, on each of these pages, refused ones too."""
+    somebody, read = town.visitor(), English(town)
     check(somebody.get("/").says("Je voudrais sortir") and "/?lang=en" in somebody.get("/").links(), "a page that has English leads to it")
     page = somebody.get("/?lang=en")
     check(page.says("Go out, with somebody at your side") and '<html lang="en">' in page.body.decode(), "it is one press away", page.text[:300])
@@ -145,10 +146,23 @@ def english(town):
                somebody.get("/j-ai-du-temps").submit("Sign up"), somebody.get("/inscription").submit("For me").submit("Continue"),
                somebody.get("/connexion/code").submit("Log in", number="12")]
     equal([one.status for one in refused], [422] * 7, "a form that is refused says so")
-    for page in [somebody.get(path) for path in PUBLIC if path not in ("/accessibilite", "/confidentialite", "/confidentialite/notice", "/mentions-legales")] + refused + [somebody.get("/nulle-part")]:
-        left = re.sub(NAMES, "", page.text + page.title)
-        french = re.findall(r"[^.]*(?:[éèêàçùœÉÀ«]|\b(?:le|la|les|des|une|vous|nous|votre|pour|avec|et)\b)[^.]*", left)
-        check('<html lang="en">' in page.body.decode() and not french, f"{page.path} holds no French", *french[:5])
+    for page in [somebody.get(path) for path in PUBLIC if path not in ONLY_FRENCH] + refused + [somebody.get("/nulle-part")]:
+        left = read.left(page)
+        check(not left, f"{page.path} in English holds no French", *left[:5])
+    for role in ("senior", "volunteer"):
+        one = people[role]
+        one.cookies["nec-lang"] = "en"
+        for path in [p for p in pages[role] if p not in PUBLIC and p not in ONLY_FRENCH]:
+            read.learn(one.json(path)[1])
+            page = one.get(path)
+            left = read.left(page)
+            back = page.links("Français")
+            check(page.status == 200 and not left, f"{named(path)} in English holds no French for a {role}", page.status, *left[:9])
+            check(len(back) == 1 and "lang=fr" in back[0] and path.split("?")[0] in back[0], f"{named(path)} leads from English to French, itself", back)
+        page = one.get(pages[role][len(PUBLIC) + 3]).click("Français")
+        check('<html lang="fr">' in page.body.decode() and one.cookies["nec-lang"] == "fr", f"a {role} goes back to French by one press, for good", page.path)
+    page = people["coordinator"].get("/bureau", **{"Accept-Language": "en"})
+    check('<html lang="fr">' in page.body.decode() and len(read.left(page)) > 20, "the desk stays French, and French would be seen", read.left(page))
     check(somebody.get("/mentions-legales").says("Mentions légales") and '<html lang="fr">' in somebody.get("/mentions-legales").body.decode(),
           "what has no English says that it is French")
     check(somebody.get("/?lang=fr").says("Je voudrais sortir") and somebody.get("/").says("Je voudrais sortir"), "and back")

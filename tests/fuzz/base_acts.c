@@ -36,7 +36,7 @@ static void check_problems(const json_t *problems)
     {
         const char *field = json_string_value(json_object_get(problem, "field"));
         const char *code = json_string_value(json_object_get(problem, "code"));
-        char *sentence = french_problem(field, code), *vague = french_problem(NULL, NULL);
+        char *sentence = french_problem(field, code, FRENCH_PAGE), *vague = french_problem(NULL, NULL, FRENCH_PAGE);
         assert(field && code && strcmp(sentence, vague) != 0);
         free(sentence);
         free(vague);

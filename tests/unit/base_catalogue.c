@@ -45,7 +45,7 @@ static int each_call(const char *text, const char *name,
 
 static void check_problem(const char *field, const char *code, int *wrong)
 {
-    char *sentence = french_problem(field, code), *vague = french_problem(NULL, NULL);
+    char *sentence = french_problem(field, code, FRENCH_PAGE), *vague = french_problem(NULL, NULL, FRENCH_PAGE);
     bool has_words = strcmp(sentence, vague) != 0;
     free(sentence);
     free(vague);

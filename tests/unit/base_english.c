@@ -43,6 +43,8 @@ static void check_templates(void)
     becomes("<nav aria-label=\"Menu\"><a title=\"Nom\">x</a><img alt=\"Adresse\">", "<nav aria-label=\"Menu\"><a title=\"Nom\">x</a><img alt=\"Address\">",
             "so is what a screen reader says of a picture");
     becomes("<input{{#bad}} aria-label=\"Nom\"{{/bad}} value=\"Nom\">Nom", "<input{{#bad}} aria-label=\"Last name\"{{/bad}} value=\"Nom\">Last name", "nothing else of a tag");
+    becomes("<p>{{a}}\u00A0: «\u00A0{{b}}\u00A0»</p>", "<p>{{a}}: “{{b}}”</p>", "signs alone are set as English sets them");
+    becomes("<i data-words=\"Du nouveau.|Une nouvelle.|nouvelles\">", "<i data-words=\"There is news.|One change.|changes\">", "so is what a script will say");
     becomes("Nom {{! Nom > Nom }}<b", "Last name {{! Nom > Nom }}<b", "a remark stays, and so does what has no end");
     becomes("<p>{{#one <b>two}}</b></p>", "<p>{{#one <b>two}}</b></p>", "half a tag, in a file that is just being written, stays as it is");
     const char html[] = "<p>Bonjour tout le monde</p><p>{{name}} : 12</p><p>Nom</p>";
@@ -53,18 +55,28 @@ static void check_templates(void)
 
 static void check_documents(void)
 {
-    json_t *document = json_pack("{s:s, s:s, s:{s:{s:{s:s}, s:{s:s}, s:{s:[{s:s, s:s}]}}}, s:[s, s], s:s}", "title", "Erreur\u00A0: Accueil",
-                                 "name", "Accueil", "forms", "x", "value", "text", "courses", "bad", "home", "L’adresse manque. Exemple : 12 rue de Strasbourg, Nantes.",
-                                 "choices", "purposes", "code", "walk", "text", "promenade", "needs_text", "entend mal", "autre chose", "state_text", "inconnu");
-    english_document(document);
+    json_t *document = json_pack("{s:s, s:s, s:[s, s], s:s, s:[{s:s, s:s}]}", "purpose", "walk", "title", "promenade", "needs", "hard_of_hearing",
+                                 "poor_sight", "note", "courses", "problems", "field", "home", "code", "required");
+    french_document(document, 0, ENGLISH_PAGE);
     char *text = json_dumps(document, JSON_COMPACT | JSON_SORT_KEYS);
     CHECK_TEXT(text,
-               "{\"forms\":{\"x\":{\"bad\":{\"home\":\"The address is missing. Example: 12 rue de Strasbourg, Nantes.\"},"
-               "\"choices\":{\"purposes\":[{\"code\":\"walk\",\"text\":\"walk\"}]},\"value\":{\"text\":\"courses\"}}},"
-               "\"name\":\"Accueil\",\"needs_text\":[\"hard of hearing\",\"autre chose\"],\"state_text\":\"inconnu\",\"title\":\"Error: Home\"}",
-               "what is said is translated; what was typed, and names, are not");
+               "{\"needs\":[\"hard_of_hearing\",\"poor_sight\"],\"needs_line\":\"hard of hearing, poor sight\","
+               "\"needs_text\":[\"hard of hearing\",\"poor sight\"],\"note\":\"courses\","
+               "\"problems\":[{\"code\":\"required\",\"field\":\"home\",\"field_text\":\"the address\","
+               "\"message\":\"The address is missing. Example: 12 rue de Strasbourg, Nantes.\"}],"
+               "\"purpose\":\"walk\",\"purpose_text\":\"walk\",\"title\":\"promenade\"}",
+               "codes get English words; what was typed, and names, are left alone");
     free(text);
     json_decref(document);
+}
+
+static void check_problems(void)
+{
+    char *own = french_problem("birth_year", "format", ENGLISH_PAGE), *general = french_problem("first_name", "too_long", ENGLISH_PAGE);
+    CHECK_TEXT(own, "The year of birth has 4 digits. Example: 1941.", "a problem of one field");
+    CHECK_TEXT(general, "The first name: this text is too long. Shorten it.", "one of any field, with this one's name before it");
+    free(own);
+    free(general);
 }
 
 static void check_dates(void)
@@ -85,6 +97,7 @@ int main(void)
     check_keys();
     check_templates();
     check_documents();
+    check_problems();
     check_dates();
     return check_done();
 }

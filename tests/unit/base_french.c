@@ -14,7 +14,7 @@
 
 static enum french_way way_of(const char *word)
 {
-    return strcmp(word, "sms") == 0 ? FRENCH_SMS : strcmp(word, "speech") == 0 ? FRENCH_SPEECH : FRENCH_PAGE;
+    return strcmp(word, "sms") == 0 ? FRENCH_SMS : strcmp(word, "speech") == 0 ? FRENCH_SPEECH : strcmp(word, "english") == 0 ? ENGLISH_PAGE : FRENCH_PAGE;
 }
 
 /* What was typed, read and written as programs write it; "-" when it is not understood. */
@@ -110,7 +110,7 @@ static void check_words(void)
         purposes++;
     CHECK_INT((long long)purposes, 5, "a page can list the purposes");
     json_t *chosen = json_string("walk");
-    json_t *choices = french_choices("purpose", chosen);
+    json_t *choices = french_choices("purpose", chosen, FRENCH_PAGE);
     CHECK(json_is_true(json_object_get(json_array_get(choices, 4), "chosen")) &&
               json_array_size(choices) == 5,
           "and mark the one chosen");
@@ -120,7 +120,7 @@ static void check_words(void)
 
 static void check_problem(const char *field, const char *code, const char *wanted, const char *title)
 {
-    char *sentence = french_problem(field, code);
+    char *sentence = french_problem(field, code, FRENCH_PAGE);
     CHECK_TEXT(sentence, wanted, "%s", title);
     free(sentence);
 }

@@ -133,6 +133,9 @@ static void check_typed(void)
     check_date("4/3/2027", "2027-03-04");
     check_date("24 novembre 2026", "2026-11-24");
     check_date("Mardi 24 NOVEMBRE 2026", "2026-11-24");
+    check_date("Tuesday 24 November 2026", "2026-11-24");
+    check_date("1 February 2027", "2027-02-01");
+    check_date("Monday 24 November 2026", NULL);
     check_date("1er février 2027", "2027-02-01");
     check_date("lundi\u00A01er FÉVRIER 2027", "2027-02-01");
     check_date("15 août 2026", "2026-08-15");
@@ -155,6 +158,14 @@ static void check_typed(void)
     check_hour("9 heures 15", 555);
     check_hour("1 heure 15", 75);
     check_hour("14.30", 870);
+    check_hour("2.30\u00A0pm", 870);
+    check_hour("2:30pm", 870);
+    check_hour("9 am", 540);
+    check_hour("12 pm", 720);
+    check_hour("12.15 AM", 15);
+    check_hour("13 pm", -1);
+    check_hour("9 p", -1);
+    check_hour("9 h pm", -1);
     check_hour("9", 540);
     check_hour("Midi", 720);
     check_hour("0:00", 0);

@@ -11,12 +11,13 @@
   var source = new EventSource('/live');
   var broken = false;
   var count = notice.querySelector('[data-live-count]');
+  var words = count.getAttribute('data-words').split('|');
   var news = {};
   /* How many outings, alerts … are not as they are shown; a change that names none cannot be counted. */
   function show(change) {
     news[change ? change.topic + change.code : ''] = true;
     var many = Object.keys(news).length;
-    count.textContent = news[''] || news.all ? 'Du nouveau.' : many === 1 ? 'Une nouvelle.' : many + ' nouvelles.';
+    count.textContent = news[''] || news.all ? words[0] : many === 1 ? words[1] : many + ' ' + words[2] + '.';
     notice.hidden = false;
   }
   source.addEventListener('changed', function (event) {

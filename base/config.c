@@ -309,7 +309,7 @@ static const char *config_path(char **argv, char **environment)
     for (char **variable = environment; *variable; variable++)
         if (strncmp(*variable, "NEC_CONFIG=", 11) == 0)
             return *variable + 11;
-    return NULL;
+    return access(NEC_CONFIG_FILE, F_OK) == 0 ? NEC_CONFIG_FILE : NULL;
 }
 
 /* "--log-level=debug" and "--log_level=debug" give "log_level" and the value, NULL when there is no "=". */

@@ -5,11 +5,12 @@
  *
  *     --port=8080          NEC_PORT=8080          port = 8080          config.def
  *
- * The file is named by --config FILE (or NEC_CONFIG): one `key = value` a line,
- * the value to the end of the line, blank lines and lines starting with # left
- * out. A key or flag nobody knows is refused, with its line and the nearest name
- * there is; an unknown NEC_… variable is only warned of, since the environment
- * is shared with other programs.
+ * The file is named by --config FILE (or NEC_CONFIG); an installed program reads
+ * /etc/nec/nec.conf when nobody names one. It holds one `key = value` a line, the
+ * value to the end of the line, blank lines and lines starting with # left out. A
+ * key or flag nobody knows is refused, with its line and the nearest name there
+ * is; an unknown NEC_… variable is only warned of, since the environment is
+ * shared with other programs.
  *
  * A process has one struct config, made first and freed last; all parts borrow it.
  */

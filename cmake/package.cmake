@@ -1,5 +1,5 @@
 # The Debian package: `cmake --build BUILD --target package` after a release configuration with
-# -DNEC_HOME=/usr/share/nec (where nec-admin looks for migrations). Nothing is migrated or started by installing it:
+# -DNEC_HOME=/usr/share/nec (where nec-admin looks for migrations) and -DNEC_CONFIG_FILE=/etc/nec/nec.conf. Nothing is migrated or started by installing it:
 # docs/exploitation.md says what comes next.
 include(GNUInstallDirs)
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)

@@ -44,7 +44,7 @@ nec_package() {
     packages_need $packages_build
     step "Compilation du paquet"
     mkdir -p "$folder"
-    (cd "$root" && cmake --preset release -B "$folder" -DNEC_HOME=/usr/share/nec &&
+    (cd "$root" && cmake --preset release -B "$folder" -DNEC_HOME=/usr/share/nec -DNEC_CONFIG_FILE=/etc/nec/nec.conf &&
         cmake --build "$folder" --target $binaries manuals && cd "$folder" && cpack -G DEB) \
         >"$root/build/package.log" 2>&1 || build_failed "$root/build/package.log"
     step "Le paquet est $(ls "$folder"/nec_*.deb)"

@@ -78,7 +78,7 @@ nec_check() {
     packages_need "postgresql-$pg-plpgsql-check"
     step "Compilation"
     preset_build dev
-    flags="-D_GNU_SOURCE -I$root -I$root/build/dev/dispatcher $(pkg-config --cflags jansson libpq libsodium libevent proj) -DNEC_SOURCE=\"x\" -DNEC_VERSION=\"x\""
+    flags="-D_GNU_SOURCE -I$root -I$root/build/dev/dispatcher $(pkg-config --cflags jansson libpq libsodium libevent proj) -DNEC_SOURCE=\"x\" -DNEC_VERSION=\"x\" -DNEC_CONFIG_FILE=\"\""
     step "gcc -fanalyzer, clang-tidy, cppcheck, shellcheck, plpgsql_check"
     export LC_ALL
     found=$(cd "$root" && { check_c; check_shell; check_sql; } | grep -vFf <(grep -v '^#' "$known" | cut -f1))

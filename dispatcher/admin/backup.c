@@ -90,7 +90,7 @@ static int backup_to(const struct config *config, const char *folder, const unsi
 
     strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &day));
     char *path = memory_format("%s/nec-%s.backup", folder, stamp), *half = memory_format("%s.half", path);
-    int file = open(half, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int file = open(half, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
     if (file < 0)
         fprintf(stderr, "nec-admin : %s : %s\n", half, strerror(errno));
     bool well = file >= 0 && dump(config, file, key, &size);

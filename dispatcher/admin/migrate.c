@@ -177,6 +177,16 @@ static bool memory_write(PGconn *connection, const struct plan *plan)
     return ok;
 }
 
+/* nec-admin looks with its own rights whether the database is behind; a folder without roles has nobody to let in. */
+static bool memory_show(PGconn *connection)
+{
+    return sql(connection, "do $$ begin"
+                           "    if exists (select from pg_roles where rolname = 'nec_admin') then"
+                           "        grant usage on schema migrate to nec_admin;"
+                           "        grant select on migrate.landed, migrate.rebuilt to nec_admin;"
+                           "    end if; end $$");
+}
+
 /* ---- the steps, in order ---------------------------------------------- */
 
 static bool memory_make(PGconn *connection)
@@ -290,7 +300,7 @@ static bool plan_run(struct plan *plan, PGconn *connection)
            functions_check(connection) &&
            sql(connection, "revoke all on all functions in schema core, api from public") &&
            (!plan->grants || sqlfile_run(connection, plan->grants)) && sql(connection, "reset role") &&
-           memory_write(connection, plan) && debt_pay(connection);
+           memory_write(connection, plan) && memory_show(connection) && debt_pay(connection);
 }
 
 /* ---- the module's face ------------------------------------------------ */

@@ -205,7 +205,8 @@ int restore_drill_command(const struct config *config, char **arguments)
     if (path)
         end = drill(config, path);
     else
-        fprintf(stderr, "nec-admin : il n’y a pas de sauvegarde dans %s.\n", arguments[0]);
+        fprintf(stderr, access(arguments[0], R_OK | X_OK) == 0 ? "nec-admin : il n’y a pas de sauvegarde dans %s.\n"
+                                                               : "nec-admin : %s ne se laisse pas lire.\n", arguments[0]);
     free(path);
     return end;
 }

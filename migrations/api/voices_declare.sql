@@ -10,6 +10,7 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if coalesce(jsonb_typeof(input -> 'sentences'), '') <> 'array' then return core.invalid(core.problem('sentences', 'required')); end if;
+    if territory is null then return core.shown('{"recorded": [], "unspoken": []}'); end if; -- a new database: nobody lends a voice yet
     perform pg_advisory_xact_lock(hashtextextended('voices', territory)); -- several dispatchers begin at once
     -- Asked every few seconds: nothing is written, or locked, unless something is new.
     update sentence s set text = x.one ->> 'text', nth = x.n, spoken = case when s.text = x.one ->> 'text' then s.spoken end

@@ -8,5 +8,5 @@ begin return (
     from journal j join offer f on j.subject = 'offer' and f.id = j.subject_id
     where j.id = any (rows) and j.kind in ('offer_accepted', 'offer_declined', 'offer_expired')
       and f.features is not null and j.at > nec.now() - core.span('learn_from')
-      and j.territory_id = current_setting('nec.territory')::smallint);
+      and j.territory_id = nullif(current_setting('nec.territory'), '')::smallint); -- a new database has none
 end $$;

@@ -69,7 +69,7 @@ def closed(town, path):
     """Without the key, or changed, it gives nothing."""
     stored = path.read_bytes()
     clear = [word for word in (b"PGDMP", b"Morvan", b"Jeanne", b"CREATE TABLE", b"nec_owner") if word in stored]
-    check(len(stored) > 50_000 and not clear and path.stat().st_mode & 0o077 == 0, "what lies on the disk says nothing, and to nobody else", len(stored), clear)
+    check(len(stored) > 50_000 and not clear and path.stat().st_mode & 0o137 == 0, "what lies on the disk says nothing, and to nobody but who wrote it and who tries it", len(stored), clear)
     other = town.folder / "other.key"
     admin(town, "keys", key_file=other)
     broken = town.folder / "nec-broken.backup"

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from nec import BIN, SOURCE, Town, check, equal, run
+from nec import BIN, SOURCE, Town, check, equal, run, wait_until
 from people import login
 
 
@@ -53,8 +53,22 @@ def setup(town):
     check(status == 1 and "ne peut pas être lu" in said and loop.is_symlink(), "a file of secrets that cannot be read is not written over", said)
 
 
+def begins_with_nothing(town):
+    """On a server the programs are started before anybody has said where they serve: they wait, they do not fall."""
+    for name in ("matcher", "dispatcher", "web"):
+        town.start(name)
+    equal(town.visitor().get("/connexion").status, 200, "before there is a place to serve there are pages")
+    wait_until(lambda: "event=ready" in town.log("matcher"), 30, says="the matcher is ready with nobody to rank")
+    said = town.call("voices_declare", "service:dispatcher", None, {"sentences": [{"name": "hello", "text": "Bonjour."}]}, user="nec_dispatcher")
+    equal((said["outcome"], said["document"]), ("ok", {"recorded": [], "unspoken": []}), "the dispatcher is told that nobody lends it a voice yet")
+    for name in ("matcher", "dispatcher", "web"):
+        equal([e for e in town.events(name, "pg") if e.get("level") == "error"], [], f"{name} asks nothing that an empty database cannot answer")
+        town.stop(name)
+
+
 def main():
     with Town(demo=False, start=()) as town:
+        begins_with_nothing(town)
         status, said = admin(town, "coordinator", "Nour", "Costa", "06 39 98 77 02")
         check(status == 1 and "no_territory" in said, "first there is a place", said)
         status, said = talk(town, town.folder / "none.env")

@@ -37,6 +37,7 @@ def well(town):
     wait_until(lambda: not ill(doctor(town)[1]), 30, 0.5, "all is well")
     status, said = doctor(town)
     equal((status, list(said)), (0, THINGS), "a healthy service passes in every point")
+    equal(ill(doctor(town, database=f"host={town.host} dbname={town.database} user=nec_admin")[1]), [], "also to nec-admin's own eyes, as on a server")
 
 
 def files(town):

@@ -131,10 +131,16 @@ static long silence_s(const struct patient *patient, const char *stream)
     return shortest;
 }
 
+/* Where a process is looked after: systemd on a server, ./nec in a trial. */
+static const char *looked_after(const struct patient *patient, const char *program, char says[96])
+{
+    snprintf(says, 96, patient->config->trial ? "voyez « ./nec logs %s »" : "voyez « journalctl -u nec-%s »", program + strlen("nec-"));
+    return says;
+}
+
 static const char *check_consumer(struct patient *patient, const char *program, const char *stream)
 {
-    char age[32];
-    const char *log = program + strlen("nec-");
+    char age[32], log[96];
 
     if (!patient->redis)
         return "inconnu tant que Redis ne répond pas";
@@ -142,12 +148,11 @@ static const char *check_consumer(struct patient *patient, const char *program, 
     if (seconds >= 0 && seconds < SILENT_S)
         return NULL;
     if (seconds < 0)
-        snprintf(patient->say, sizeof patient->say,
-                 "%s n’est pas à son poste : voyez « ./nec status », puis « ./nec logs %s »", program, log);
+        snprintf(patient->say, sizeof patient->say, "%s n’est pas à son poste : %s", program, looked_after(patient, program, log));
     else
         snprintf(patient->say, sizeof patient->say,
-                 "%s ne bouge plus depuis %s : voyez « ./nec logs %s », puis arrêtez-le, il sera relancé", program,
-                 age_text((double)seconds, age), log);
+                 "%s ne bouge plus depuis %s : %s, puis arrêtez-le, il sera relancé", program, age_text((double)seconds, age),
+                 looked_after(patient, program, log));
     return patient->say;
 }
 
@@ -183,27 +188,28 @@ static const char *check_waiting(struct patient *patient, const char *queue, dou
 {
     const json_t *waiting = json_object_get(patient->metrics, queue);
     double oldest_s = json_number(waiting, "oldest_s", 0);
-    char age[32];
+    char age[32], log[96];
 
     if (!patient->metrics)
         return "inconnu tant que la base ne répond pas";
     if (oldest_s < late_s)
         return NULL;
-    snprintf(patient->say, sizeof patient->say, "%s (%lld en tout, depuis %s) : %s", what,
-             (long long)json_whole(waiting, "waiting", 0), age_text(oldest_s, age), remedy);
+    snprintf(patient->say, sizeof patient->say, "%s (%lld en tout, depuis %s) : %s%s", what,
+             (long long)json_whole(waiting, "waiting", 0), age_text(oldest_s, age), remedy,
+             looked_after(patient, "nec-dispatcher", log));
     return patient->say;
 }
 
 static const char *check_journal(struct patient *patient)
 {
     return check_waiting(patient, "journal", JOURNAL_LATE_S, "des décisions attendent d’être suivies d’effet",
-                         "nec-dispatcher est arrêté ou bloqué, voyez « ./nec logs dispatcher »");
+                         "nec-dispatcher est arrêté ou bloqué, ");
 }
 
 static const char *check_messages(struct patient *patient)
 {
     return check_waiting(patient, "messages", MESSAGE_LATE_S, "des messages ne partent pas",
-                         "la passerelle (SMS, courriel) répond-elle ? Voyez « ./nec logs dispatcher »");
+                         "si la passerelle (SMS, courriel) répond, ");
 }
 
 /* What has no way out becomes an alert for each message: better known before the first one. */

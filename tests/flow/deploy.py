@@ -144,6 +144,8 @@ def redis(town, claire):
     wait_until(lambda: int(town.value("select count(*) from nec.offer f join nec.outing o on o.id = f.outing_id where o.code = :'c'", c=answer["outing"])) > 0, 60, 0.2,
                "and goes through Redis to the matcher and back, as offers")
     check(claire.get("/bureau").status == 200, "pages are there as well")
+    said = subprocess.run([BIN / "nec-admin", "doctor"], env=town.environment(), cwd=SOURCE, capture_output=True, text=True, timeout=60).stdout
+    check({"oui matcher", "oui dispatcher"} <= set(said.splitlines()), "the doctor sees who is at their queue", said)
     denied = [line for name in ("web", "dispatcher", "matcher") for line in town.log(name).splitlines() if "NOPERM" in line]
     equal(denied, [], "nobody was refused a command that they need")
 

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/phone_number.h"
+#include "base/picture.h"
 #include "base/sound.h"
 #include "base/totp.h"
 
@@ -206,6 +207,24 @@ static json_t *read_sound(struct reading *reading, const char *text)
     json_t *value = json_base64(wav, size);
     free(wav);
     sound_free(&sound);
+    return value;
+}
+
+static json_t *read_picture(struct reading *reading, const char *text)
+{
+    static const char *const codes[] = {
+        [PICTURE_FORMAT] = "format", [PICTURE_TOO_LARGE] = "too_large", [PICTURE_TOO_SMALL] = "too_small"};
+    void *portrait = NULL, *file;
+    size_t size;
+    file = json_unbase64(text, &size);
+    enum picture_fault why = file ? picture_portrait(file, size, &portrait, &size) : PICTURE_FORMAT;
+    free(file);
+    if (why != PICTURE_FINE)
+        return fault(reading, codes[why]);
+    char *sealed = seal_bytes(reading->context->seal, "photo", portrait, size);
+    json_t *value = json_string(sealed);
+    free(sealed);
+    free(portrait);
     return value;
 }
 
@@ -527,6 +546,7 @@ static json_t *read_plain(struct reading *reading)
         [ACT_DATE] = read_date,       [ACT_HOUR] = read_hour,     [ACT_PHONE_NUMBER] = read_phone,
         [ACT_CONTACT] = read_contact, [ACT_SECRET] = read_secret, [ACT_DIGITS] = read_digits,
         [ACT_TOKEN] = read_token,     [ACT_SOUND] = read_sound,
+        [ACT_PICTURE] = read_picture,
     };
     const json_t *raw = raw_value(reading, "");
     if (reading->field->kind == ACT_FLAG && json_is_boolean(raw))

@@ -50,6 +50,8 @@ enum act_kind {
     ACT_TOKEN,        /* 16 to 64 base64url letters                                                 */
     ACT_SOUND,        /* a WAV file in base64 (a form sends the file itself), up to half a minute
                                          -> evened out for the telephone (base/sound.h), a WAV in base64 */
+    ACT_PICTURE,      /* a JPEG, PNG or WebP in base64 (a form sends the file itself)
+                                         -> a portrait of it (base/picture.h), sealed for purpose "photo" */
 };
 
 struct act_field {

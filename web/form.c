@@ -138,11 +138,27 @@ static void act_call(struct visit *visit, const struct act *act)
     json_decref(input);
 }
 
+static void on_page_theirs(enum status status, const struct pg_answer *answer, void *arg)
+{
+    struct visit *visit = arg;
+    if (status != STATUS_OK)
+        return form_refused(visit, status, answer->reason, NULL);
+    form_act(visit);
+}
+
+static void page_try(struct visit *visit)
+{
+    char *text = json_dumps(visit->named, JSON_COMPACT);
+    visit->request->pg++;
+    pg_read(visit->app->pg, routes_page(visit->route->from)->call, PG_ARGS(visit->who, text), on_page_theirs, visit);
+    free(text);
+}
+
 void form_take(struct visit *visit)
 {
     visit->if_match = visit->program ? http_header(visit->request, "If-Match") : NULL;
     if (!visit->if_match)
-        return form_act(visit);
+        return (visit->route->costly ? page_try : form_act)(visit);
     visit->page = routes_page(visit->route->from);
     page_show(visit);
 }

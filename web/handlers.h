@@ -59,6 +59,7 @@ void sentence_play(struct visit *visit);
 void held_csv(struct visit *visit);
 
 /* recordings.c: what callers have said */
+void photo_show(struct visit *visit);
 void recording_play(struct visit *visit);
 
 /* legal.c: who answers for this site */

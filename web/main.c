@@ -85,6 +85,7 @@ static bool app_open(struct app *app)
         return false;
     http_server_watch(app->server, metrics_count, app->metrics);
     http_server_allow(app->server, (size_t)config->live_pages);
+    http_server_allow_body(app->server, LONG_BODY_BYTES);
     return true;
 }
 

@@ -73,6 +73,7 @@ static json_t *field_schema(const struct act_field *field)
     case ACT_TOKEN:
         return text_schema("^[A-Za-z0-9_-]{16,64}$", NULL, 0);
     case ACT_SOUND:
+    case ACT_PICTURE:
         return json_pack("{s:s, s:s}", "type", "string", "contentEncoding", "base64");
     case ACT_MOMENT:
         break;

@@ -50,6 +50,8 @@ struct route {
     void (*after)(struct visit *visit, json_t *document);
     /* A form whose act may share a transaction with others (base/pg.h): many ask at once, on Monday morning. */
     bool together;
+    /* A form whose fields are long, and take time to read: whether its page is the sender's to see is asked first. */
+    bool costly;
     /* A form, before its fields are read: may change visit->fields. */
     void (*reading)(struct visit *visit);
     /* A form whose act needs to know more than was sent: goes on with form_send(), at once or later. */

@@ -46,6 +46,9 @@ struct visit {
     json_t *problems;   /* array, or NULL */
 };
 
+/* What a form that is costly (web/routes.h) may bring: a camera's picture. All others: HTTP_MAX_BODY_BYTES. */
+#define LONG_BODY_BYTES (8 * 1024 * 1024)
+
 /* Called by the server for each request: finds the route and goes on from there. `arg` is the app. */
 void visit_begin(struct http_request *request, void *arg);
 

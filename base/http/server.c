@@ -135,6 +135,11 @@ uint16_t http_server_port(const struct http_server *server)
                                                : ((struct sockaddr_in *)&address)->sin_port);
 }
 
+void http_server_allow_body(struct http_server *server, size_t bytes)
+{
+    evhttp_set_max_body_size(server->evhttp, (ev_ssize_t)bytes);
+}
+
 void http_server_allow(struct http_server *server, size_t streams)
 {
     server->stream_most = streams;

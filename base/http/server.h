@@ -15,7 +15,7 @@
  *       pg=1 redis=0
  *
  * What evhttp itself cannot read (a broken request line, headers over 16 kB, a
- * body over 1 MB, a method it never heard of) it answers by itself with a bare
+ * body that is too long, a method it never heard of) it answers by itself with a bare
  * 400, 413 or 501. It has no deadline for slow headers: a TLS proxy faces the
  * Internet (deploy/nginx).
  *
@@ -34,7 +34,7 @@ struct http_server;
 struct http_wire;
 
 #define HTTP_MAX_HEADERS_BYTES 16384
-#define HTTP_MAX_BODY_BYTES    (1024 * 1024)
+#define HTTP_MAX_BODY_BYTES    (1024 * 1024) /* unless http_server_allow_body() says otherwise */
 #define HTTP_TIMEOUT_S         60 /* between two reads or writes of one connection */
 #define HTTP_MAX_STREAMS       200 /* unless http_server_allow() says otherwise */
 
@@ -90,6 +90,9 @@ uint16_t http_server_port(const struct http_server *server);
 
 /* How many streams may be open at once; each is one open file. */
 void http_server_allow(struct http_server *server, size_t streams);
+
+/* How long a body may be, instead of HTTP_MAX_BODY_BYTES; whoever asks for more decides which requests are worth it. */
+void http_server_allow_body(struct http_server *server, size_t bytes);
 
 /* Takes no new connections from now on; requests under way and streams go on. */
 void http_server_pause(struct http_server *server);

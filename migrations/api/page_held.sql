@@ -32,7 +32,7 @@ begin
         'places', (select coalesce(jsonb_agg(core.read_of(me, jsonb_build_object('purpose', purpose, 'place', coalesce(to_jsonb(label), core.sealed('senior_place.label', id, label_sealed)))) order by id), '[]')
             from senior_place where senior_id = me),
         'volunteer', (select core.read_of(me, jsonb_build_object('home', v.home_label, 'radius_m', v.radius_m, 'abilities', v.abilities, 'purposes', v.purposes,
-                'modes', v.modes, 'volunteer_state', v.state, 'week_cap', v.week_cap, 'note', core.sealed('volunteer.note', me, v.note_sealed)))
+                'modes', v.modes, 'photo', (select jsonb_build_object('code', f.code, 'taken_at', f.taken_at) from photo f where f.volunteer_id = me), 'volunteer_state', v.state, 'week_cap', v.week_cap, 'note', core.sealed('volunteer.note', me, v.note_sealed)))
             from volunteer v where v.person_id = me),
         'kept', core.draft_of(me), 'talks', core.talks_of(me), 'papers', core.papers_shown(me),
         'week', core.week_shown(me, today),

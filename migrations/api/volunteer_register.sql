@@ -27,11 +27,11 @@ begin
     if exists (select from volunteer where person_id = any (known)) then return core.refused('conflict', 'already_known'); end if;
 
     person := core.newcomer_made(actor, input);
-    insert into volunteer (person_id, home_label, home_lon, home_lat, home_e, home_n, home_district, radius_m, abilities, modes, purposes, photo, note_sealed)
+    insert into volunteer (person_id, home_label, home_lon, home_lat, home_e, home_n, home_district, radius_m, abilities, modes, purposes, note_sealed)
     values (person.id, home ->> 'label', core.number_of(home, 'lon'), core.number_of(home, 'lat'), core.number_of(home, 'e'),
         core.number_of(home, 'n'), home ->> 'district', core.around_m(input ->> 'around'), core.list_of(input, 'abilities'),
         case when 'car' = any (core.list_of(input, 'abilities')) then '{walk,transit,car}'::text[] else '{walk,transit}' end,
-        core.list_of(input, 'purposes'), 'photo' = any (consents), input ->> 'note');
+        core.list_of(input, 'purposes'), input ->> 'note');
     perform core.week_set(person.id, core.list_of(input, 'slots'));
     perform core.journal('person', person.id, 'volunteer_registered');
     perform core.escalate('first_time', null, person.id);

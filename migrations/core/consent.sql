@@ -57,7 +57,7 @@ begin
         update contact_point c set texts_stopped_at = case when not yes then coalesce(c.texts_stopped_at, nec.now()) end where c.person_id = person and c.kind = 'mobile';
     when 'voice_call' then
         update contact_point c set calls_stopped_at = case when not yes then nec.now() end where c.person_id = person and c.kind in ('mobile', 'landline');
-    when 'photo' then update volunteer v set photo = yes where v.person_id = person;
+    when 'photo' then if not yes then delete from photo f where f.volunteer_id = person; end if; -- api.photo_set brings another
     when 'health' then if not yes then perform core.needs_change(person, '{}'); end if;
     when 'learning' then if not yes then perform core.learning_erase(person); end if;
     when 'activities' then

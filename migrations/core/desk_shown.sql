@@ -122,7 +122,7 @@ create function core.volunteer_card(person bigint) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
-        select core.read_of(v.person_id, core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'volunteer_state', v.state, 'limited_at', p.limited_at,
+        select core.read_of(v.person_id, core.person_line(v.person_id) || jsonb_build_object('role', 'volunteer', 'photo', (select f.code from photo f where f.volunteer_id = v.person_id), 'volunteer_state', v.state, 'limited_at', p.limited_at,
             'contacts', core.contacts(v.person_id), 'texts_stopped', core.texts_stopped(v.person_id),
             'email', (select core.sealed('number', value_index, value_sealed) from contact_point where person_id = v.person_id and kind = 'email' order by preferred limit 1),
             'home', v.home_label, 'home_found', v.home_e is not null, 'radius_m', v.radius_m, 'abilities', v.abilities, 'modes', v.modes, 'purposes', v.purposes,

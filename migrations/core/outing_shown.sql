@@ -57,14 +57,14 @@ begin
 end $$;
 
 -- Who comes, of many outings at once: the volunteers of the active assignments, by first name; `outings` says how often
--- they met before. Outings that nobody goes on are left out.
+-- they met before, `photo` is there for whom it may be shown to. Outings that nobody goes on are left out.
 create function core.companies(of_outings bigint[]) returns table (outing_id bigint, company jsonb)
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return query
         select a.outing_id, jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'there', a.there, 'back', a.back,
             'apart', exists (select from exclusion x where x.senior_id = a.senior_id and x.volunteer_id = a.volunteer_id),
-            'outings', coalesce(b.outings, 0)) order by a.there desc, a.id)
+            'photo', (select f.code from photo f where f.volunteer_id = a.volunteer_id), 'outings', coalesce(b.outings, 0)) order by a.there desc, a.id)
         from assignment a join person p on p.id = a.volunteer_id
         left join bond b on b.senior_id = a.senior_id and b.volunteer_id = a.volunteer_id
         where a.outing_id = any (of_outings) and a.active group by a.outing_id;

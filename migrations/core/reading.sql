@@ -8,7 +8,7 @@
 -- The fields whose reading is written down; their French is in base/french.def. All others say no
 -- more of somebody than a list of names does.
 create function core.sensitive() returns text[] language sql immutable
-return '{home,home_detail,door_code,contacts,email,needs,note,plan,place,spoken,body,concern}'::text[];
+return '{home,home_detail,door_code,contacts,email,needs,note,plan,place,spoken,picture,body,concern}'::text[];
 
 -- A document about one person, unchanged: whoever it is for reads it. One's own data are no reading;
 -- of a place only what is sealed, a medical one, tells anything.

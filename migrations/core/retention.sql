@@ -72,6 +72,7 @@ from (select row_number() over ()::int as n, x.* from (values
     ('weeks',         'availability',  null, 'gone with their person', null),
     ('proposals',     'activity_proposal', null, 'gone with their person', null),
     ('assignments',   'assignment',    null, 'figures; attestations of volunteers', null),
+    ('photos',        'photo',         null, 'gone with the yes to its being seen, and with whoever leaves', null),
     ('papers',        'paper',         null, 'that it was seen; gone with their person', null),
     ('referrers',     'referrer',      null, 'gone with their person', null),
     ('factors',       'factor',        null, 'a coordinator''s own to give up; gone with their person', null),

@@ -95,6 +95,7 @@ begin
             if o.told_at is not null then perform core.message(o.senior_id, 'looking_again', o.id); end if;
         end if;
     end loop;
+    if why = 'left' then delete from photo p where p.volunteer_id = volunteer_stop.volunteer; end if;
 end $$;
 
 -- Whom an act is about: the volunteer themselves, or whom a coordinator names; its row is held.

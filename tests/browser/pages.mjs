@@ -153,6 +153,7 @@ async function volunteers(browser, town) {
   await leo.look('une inquiétude', '/inquietude');
   await leo.look('une inquiétude, sans un mot', leo.press('Prévenir l’équipe'), 422);
   await leo.look('souhaits', '/benevole/souhaits');
+  await leo.look('photo refusée', leo.press('Oui, montrer cette photo'), 422);
   await leo.look('pause refusée', leo.press('Faire une pause'), 422);
   await leo.look('sorties ouvertes', '/benevole/sorties-ouvertes');
   await leo.look('mes heures', '/benevole/heures');

@@ -71,7 +71,7 @@ REFUSED = [
     ("Content-Length: 3, 3", post(b"Content-Length: 3, 3", body=b"a=1" + HIDDEN), {400}),
     ("Content-Length: 0x3", post(b"Content-Length: 0x3", body=b"a=1" + HIDDEN), {400}),
     ("a Content-Length of thirty digits", post(b"Content-Length: " + b"9" * 30, body=b"a=1" + HIDDEN), {400, 413}),
-    ("a Content-Length of two megabytes", post(b"Content-Length: 2097152", body=b"a=1" + HIDDEN), {400, 413}),
+    ("a Content-Length of nine megabytes", post(b"Content-Length: 9437184", body=b"a=1" + HIDDEN), {400, 413}),
     ("no Host", b"GET / HTTP/1.1\r\n\r\n" + HIDDEN, {400}),
     ("an empty Host", b"GET / HTTP/1.1\r\nHost:\r\n\r\n" + HIDDEN, {400}),
     ("two Hosts", b"GET / HTTP/1.1\r\n" + HOST + b"Host: evil.example\r\n\r\n" + HIDDEN, {400}),
@@ -86,7 +86,7 @@ REFUSED = [
     ("a control character in a header", b"GET / HTTP/1.1\r\n" + HOST + b"X: a\x01b\r\n\r\n" + HIDDEN, {400}),
     ("headers of 20 kB", b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"x" * 20480 + b"\r\n\r\n" + HIDDEN, {400, 413}),
     ("1,500 headers", b"GET / HTTP/1.1\r\n" + HOST + b"X-Y: 0123456789\r\n" * 1500 + b"\r\n" + HIDDEN, {400, 413}),
-    ("a body of two megabytes", post(b"Content-Length: 2097152", body=b"a" * 2097152 + HIDDEN), {400, 413}),
+    ("a body of two megabytes where no picture is asked for", post(b"Content-Length: 2097152", body=b"a" * 2097152 + HIDDEN), {400, 413}),
     ("a step back", b"GET /static/../../etc/passwd HTTP/1.1\r\n" + HOST + b"\r\n" + HIDDEN, {400}),
     ("an encoded step back", b"GET /static/%2e%2e/main.c HTTP/1.1\r\n" + HOST + b"\r\n" + HIDDEN, {400}),
     ("an encoded slash", b"GET /static/..%2fmain.c HTTP/1.1\r\n" + HOST + b"\r\n" + HIDDEN, {400}),
@@ -342,7 +342,7 @@ def even_time(town):
             status, _ = ask(town, contact)
             took.append((contact, status, time.monotonic() - began))
     check(all(status == 200 and seconds >= 0.05 for _, status, seconds in took), "no answer leaves before its time, whoever was asked for", *took)
-    held = [float(e["ms"]) for e in town.events("web", "http") if e["route"] == "/connexion" and e["method"] == "POST"]
+    held = [float(e["ms"]) for e in town.events("web", "http") if e["route"] == "/connexion" and e["method"] == "POST" and e["status"] != "413"]
     check(held and min(held) >= 50, "nor has any other in this story", min(held, default=None))
 
 

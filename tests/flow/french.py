@@ -22,7 +22,7 @@ except ImportError:
 # Names, of people, places, services and things.
 NAMES = set("""
     Orpan Bénénova English CCAS TSA Fontenoy Proxitan Graslin Talensac
-    FreeOTP Aegis iPad iPhone Chromium HTML5 axe-core AA AAA EUPL WAV CSV A4
+    FreeOTP Aegis iPad iPhone Chromium HTML5 axe-core AA AAA EUPL JPEG WAV CSV A4
 """.split())
 # « Un morceau suffit : mor talen »; the end of « actif·ve »; a card that is an example.
 NAMES |= {"mor", "talen", "ve", "K7M2", "P4X9"}

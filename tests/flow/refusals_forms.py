@@ -87,7 +87,7 @@ def wrong_values(field, name):
         "TEXT": [LONG_TEXT], "SECRET": [LONG_NOTE], "WHOLE": ["abc", "100000"], "YEAR": ["41", "19400"],
         "DATE": ["32/01/2027"], "HOUR": ["25:00"], "MOMENT": ["32/01/2027"] if name.endswith("_date") else ["25:00"],
         "PHONE_NUMBER": ["02 40", "bonjour"], "CONTACT": ["jeanne", "02 40"], "WHERE": [LONG_TEXT], "DIGITS": ["12", "abcdef"],
-        "TOKEN": ["court"], "SOUND": ["zorglub"]}[field.kind]
+        "TOKEN": ["court"], "SOUND": ["zorglub"], "PICTURE": ["zorglub"]}[field.kind]
 
 
 def field_of(act, name):

@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import rules  # noqa: E402
 from nec import Town, check, equal, run  # noqa: E402
 from people import JEANNE, day  # noqa: E402
+from pictures import png  # noqa: E402
 from scene import Scene, Stillness  # noqa: E402
 from sounds import letters, tone  # noqa: E402
 
@@ -71,6 +72,7 @@ def good(town):
         "outing_longer": ("leo", {"more_min": 30}),
         "free_add": ("leo", {"on": day(town, 4), "from": "14:00", "to": "16 h 30"}),
         "absence_add": ("leo", {"first": day(town, 30), "last": day(town, 40)}),
+        "photo_set": ("leo", {"photo": letters(png())}),
         "feed_make": ("leo", {"name": "mon téléphone"}),
         "feed_revoke": ("leo", {}),
         "learning_erase": ("leo", {}),
@@ -134,6 +136,7 @@ WRONG = {
     "SECRET": [*NO_TEXT, "é" * 2001],
     "WHERE": [*NO_TEXT, "é" * 201],
     "DIGITS": [*NO_TEXT, "12345", "1234567", "abcdef", 12345],
+    "PICTURE": [*NO_TEXT, "bonjour", "iVBORw0KGgo=", letters(png()[:-30]), letters(png(40)), letters(tone(seconds=0.2))],
     "SOUND": [*NO_TEXT, "bonjour", "UklGRg==", TONE[:-40] + "*", letters(tone(loud=0)), letters(tone(seconds=31)), letters(tone(rate=4000))],
     "TOKEN": [*NO_TEXT, "court", "x" * 65, "a/b" * 10],
 }

@@ -13,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import rules  # noqa: E402
 from nec import Town, check, equal, run  # noqa: E402
 from people import JEANNE, day  # noqa: E402
+from pictures import CAMERA, PLACE, photo_added, png  # noqa: E402
 from scene import SOMEBODY, Scene, Stillness  # noqa: E402
 from sounds import letters, tone  # noqa: E402
 
@@ -42,7 +43,7 @@ def fine(town, act):
     """Fields in good shape for an act, those of the path included."""
     values = {"CODE": SOMEBODY, "LIST": [], "TEXT": "Mot", "FLAG": "oui", "YEAR": 1940, "DATE": day(town, 5), "HOUR": "14:00",
               "PHONE_NUMBER": "02 40 12 34 56", "CONTACT": JEANNE, "SECRET": "Un mot", "WHERE": "Jardin des Plantes",
-              "DIGITS": "123456", "TOKEN": "x" * 22, "SOUND": letters(tone(seconds=0.2))}
+              "DIGITS": "123456", "TOKEN": "x" * 22, "SOUND": letters(tone(seconds=0.2)), "PICTURE": letters(png())}
     document = {}
     for field in act.fields:
         if field.kind == "MOMENT":
@@ -269,6 +270,50 @@ def sessions(town, scene):
     equal(leo.json("/benevole")[0], 403, "a session that is over is nobody")
 
 
+# ---- A face ----
+
+def look(scene, who, path):
+    return scene.visitor(who).request("GET", path, headers={"Accept": "*/*"}, follow=False)
+
+
+def shown(page):
+    """The addresses of the photos on a page."""
+    return re.findall(r'<img [^>]*src="(/photos/[^"]+)"[^>]* alt="([^"]+)"', page.body.decode())
+
+
+def faces(scene):
+    leo, camera = scene.visitor("leo"), CAMERA.read_bytes()
+    check(PLACE in camera, "a camera says where a photo was taken")
+    answer = photo_added(leo, camera + bytes(2 * 1024 * 1024))
+    equal((answer.status, answer.headers["Location"]), (303, "/benevole/souhaits?fait=photo_set"), "a photo as a telephone takes it is taken, megabytes and all")
+    mine = shown(leo.get("/benevole/souhaits"))
+    equal([alt for _, alt in mine], ["Votre photo"], "who has added it sees it")
+    address = mine[0][0]
+    seen = {who: look(scene, who, address) for who in ("leo", "jeanne", "claire", "odette", "anne", None)}
+    equal({who: page.status for who, page in seen.items()}, {"leo": 200, "jeanne": 200, "claire": 200, "odette": 404, "anne": 404, None: 303},
+          "it is there for them, for the senior they go out with and for the desk; for nobody else")
+    portrait = seen["jeanne"]
+    equal((portrait.headers["Content-Type"], portrait.headers["Cache-Control"], portrait.headers["X-Content-Type-Options"]), ("image/jpeg", "no-store", "nosniff"),
+          "as a picture that nobody on the way keeps")
+    check(portrait.body[:3] == b"\xff\xd8\xff" and len(portrait.body) <= 15000 and PLACE not in portrait.body and b"Exif" not in portrait.body,
+          "a small one, which says nothing of where it was taken", len(portrait.body))
+    for who, path, alt in (("jeanne", "/mes-sorties", "Photo de Léo"), ("jeanne", f"/sorties/{scene.codes['outing_confirmed']}", "Photo de Léo"),
+                           ("claire", f"/bureau/personnes/{scene.people['leo']['code']}", "Photo de Léo"), ("leo", "/mes-donnees", "Photo")):
+        there = shown(scene.visitor(who).get(path))
+        check((address, alt) in there, f"{path.split('/')[1]} shows the face", there)
+    check(not shown(scene.visitor("jeanne").get(f"/sorties/{scene.codes['outing_accepted']}")), "of who has not added any, none is shown")
+    equal(scene.visitor("jeanne").post_json("/benevole/photo", {"photo": letters(png())})[0], 403, "whose page it is not adds nothing")
+    equal(photo_added(leo, bytes(2 * 1024 * 1024), "/benevole/pause").status, 413, "where no picture is asked for, two megabytes are too much")
+    refused = photo_added(leo, b"%PDF-1.4 " + bytes(5000))
+    check(refused.status == 422 and 'id="photo_set-photo-bad"' in refused.body.decode() and refused.title.startswith("Erreur"), "what is no picture is refused beside its field", refused.status)
+    equal(photo_added(leo, png()).status, 303, "another one takes its place")
+    equal(look(scene, "jeanne", address).status, 404, "under another address")
+    newer = shown(leo.get("/benevole/souhaits"))[0][0]
+    erased = leo.get("/benevole/souhaits").submit("Effacer ma photo")
+    check(erased.says("Votre photo est effacée") and not shown(erased), "it goes at a press", erased.text[:300])
+    equal([look(scene, who, newer).status for who in ("leo", "jeanne", "claire")], [404] * 3, "for everybody")
+
+
 def main():
     with Town(start=("web",)) as town:
         scene = Scene(town)
@@ -279,6 +324,7 @@ def main():
         links(scene, still)
         forged(town, scene, still)
         other_methods(scene, still)
+        faces(scene)
         sessions(town, scene)
 
 

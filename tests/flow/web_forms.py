@@ -23,7 +23,7 @@ NOBODY = "x" * 22
 GARBAGE = {
     "CODE": "!", "WORD": "pas-un-mot", "LIST": ["pas-un-mot"], "TEXT": "x" * 300, "WHOLE": "beaucoup", "FLAG": "peut-être",
     "YEAR": "l'an mil", "DATE": "le 32 du mois", "HOUR": "25h", "PHONE_NUMBER": "douze", "CONTACT": "@@", "SECRET": "x" * 2100,
-    "WHERE": "x" * 300, "DIGITS": "12", "TOKEN": "!", "SOUND": "bip",
+    "WHERE": "x" * 300, "DIGITS": "12", "TOKEN": "!", "SOUND": "bip", "PICTURE": "clic",
 }
 
 

@@ -33,6 +33,7 @@ static const struct {
     {"welcome_note", "likewise"},
     {"paper_note", "no paper ends within a story; offers_make and outing_assign ask: tests/sql/papers.sql"},
     {"person_correct", "who somebody is, and a door that moves before anybody is asked: tests/sql/person_correct.sql"},
+    {"photo_set", "what somebody looks like: tests/sql/photo_set.sql"},
     {"consent_set", "what may be done with somebody's data: tests/sql/consent_set.sql"},
     {"limit_set", "likewise: tests/sql/limit_set.sql"},
     {"free_add", "the matcher's to know: no function of an outing looks at it"},

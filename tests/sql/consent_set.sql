@@ -39,8 +39,9 @@ select core.message(id_of('jeanne'), 'who_comes') as said \gset
 select is((select channel from message where id = :said), 'email', 'by another way where there is one');
 select pg_temp.says('jeanne', 'voice_call', 'oui'), pg_temp.says('jeanne', 'text_message', 'oui') \g /dev/null
 select is((select string_agg(core.channel_of(c), ' ' order by c.id) from contact_point c where person_id = id_of('jeanne')), 'sms email', 'until she thinks better of it');
-select pg_temp.says('lea', 'photo', 'oui') \g /dev/null
-select is((select photo from volunteer where person_id = id_of('lea')), true, 'a volunteer lets their photo be shown');
+select document('photo_set', 'lea', args('photo', 'v1:photo:lea')) \g /dev/null
+select pg_temp.heard('lea', 'photo', 'non') \g /dev/null
+select is((select count(*) from photo), 0::bigint, 'a volunteer who does not let their photo be seen any more has none');
 select asked('paul', '2026-12-01 10:00') as other, asked('paul', '2026-12-09 10:00') as later \gset
 select offered(:'other', 'lea') \g /dev/null
 select is(pg_temp.says('lea', 'learning', 'non'), 'ok', 'or objects to what their answers teach');

@@ -35,6 +35,8 @@ select opens_for('call_list', '{}', 'claire');
 select opens_for('desk_messages', '{}', 'claire');
 select opens_for('exclusions', '{}', 'claire');
 select opens_for('coverage', '{}', 'claire');
+insert into photo (volunteer_id, picture_sealed) values (id_of('lea'), 'v1:photo:lea');
+select opens_for('photo', args('photo', (select code from photo)), 'claire jeanne lea');
 select opens_for('recording', args('recording', 'x'), 'claire');
 select opens_for('voices', '{}', 'claire');
 select opens_for('voice', args('sentence', 'x'), 'claire');

@@ -13,6 +13,7 @@ create temp view sealed_of as
         from escalation e, lateral (values (e.note_sealed, 'escalation.note_sealed'), (e.contact_sealed, 'escalation.contact_sealed'), (e.by_contact_sealed, 'escalation.by_contact_sealed'), (e.settled_note_sealed, 'escalation.settled_note_sealed')) x (sealed, place)
     union all select body_sealed, person_id, 'message.body_sealed' from message union all select body_sealed, person_id, 'text.body_sealed' from text union all select from_sealed, person_id, 'text.from_sealed' from text
     union all select number_sealed, person_id, 'call.number_sealed' from call union all select draft_sealed, person_id, 'draft.draft_sealed' from draft union all select secret_sealed, person_id, 'factor.secret_sealed' from factor
+    union all select picture_sealed, volunteer_id, 'photo.picture_sealed' from photo
     union all select sound_sealed, person_id, 'recording.sound_sealed' from recording r join escalation e on e.id = r.escalation_id
     union all select home_label, person_id, 'senior.home_label' from senior union all select nullif(home_label, ''), person_id, 'volunteer.home_label' from volunteer;
 select is((select string_agg(table_name || '.' || column_name, ' ') from information_schema.columns where table_schema = 'nec' and column_name like '%\_sealed'
@@ -31,6 +32,7 @@ select document('word_leave', 'jeanne', args('note', 'v1:note:worry')) ->> 'esca
 update escalation set note_sealed = 'v1:note:worry', contact_sealed = 'v1:phone:worry' where code = :'alert';
 insert into call (territory_id, direction, person_id, started_at) values (current_setting('nec.territory')::smallint, 'in', id_of('paul'), nec.now());
 insert into recording (territory_id, escalation_id, seconds, sound_sealed) select current_setting('nec.territory')::smallint, id, 3, 'v1:sound:x' from escalation where code = :'alert';
+insert into photo (volunteer_id, picture_sealed) values (id_of('lea'), 'v1:photo:lea');
 
 -- Whose words a document has in it, and whose reading was written down for it.
 create function pg_temp.shown(document jsonb, reader bigint) returns text language sql as $$
@@ -49,7 +51,7 @@ create temp table looked as
     select pg_temp.page_read(substr(proname, 6), w.name, x.input) as line
     from pg_proc, (values ('claire'), ('lea'), ('marc'), ('jeanne'), ('paul')) w (name),
          (select args('outing', o, 'person', code_of(p), 'senior', code_of(p), 'offer', offer_to(:'other', 'marc'), 'escalation', :'alert', 'q', 'essai',
-              'call', (select code from call order by id desc limit 1), 'recording', (select code from recording order by id desc limit 1)) as input
+              'call', (select code from call order by id desc limit 1), 'recording', (select code from recording order by id desc limit 1), 'photo', (select code from photo)) as input
           from (values (:'outing', 'jeanne'), (:'other', 'paul'), (:'other', 'lea')) v (o, p)) x
     where pronamespace = 'api'::regnamespace and proname like 'page\_%' and proname <> 'page_messages'; -- the trial's page stands for everybody's telephone
 select is((select string_agg(distinct line, chr(10)) from looked where split_part(split_part(line, ': ', 2), ' / ', 1) <> split_part(line, ' / ', 2)), null,
@@ -68,6 +70,8 @@ select is(pg_temp.last_read(), 'volunteer lea jeanne web contacts door_code home
 select clock_is('2026-11-24 10:00') \g /dev/null
 select page('recording', 'claire', args('recording', code)) from recording \g /dev/null
 select is(pg_temp.last_read(), 'coordinator claire jeanne desk spoken', 'so is listening to a voice');
+select page('photo', 'jeanne', args('photo', code)) from photo \g /dev/null
+select is(pg_temp.last_read(), 'senior jeanne lea web picture', 'and a look at a face');
 update message set due_at = nec.now() where kind = 'assignment_details';
 select max(id) as before_message from reading \gset
 select document('message_take', 'service:dispatcher', jsonb_build_object('message', id)) from message where kind = 'assignment_details' and state = 'queued' \g /dev/null

@@ -19,6 +19,7 @@ update senior set needs = '{walking_stick}', wishes = '{"hours": "after the nap"
 update senior set home_label = '9 rue du Secret' where person_id = id_of('jeanne');
 update volunteer set home_label = '7 rue de Léa', note_sealed = 'v1:note:lea' where person_id = id_of('lea');
 insert into availability values (id_of('lea'), 1, 40, 48);
+insert into photo (volunteer_id, picture_sealed) values (id_of('lea'), 'v1:photo:lea');
 insert into absence (volunteer_id, from_on, to_on) values (id_of('lea'), '2026-12-24', '2026-12-26');
 insert into exclusion (senior_id, volunteer_id, by_role) values (id_of('jeanne'), id_of('marc'), 'senior');
 select asked('jeanne') as outing \gset
@@ -70,7 +71,7 @@ select is((select count(*) from outing where senior_id = id_of('jeanne')), 1::bi
 select is(page_ending('senior', 'jeanne'), 'forbidden login_needed', 'nobody comes in as her');
 update volunteer set state = 'left' where person_id = id_of('lea');
 select clock_is('2029-03-10 12:00'), chore('purge') \g /dev/null
-select is(pg_temp.left_of('rue de Léa', 'v1:note:lea', 'v1:lea', 'index-lea', 'v1:phone:text'), null, 'a volunteer who has left is erased after three months');
+select is(pg_temp.left_of('rue de Léa', 'v1:note:lea', 'v1:lea', 'index-lea', 'v1:phone:text', 'v1:photo:lea'), null, 'a volunteer who has left is erased after three months');
 select is((select count(*) from assignment where volunteer_id = id_of('lea')), 1::bigint, 'what they did counts');
 select core.chain_grow('journal', 100000, '9223372036854775807'), core.chain_grow('reading', 100000, '9223372036854775807') \g /dev/null
 select is((select count(*) from core.chain_broken('journal')), 0::bigint, 'nothing of this breaks a chain');

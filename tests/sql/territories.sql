@@ -16,6 +16,8 @@ select escalate('voicemail', null, id_of('jeanne')) \g /dev/null
 insert into exclusion (senior_id, volunteer_id, by_role) values (id_of('jeanne'), id_of('zoe'), 'senior');
 insert into bond (senior_id, volunteer_id, outings) values (id_of('paul'), id_of('zoe'), 3) on conflict do nothing;
 
+insert into photo (volunteer_id, picture_sealed) values (id_of('lea'), 'v1:photo:lea');
+
 -- Everything that can be named here, as one input.
 select jsonb_build_object('outing', :'outing', 'offer', :'offer', 'person', code_of('jeanne'), 'senior', code_of('jeanne'), 'volunteer', code_of('lea'),
     'colleague', code_of('nadia'), 'prefer', code_of('zoe'), 'q', 'essai', 'after', code_of('jeanne'),
@@ -23,7 +25,7 @@ select jsonb_build_object('outing', :'outing', 'offer', :'offer', 'person', code
     'escalation', (select max(code) from escalation where person_id = id_of('jeanne')), 'series', (select max(code) from series),
     'call', (select max(code) from call), 'message', (select code from message where id = :said), 'proposal', (select max(code) from activity_proposal),
     'activity', (select max(code) from activity), 'welcome', (select max(code) from welcome), 'place', (select max(code) from senior_place),
-    'session', 'x', 'recording', 'x', 'sentence', 'x') as here \gset
+    'session', 'x', 'photo', (select code from photo), 'recording', 'x', 'sentence', 'x') as here \gset
 
 -- Agnès, who coordinates another one.
 with made as (insert into territory (code, name, desk_phone) values ('angers', 'Angers', '+33241000000') returning id),
@@ -44,7 +46,7 @@ select cmp_ok(count(*) filter (where pg_temp.betrayed((ours).document - 'session
 select is(string_agg(page || ': ' || words((hers).document), ' ') filter (where pg_temp.betrayed((hers).document)), null, 'none names anybody to the desk of another territory') from looked;
 select is((hers).outcome || ' ' || coalesce((hers).reason, ''), 'not_found ' || what, 'page_' || page || ' knows nothing of what is elsewhere')
 from looked join (values ('person', 'person'), ('card', 'person'), ('held', 'person'), ('desk_outing', 'outing'), ('candidates', 'outing'), ('desk_request', 'senior'),
-    ('escalation', 'escalation'), ('desk_call', 'call')) x (page, what) using (page);
+    ('escalation', 'escalation'), ('desk_call', 'call'), ('photo', 'photo')) x (page, what) using (page);
 
 -- ---- Acts ----
 select set_config('nec.role', 'act', true), set_config('nec.territory', territory_id::text, true) from person where id = id_of('agnes') \g /dev/null

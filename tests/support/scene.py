@@ -69,6 +69,7 @@ class Scene:
         self.codes["alert"] = self.act("jeanne", "word_leave", {"recording": "parole.wav"})["escalation"]
         self.codes["recording"] = self.act("service:dispatcher", "recording_take", {
             "file": "parole.wav", "sealed": "v1:recording:x", "seconds": 4})["recording"]
+        self.act("leo", "photo_set", {"photo": "v1:photo:x"})
         self.act("thomas", "factor_make", {"secret": "v1:factor:x"})
         self.act("gwenola", "factor_make", {"secret": "v1:factor:x"})
         self.act("gwenola", "factor_prove", {"number": "123456", "step": 1})

@@ -14,6 +14,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from nec import Town, wait_until  # noqa: E402
 from people import JEANNE, LEO, daytime, message  # noqa: E402
+from pictures import photo_added, png  # noqa: E402
 from sounds import letters, tone  # noqa: E402
 
 # The part each of them plays; all are people of the demo town.
@@ -93,6 +94,9 @@ def story(town, cookies):
         town.redis_call("XADD", "nec:{nantes}:dead", "*", "stream", stream, "job", job, "v", 1, "body", json.dumps(body),
                         "reason", "too_many_deliveries")
 
+    leo_himself = town.visitor()
+    leo_himself.cookies["nec"] = cookies["leo"]
+    photo_added(leo_himself, png())
     wait_until(lambda: town.value("select count(*) from nec.sentence") > 0, 20, says="the telephone says what it says")
     act(town, claire, "sentence_record", sentence="welcome", sound=letters(tone()))
     call = town.call("call_open", "service:dispatcher", None, {"contact": {"index": "x", "sealed": "v1:phone:x"}, "channel": "1.1"})

@@ -181,6 +181,29 @@ async function volunteers(browser, town) {
   await passer.leave();
 }
 
+/* Who reads English chooses it at the foot of a page, and keeps it. */
+async function english(browser, town) {
+  const { codes, cookies } = town;
+  const choose = async (visitor) => {
+    await visitor.go((page) => page.locator('footer').getByRole('link', { name: 'English' }).click());
+    visitor.language = 'en';
+  };
+  const simone = await Visitor.come(browser, town, 'senior', cookies.simone);
+  await simone.go('/mes-sorties');
+  await choose(simone);
+  await simone.look('my outings', '/mes-sorties');
+  await simone.look('an outing in English', `/sorties/${codes.agreed}`);
+  await simone.go('/sorties/nouvelle');
+  await simone.look('request: where', (page) => page.locator('button[value=walk]').click());
+  await simone.look('request: nowhere', simone.press('Continue'), 422);
+  const leo = await Visitor.come(browser, town, 'volunteer', cookies.leo);
+  await leo.go('/benevole');
+  await choose(leo);
+  await leo.look('the volunteer’s page in English', '/benevole');
+  await leo.look('an offer in English', `/propositions/${codes.offer}`);
+  for (const visitor of [simone, leo]) await visitor.leave();
+}
+
 /* What an authenticator application shows now (RFC 6238). */
 function digits(secret) {
   const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
@@ -411,7 +434,7 @@ async function walk() {
   try {
     const browser = await browserOpen();
     try {
-      for (const part of [strangers, seniors, volunteers, desk, trial, call, live, onTheLine, faults]) await part(browser, town);
+      for (const part of [strangers, seniors, volunteers, english, desk, trial, call, live, onTheLine, faults]) await part(browser, town);
       everywhere();
     } finally {
       await browser.close();

@@ -12,6 +12,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import rules  # noqa: E402
+from english import English  # noqa: E402
 from nec import Town, check, equal, run  # noqa: E402
 from people import JEANNE, day  # noqa: E402
 from scene import Scene, Stillness  # noqa: E402
@@ -198,6 +199,37 @@ def form_try(scene, still, values, who, form, address):
         equal(still(), [], f"{who or 'anybody'} at {form.path}: none of it changes anything")
 
 
+def english(town, scene, values, found):
+    """The same for who reads English: each page of theirs, and each of their forms filled in wrongly once."""
+    read, wrong, pages, tried = English(town), [], 0, 0
+    for who, mine in (("jeanne", r"/(mes-|sorties/)"), ("leo", r"/(mes-|sorties/|benevole|propositions/)"), ("ines", r"/benevole$"), (None, r"/[oa]/")):
+        visitor = reader(scene, who)
+        for page_of in rules.pages():
+            for address in addresses(scene, page_of.path) if re.match(mine, page_of.path) and page_of.path != "/benevole/attestation" else []:
+                read.learn(visitor.json(address)[1])
+                page = visitor.get(address)
+                pages += page.status == 200
+                wrong += [f"{who} at {page_of.path} ({page.status}): {left}" for left in read.left(page)]
+    for who, form, address in found:
+        visitor = reader(scene, who)
+        shown = max((f for f in visitor.get(address).forms if f.method == "POST" and form_of(f.action) == form), key=_asked, default=None)
+        fields = {f["name"]: field_of(ACTS[form.call], f["name"]) for f in shown.fields if f["type"] != "hidden"} if shown else {}
+        if who in ("claire", "thomas", "gwenola") or form.start.startswith(("/bureau", "/essai")):
+            continue
+        for name, value in [(name, bad) for name, field in fields.items() for bad in wrong_values(field, name)[:1]]:
+            page = visitor.post(shown.action, with_wrong(filled(shown, values), name, value), follow=False)
+            tried += 1
+            wrong += [f"{form.path} with {name}={value[:20]!r}: {left}" for left in ([] if page.status == 422 and page.title.startswith("Error: ") else [page.title]) + read.left(page)]
+    check(pages > 40 and tried > 30 and not wrong, f"in English no French is left, on {pages} pages and on {tried} forms that were filled in wrongly", pages, tried, *wrong)
+
+
+def reader(scene, who):
+    """A browser of theirs that has chosen English."""
+    visitor = scene.visitor(who)
+    visitor.cookies["nec-lang"] = "en"
+    return visitor
+
+
 def one_question_a_page(town, scene, still):
     """A senior asks for an outing; each question is answered badly first."""
     jeanne = scene.visitor("jeanne")
@@ -310,6 +342,8 @@ def main():
         equal(sorted({f.path for f in rules.forms()} - seen - {"/sorties/nouvelle", "/inscription"}), [], "each form of routes.def stands on a page that somebody sees")
         for who, form, address in found:
             form_try(scene, still, fine(town), who, form, address)
+        english(town, scene, fine(town), found)
+        equal(still(), [], "nor does any of it in English")
         one_question_a_page_for_strangers(scene, still)
         one_question_a_page(town, scene, still)
         twice(town, scene, fine(town), found)

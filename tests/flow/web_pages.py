@@ -1,5 +1,6 @@
 """Every page of the site, as each of its people meets it: nothing lacks, nothing that is not theirs opens."""
 import csv
+import datetime
 import io
 import json
 import pathlib
@@ -9,6 +10,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from english import English  # noqa: E402
 from nec import SOURCE, Town, check, equal, run  # noqa: E402
+from people import day  # noqa: E402
 
 # Sessions for three people of the demo town, made where login makes them.
 SESSIONS = """
@@ -161,6 +163,16 @@ def english(town, people, pages):
             check(len(back) == 1 and "lang=fr" in back[0] and path.split("?")[0] in back[0], f"{named(path)} leads from English to French, itself", back)
         page = one.get(pages[role][len(PUBLIC) + 3]).click("Français")
         check('<html lang="fr">' in page.body.decode() and one.cookies["nec-lang"] == "fr", f"a {role} goes back to French by one press, for good", page.path)
+    senior, then = people["senior"], datetime.date.fromisoformat(day(town, 6))
+    page = senior.get("/sorties/nouvelle").click("English").submit("walk").submit("Continue", where="Jardin des Plantes").submit("Continue", appointment_date="soon")
+    check(page.status == 422 and page.says("We do not understand this day. Example: 24/11/2026.") and page.title.startswith("Error: "), "a day that is no day is refused in English", page.text)
+    page = page.click("Français")
+    check(page.says("Quel jour ?"), "who changes the language in the middle of a request goes on where they were", page.text)
+    page = page.click("English").submit("Continue", appointment_date=f"{then.day} {then:%B}").submit("Continue", appointment_time="2.30 pm").submit("One hour").submit("As usual")
+    page = page.submit("Continue").submit("Whoever you like")
+    read.learn({"place": re.search(r"Where (.+?) Change", page.text)[1]})
+    check(page.says("Check your request", "2.30 pm", "walk") and not read.left(page), "a day and an hour may be typed as pages in English write them", page.text)
+    page.click("Français")
     page = people["coordinator"].get("/bureau", **{"Accept-Language": "en"})
     check('<html lang="fr">' in page.body.decode() and len(read.left(page)) > 20, "the desk stays French, and French would be seen", read.left(page))
     check(somebody.get("/mentions-legales").says("Mentions légales") and '<html lang="fr">' in somebody.get("/mentions-legales").body.decode(),

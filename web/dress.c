@@ -65,9 +65,10 @@ static void put_left(const struct visit *visit, json_t *session)
 static char *here(const struct visit *visit)
 {
     const json_t *const objects[] = {visit->named, visit->fields};
-    bool sent = visit->page && visit->request->method == HTTP_POST;
-    char *address = sent ? routes_fill(visit->page->path, objects, 2) : NULL;
-    return address ? address : memory_text(visit->request->path);
+    if (visit->request->method != HTTP_POST)
+        return memory_text(visit->request->path);
+    char *address = visit->page ? routes_fill(visit->page->path, objects, 2) : NULL;
+    return address ? address : memory_text("/"); /* the page of errors is nowhere */
 }
 
 void dress_frame(struct visit *visit, json_t *document)

@@ -25,7 +25,8 @@
  *                  "probability": 0.31, "features": {"always": 1, "kilometres": 0.2133},
  *                  "parts": [{"code": "bond", "points": 300, "text": "Déjà sortis ensemble 3 fois"}],
  *                  "sentence": "…"}],
- *              "put_aside": {"too_far": 38, "not_free": 12}}
+ *              "put_aside": {"too_far": 38, "not_free": 12},
+ *              "standing": {"volunteer": 4, "approach_min": 25, "sentence": "…"}}   only where somebody has said yes beforehand
  *
  *   messages  dispatcher → dispatcher   {"message": 99}
  *

@@ -453,6 +453,54 @@ bool codec_problem(const json_t *document, struct vocabulary *vocabulary, struct
     return true;
 }
 
+/* Problems planned together. */
+
+struct gathering {
+    struct vocabulary *vocabulary;
+    struct standing *standing;
+};
+
+static bool read_standing_outing(const struct place *item, void *arg)
+{
+    struct gathering *gathering = arg;
+    struct standing_outing *outing = &gathering->standing->outings[gathering->standing->outings_count++];
+    struct place said = place_at(item, "standing");
+    if (!read_problem(item, gathering->vocabulary, &outing->problem) || !read_ids(item, "standing", &outing->said, &outing->said_count))
+        return false;
+    problem_prepare(&outing->problem);
+    return outing->said_count <= STANDING_EACH || complain(&said, "three at most");
+}
+
+static bool read_standing_volunteer(const struct place *item, void *arg)
+{
+    struct gathering *gathering = arg;
+    struct volunteer *volunteer = &gathering->standing->volunteers[gathering->standing->volunteers_count++];
+    if (!read_volunteer(item, gathering->vocabulary, volunteer))
+        return false;
+    availability_prepare(&volunteer->availability);
+    volunteer->commitments = memory_grow(volunteer->commitments, (volunteer->commitments_count + STANDING_MOST) * sizeof *volunteer->commitments);
+    return true;
+}
+
+bool codec_standing(const json_t *document, struct vocabulary *vocabulary, struct standing *standing,
+                    struct complaint *complaint)
+{
+    struct place top = place_top(document, complaint), together = place_at(&top, "together");
+    struct gathering gathering = {vocabulary, standing};
+    *standing = (struct standing){0};
+    if (!together.value)
+        return true;
+    struct place outings = place_at(&together, "outings");
+    standing->outings = list_room(&together, "outings", sizeof *standing->outings);
+    standing->volunteers = list_room(&together, "volunteers", sizeof *standing->volunteers);
+    if (place_is_object(&together) && (json_array_size(outings.value) <= STANDING_MOST || complain(&outings, "64 at most")) &&
+        read_list(&together, "outings", read_standing_outing, &gathering) &&
+        read_list(&together, "volunteers", read_standing_volunteer, &gathering))
+        return true;
+    standing_clear(standing);
+    return false;
+}
+
 /* Answers. */
 
 static json_t *parts_document(const struct ranking *ranking, const struct problem *problem,
@@ -519,4 +567,15 @@ json_t *codec_ranked(const struct ranking *ranking, const struct problem *proble
             json_put_whole(put_aside, rule_code(rule), aside->by_rule[rule]);
     return json_pack("{s:I, s:i, s:o, s:o, s:o}", "outing", (json_int_t)problem->outing, "asked_version",
                      problem->asked_version, "wave", ids, "candidates", list, "put_aside", put_aside);
+}
+
+bool codec_given(json_t *ranked, const struct standing *standing, int64_t outing)
+{
+    const struct standing_outing *one = standing_outing(standing, outing);
+    if (!one || one->given == 0)
+        return false;
+    char *sentence = reason_standing(standing->outings_count - 1);
+    json_object_set_new(ranked, "standing", json_pack("{s:I, s:i, s:s}", "volunteer", (json_int_t)one->given, "approach_min", one->approach_min, "sentence", sentence));
+    free(sentence);
+    return true;
 }

@@ -36,6 +36,10 @@
  * `requires` are the abilities that the needs cannot do without; a need that
  * some volunteers list as an ability of theirs is helpful. `mode` "any" is any.
  *
+ * Where somebody has said yes beforehand, a problem has more (standing.h):
+ *   "together":{"outings":[{a problem,"standing":[12,40]}],"volunteers":[a volunteer]}
+ * whose ids count in this document alone.
+ *
  * The ranking that goes back is described in base/queue.h, stream `ranked`.
  */
 #ifndef MATCHER_CODEC_H
@@ -45,6 +49,7 @@
 #include "matcher/problem.h"
 #include "matcher/rank.h"
 #include "matcher/reading.h"
+#include "matcher/standing.h"
 #include "matcher/world.h"
 
 #include <jansson.h>
@@ -62,6 +67,13 @@ bool codec_answers(const json_t *document, struct world *world, struct complaint
 /* A prepared problem, problem_clear() it; on failure nothing is made. */
 bool codec_problem(const json_t *document, struct vocabulary *vocabulary, struct problem *problem,
                    struct complaint *complaint);
+
+/* What a problem has under "together", standing_clear() it; nothing, when it has none. On failure nothing is made. */
+bool codec_standing(const json_t *document, struct vocabulary *vocabulary, struct standing *standing,
+                    struct complaint *complaint);
+
+/* Says in a ranking whose the outing is; false when the plan has given it to nobody. */
+bool codec_given(json_t *ranked, const struct standing *standing, int64_t outing);
 
 /* The body of an entry of the stream `ranked`; yours. */
 json_t *codec_ranked(const struct ranking *ranking, const struct problem *problem,

@@ -63,14 +63,19 @@ static int32_t used_thousandths(int load, int cap)
     return cap > 0 ? load * 1000 / cap : 1000;
 }
 
+int32_t rank_load_price(const struct weights *weights, int load, int cap)
+{
+    int32_t used = used_thousandths(load, cap);
+    return capacity_price(weights, used) - weights->load * used / 1000;
+}
+
 static int32_t load_points(const struct weights *weights, const struct volunteer *volunteer,
                            const struct candidate *candidate)
 {
-    int32_t week = used_thousandths(candidate->week_load, volunteer->week_cap);
-    int32_t month = used_thousandths(candidate->month_load, volunteer->month_cap);
-    int32_t used = week > month ? week : month;
+    int32_t week = rank_load_price(weights, candidate->week_load, volunteer->week_cap);
+    int32_t month = rank_load_price(weights, candidate->month_load, volunteer->month_cap);
     bool idle = candidate->asked == 0 && candidate->month_load == 0;
-    return weights->load * used / 1000 - capacity_price(weights, used) + (idle ? weights->idle : 0);
+    return (idle ? weights->idle : 0) - (week > month ? week : month);
 }
 
 /*

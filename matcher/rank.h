@@ -58,6 +58,9 @@ enum rule rank_one(const struct ranking *ranking, const struct problem *problem,
 /* Negative when `a` stands before `b`, positive when after; never 0 for two volunteers. */
 int rank_compare(const struct problem *problem, const struct candidate *a, const struct candidate *b);
 
+/* What it costs, in points, to use one more of those that somebody is ready to give; never less than for the one before. */
+int32_t rank_load_price(const struct weights *weights, int load, int cap);
+
 /* Worth in points of filling the outing, whoever goes. */
 int32_t rank_outing_worth(const struct weights *weights, const struct problem *problem);
 

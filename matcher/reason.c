@@ -242,3 +242,12 @@ char *reason_summary(const struct ranking *ranking, const struct problem *proble
     free(summary);
     return text;
 }
+
+char *reason_standing(size_t others)
+{
+    if (others == 0)
+        return memory_text("A dit oui d’avance, pour chaque fois que cette sortie revient.");
+    return memory_format("A dit oui d’avance, pour chaque fois que cette sortie revient" SEMICOLON
+                         "décidé en même temps que %zu\u00a0autre%s, pour que le moins possible reste sans personne.",
+                         others, others > 1 ? "s sorties" : " sortie");
+}

@@ -29,4 +29,7 @@ char *reason_part(const struct ranking *ranking, const struct problem *problem,
 char *reason_summary(const struct ranking *ranking, const struct problem *problem,
                      const struct candidate *candidate);
 
+/* Why the outing is given to somebody who has said yes beforehand, with so many others planned at once; one sentence, yours. */
+char *reason_standing(size_t others);
+
 #endif

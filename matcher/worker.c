@@ -44,36 +44,58 @@ static void on_job(struct queue_job *job, void *arg)
     pg_read(worker->pg, "match_problem", PG_ARGS("service:matcher", input), on_problem, work);
 }
 
-/* The ranking as the text of an entry; NULL when the problem cannot be read, which is a bug of ours. */
+/* False when it cannot be read, which is a bug of ours. */
+static bool read_question(struct worker *worker, const json_t *document, struct problem *problem, struct standing *standing)
+{
+    struct vocabulary *vocabulary = world_vocabulary(follower_world(worker->follower));
+    struct complaint complaint;
+    char quoted[200];
+    bool ok = codec_problem(document, vocabulary, problem, &complaint);
+    if (ok && !codec_standing(document, vocabulary, standing, &complaint)) {
+        problem_clear(problem);
+        ok = false;
+    }
+    if (!ok) {
+        log_error("problem_unreadable", "where=%s", log_quote(quoted, sizeof quoted, complaint.text));
+        return false;
+    }
+    problem->rivers = worker->rivers;
+    problem->lines = worker->lines;
+    for (size_t i = 0; i < standing->outings_count; i++) {
+        standing->outings[i].problem.rivers = worker->rivers;
+        standing->outings[i].problem.lines = worker->lines;
+    }
+    return true;
+}
+
+/* The ranking as the text of an entry; NULL when the problem cannot be read. */
 static char *answer_to(struct worker *worker, const json_t *document, bool preview)
 {
     struct world *world = follower_world(worker->follower);
-    struct complaint complaint;
     struct problem problem;
-    char quoted[200];
-    if (!codec_problem(document, world_vocabulary(world), &problem, &complaint)) {
-        log_error("problem_unreadable", "where=%s", log_quote(quoted, sizeof quoted, complaint.text));
+    struct standing standing;
+    if (!read_question(worker, document, &problem, &standing))
         return NULL;
-    }
 
-    problem.rivers = worker->rivers;
-    problem.lines = worker->lines;
     int64_t begun_us = monotonic_us();
     struct tally aside;
     struct ranking ranking = world_ranking(world);
     size_t count = rank(&ranking, &problem, worker->best, PLAN_LOOKS_AT, &aside);
     struct plan plan = plan_now(&plan_habits_default, &problem, worker->best, count);
+    standing_plan(&ranking, &standing);
     int64_t rank_us = monotonic_us() - begun_us;
 
     json_auto_t *ranked = codec_ranked(&ranking, &problem, worker->best, count, &plan, &aside);
     if (preview)
         json_object_set_new(ranked, "preview", json_true());
-    for (size_t i = 0; i < plan.count && !problem.ahead; i++)
+    bool given = codec_given(ranked, &standing, problem.outing);
+    for (size_t i = 0; i < plan.count && !problem.ahead && !given; i++)
         world_suppose_asked(world, worker->best[plan.who[i]].volunteer->id, &problem);
-    log_info("ranked", "outing=%lld version=%d volunteers=%zu candidates=%zu wave=%zu us=%lld",
+    log_info("ranked", "outing=%lld version=%d volunteers=%zu candidates=%zu wave=%zu together=%zu given=%d us=%lld",
              (long long)problem.outing, problem.asked_version, world_count(world), count, plan.count,
-             (long long)rank_us);
+             standing.outings_count, given, (long long)rank_us);
     problem_clear(&problem);
+    standing_clear(&standing);
     return json_dumps(ranked, JSON_COMPACT);
 }
 

@@ -26,6 +26,7 @@ begin
         return core.refused('conflict', 'still_matched');
     end if;
     perform core.message(r, 'other_chosen', o.id) from unnest(refused) r;
+    delete from standing s where s.series_id = o.series_id and s.volunteer_id = any (refused); -- it takes two
     perform core.reopen(o, 'refused');
     if never_again then
         foreach v in array refused loop

@@ -5,7 +5,6 @@ language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
     actor core.actor := core.act_begin(who, key, 'assignment_withdraw', '{volunteer}');
     o nec.outing;
-    told boolean;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     if coalesce(input ->> 'reason', 'other') not in ('not_free', 'too_far', 'too_long', 'not_my_kind', 'unwell', 'other') then
@@ -14,9 +13,6 @@ begin
     o := core.outing_lock(input ->> 'outing', actor);
     if o.id is null then return core.refused('not_found', 'outing'); end if;
     if o.state not in ('accepted', 'confirmed', 'open', 'offering') then return core.refused('stale', 'state_changed'); end if;
-    told := o.told_at is not null;
-    perform core.reopen(o, 'withdrawn', actor.person_id, jsonb_strip_nulls(jsonb_build_object('reason', input ->> 'reason')));
-    perform core.escalate('volunteer_withdrew', o.id, actor.person_id);
-    if told then perform core.message(o.senior_id, 'looking_again', o.id); end if;
+    perform core.give_back(o, actor.person_id, input ->> 'reason');
     return core.done(actor, jsonb_build_object('outing', o.code, 'state', (select state from outing where id = o.id)));
 end $$;

@@ -27,12 +27,7 @@ begin
     if f.slot is null then return core.refused('stale', 'already_answered'); end if;
     perform 1 from volunteer where person_id = actor.person_id and state = 'active' for no key update;
     if not found then return core.refused('forbidden', 'not_active'); end if;
-    begin
-        update offer set state = 'accepted', slot = null, answered_at = nec.now() where id = f.id;
-        perform core.journal('offer', f.id, 'offer_accepted', jsonb_build_object('outing', o.id));
-        ends_in := core.assign(o, f.volunteer_id, f.id, f.approach_min, f.there, f.back);
-    exception when exclusion_violation then
-        return core.refused('conflict', 'busy_then');
-    end;
+    ends_in := core.offer_yes(o, f);
+    if ends_in is null then return core.refused('conflict', 'busy_then'); end if;
     return core.done(actor, jsonb_build_object('outing', o.code, 'offer', f.code, 'state', ends_in));
 end $$;

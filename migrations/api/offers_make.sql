@@ -1,4 +1,4 @@
--- The matcher's answer becomes offers, every hard rule checked again. Called by the
+-- The matcher's answer becomes offers, or a promise of whoever said yes beforehand; every hard rule is checked again. Called by the
 -- dispatcher with the `ranked` body unparsed; repeating it makes nothing twice. For an outing that
 -- waits for its round the answer says only that there is somebody to ask; a list that a coordinator looks at
 -- takes the place of the one that stands.
@@ -12,6 +12,7 @@ declare
     made int := 0;
     offer bigint;
     ahead boolean;
+    promised boolean;
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     select * into o from outing where id = (input ->> 'outing')::bigint for update;
@@ -27,10 +28,13 @@ begin
         return core.refused('stale', 'state_changed');
     end if;
     ahead := core.waits_for_round(o) and input -> 'wave' <> '[]';
-    insert into ranking (outing_id, asked_version, wave, candidates, put_aside)
-    values (o.id, o.asked_version, input -> 'wave', input -> 'candidates', coalesce(input -> 'put_aside', '{}'))
+    promised := core.standing_promise(o, input -> 'standing');
+    insert into ranking (outing_id, asked_version, wave, candidates, put_aside, standing)
+    values (o.id, o.asked_version, case when promised then '[]' else input -> 'wave' end, input -> 'candidates', coalesce(input -> 'put_aside', '{}'),
+        case when promised then input -> 'standing' end)
     on conflict (outing_id) do update set asked_version = excluded.asked_version, at = nec.now(), listed_at = nec.now(), wave = excluded.wave,
-        candidates = excluded.candidates, put_aside = excluded.put_aside;
+        candidates = excluded.candidates, put_aside = excluded.put_aside, standing = excluded.standing;
+    if promised then return core.done(actor, '{"made": 0, "wave": 0}'); end if;
     if ahead then return core.done(actor, '{"made": 0, "wave": 0}'); end if;
     for c in select (x ->> 'volunteer')::bigint as volunteer, x
              from jsonb_array_elements(input -> 'candidates') x

@@ -1,6 +1,6 @@
 -- Who could come to an outing, at the desk: the matcher's whole list with its parts, how many each rule put aside,
 -- whom we asked and what they said. What somebody usually answers is told in three bands, never as a figure.
--- ok {outing, considered, ranked_at, candidates, offers, put_aside} · not_found · forbidden
+-- ok {outing, considered, ranked_at, standing, candidates, offers, put_aside} · not_found · forbidden
 create function api.page_candidates(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -17,6 +17,8 @@ begin
     return core.page(actor, jsonb_build_object(
         'outing', core.outing_line(o) || jsonb_build_object('may_look', looking, 'planned', o.meet_at - nec.now() > core.span('urgent')),
         'ranked_at', r.listed_at,
+        'standing', case when r.standing is not null then (select core.person_line(p.id) || jsonb_build_object('sentence', r.standing -> 'sentence')
+            from person p where p.id = (r.standing ->> 'volunteer')::bigint) end,
         'considered', (select sum(value::int) from jsonb_each_text(r.put_aside)) + jsonb_array_length(r.candidates),
         'candidates', (select coalesce(jsonb_agg(core.person_line(p.id) || jsonb_build_object('place', place, 'score', c -> 'score', 'score_shown', core.minus_shown(c -> 'score'),
                 'sentence', c -> 'sentence', 'says_yes', core.says_yes((c ->> 'probability')::real), 'parts', core.points_shown(c -> 'parts'),

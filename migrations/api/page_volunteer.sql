@@ -1,6 +1,6 @@
 -- A volunteer's own page: questions that wait for an answer, what is agreed, when they are free. On the way in:
 -- where they stand, the welcome talk they have chosen, and the others.
--- ok {volunteer, way_in, talk, welcomes, offers, outings, past, week, free, absences, month} · forbidden
+-- ok {volunteer, way_in, talk, welcomes, offers, outings, regular, past, week, free, absences, month} · forbidden
 create function api.page_volunteer(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -19,6 +19,8 @@ begin
         'outings', (select coalesce(jsonb_agg(core.outing_for_volunteer(o, actor.person_id, 'page') order by o.meet_at), '[]')
             from assignment a join outing o on o.id = a.outing_id
             where a.volunteer_id = actor.person_id and a.active and o.state not in ('closed', 'cancelled')),
+        'regular', (select coalesce(jsonb_agg(shown order by s.series_id), '[]') from standing s, core.standing_shown(s.series_id, actor.person_id) shown
+            where s.volunteer_id = actor.person_id and shown is not null),
         'past', (select coalesce(jsonb_agg(core.outing_for_volunteer(x.o, actor.person_id, 'page') order by (x.o).meet_at desc), '[]')
             from (select o from outing o join assignment a on a.outing_id = o.id
                   where a.volunteer_id = actor.person_id and a.active and o.state = 'closed'

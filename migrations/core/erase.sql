@@ -45,6 +45,7 @@ begin
     delete from factor x where x.person_id = p.id;
     delete from availability x where x.volunteer_id = p.id;
     delete from paper x where x.volunteer_id = p.id;
+    delete from standing x using series s where s.id = x.series_id and p.id in (s.senior_id, x.volunteer_id);
     delete from absence x where x.volunteer_id = p.id;
     delete from free_once x where x.volunteer_id = p.id;
     delete from feed x where x.volunteer_id = p.id;

@@ -18,6 +18,7 @@ begin
     insert into exclusion (senior_id, volunteer_id, by_role) values (senior, volunteer, exclude.by_role) on conflict do nothing;
     if found then
         update bond b set circle = false where b.senior_id = senior and b.volunteer_id = volunteer;
+        delete from standing s using series x where x.id = s.series_id and x.senior_id = senior and s.volunteer_id = volunteer;
         perform core.journal('person', volunteer, 'exclusion_added');
     end if;
     return true;

@@ -44,3 +44,37 @@ begin
             'home', jsonb_build_object('e', s.home_e, 'n', s.home_n, 'district', s.home_district))
         from core.match_legs(o, there, back) legs);
 end $$;
+
+-- All that counts for who may come, fresh. With `preview` nobody is asked by it.
+create function core.match_asked(o nec.outing, preview boolean) returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare
+    s nec.senior;
+    legs record;
+begin
+    select * into s from senior where person_id = o.senior_id;
+    legs := core.legs_wanted(o);
+    return jsonb_build_object(
+        'now', nec.now(),
+        'outing', core.match_outing(o, s, legs.there, legs.back) || case when preview then '{"ahead": true}' else '{}' end::jsonb,
+        'senior', jsonb_build_object('languages', s.languages),
+        'bonds', (
+            with desk as materialized (select * from core.desk_choices(o))
+            select coalesce(jsonb_agg(jsonb_build_object('volunteer', known.id, 'outings', coalesce(b.outings, 0),
+                'last_at', b.last_at, 'circle', coalesce(b.circle, false),
+                'preferred', known.id is not distinct from o.prefer_id)
+                || jsonb_strip_nulls(jsonb_build_object('desk', d.here, 'chosen', nullif(d.chosen, 0))) order by known.id), '[]')
+            from (select volunteer_id from bond where senior_id = o.senior_id
+                  union select o.prefer_id where o.prefer_id is not null
+                  union select volunteer from desk) known (id)
+            left join desk d on d.volunteer = known.id
+            left join bond b on b.volunteer_id = known.id and b.senior_id = o.senior_id),
+        'excluded', to_jsonb(array(select x.volunteer_id from exclusion x where x.senior_id = o.senior_id)),
+        'asked', to_jsonb(array(select core.asked_before(o.id))),
+        'pending', (
+            select coalesce(jsonb_agg(jsonb_build_object('at', f.made_at, 'probability', coalesce(f.probability, 0.25)) order by f.id), '[]')
+            from offer f where f.outing_id = o.id and f.slot is not null and (f.there and legs.there or f.back and legs.back)),
+        'leaves_at', core.offer_due(o),
+        'pace', core.pace(),
+        'limits', jsonb_build_object('open', least(8, core.setting('open_offers')::int), 'message', core.setting('message_offers')::int, 'day', core.setting('day_offers')::int, 'week', core.setting('week_offers')::int));
+end $$;

@@ -7,10 +7,28 @@ begin
         union select volunteer_id from assignment where outing_id = outing and ended_why is distinct from 'changed';
 end $$;
 
+-- The rules that protect people, whoever wants them to go: active, their papers count that day, neither has had their data
+-- frozen, they are there, have the abilities the person needs, were not asked before and do not go any more, are not never
+-- to be matched with this senior, are not elsewhere then. The caller holds the outing, then the volunteer's row; the pair
+-- is locked here.
+create function core.may_go(o nec.outing, v nec.volunteer, approach int, there boolean, back boolean) returns boolean
+language plpgsql set search_path = nec, core, pg_temp as $$
+declare on_day date := (o.meet_at at time zone 'Europe/Paris')::date;
+begin
+    if v.state <> 'active' or v.paused_until >= on_day
+       or exists (select from absence a where a.volunteer_id = v.person_id and on_day between a.from_on and a.to_on)
+       or core.limited(v.person_id) or core.limited(o.senior_id) or not core.suits(v, o.needs) or not core.papers_good(v, o, on_day) then
+        return false;
+    end if;
+    perform nec.pair_lock(o.senior_id, v.person_id);
+    return not exists (select from exclusion x where x.senior_id = o.senior_id and x.volunteer_id = v.person_id)
+       and v.person_id not in (select core.asked_before(o.id))
+       and not exists (select from assignment a where a.volunteer_id = v.person_id and a.active
+                       and a.busy && core.busy_of(o, approach, may_go.there, may_go.back));
+end $$;
+
 -- One question to one volunteer, or null when it may not be put now: it is too late for anybody but a
--- coordinator to ask, who calls besides; or, whoever wants it put, they are not active, their papers do not count that day, they or the senior have had their data frozen, they are away, lack an ability the person needs, were asked before
--- or went and do not any more, are never to be matched with this senior, are elsewhere
--- then, hold as many open questions as one may, or have had as many messages as a week bears. Their wishes (hours, distance, how often) are the
+-- coordinator to ask, who calls besides; or, whoever wants it put, core.may_go() forbids it, they hold as many open questions as one may, or have had as many messages as a week bears. Their wishes (hours, distance, how often) are the
 -- matcher's care; a coordinator may ask beyond them.
 -- The volunteer's row is locked after the outing's: two outings never take the same last
 -- slot. The pair is locked after that: nec.pair_allowed() has no reason left to raise.
@@ -18,7 +36,6 @@ create function core.offer_make(o nec.outing, asked bigint, candidate jsonb, wav
 language plpgsql set search_path = nec, core, pg_temp as $$
 declare
     v nec.volunteer;
-    on_day date := (o.meet_at at time zone 'Europe/Paris')::date;
     free_slot smallint;
     approach int := coalesce(core.whole_of(candidate, 'approach_min'), core.setting('approach')::int);
     legs record;
@@ -26,19 +43,9 @@ declare
     made bigint;
 begin
     select * into v from volunteer where person_id = asked for no key update;
-    if not found or not (by_hand or core.time_to_ask(o.meet_at)) or v.state <> 'active' or v.paused_until >= on_day
-       or exists (select from absence a where a.volunteer_id = asked and on_day between a.from_on and a.to_on)
-       or core.limited(asked) or core.limited(o.senior_id) or not core.suits(v, o.needs) or not core.papers_good(v, o, on_day) then
-        return null;
-    end if;
+    if not found or not (by_hand or core.time_to_ask(o.meet_at)) then return null; end if;
     legs := core.legs_wanted(o);
-    perform nec.pair_lock(o.senior_id, asked);
-    if exists (select from exclusion x where x.senior_id = o.senior_id and x.volunteer_id = asked)
-       or asked in (select core.asked_before(o.id))
-       or exists (select from assignment a where a.volunteer_id = asked and a.active
-                  and a.busy && core.busy_of(o, approach, legs.there, legs.back)) then
-        return null;
-    end if;
+    if not core.may_go(o, v, approach, legs.there, legs.back) then return null; end if;
     select min(n) into free_slot from generate_series(1, least(8, core.setting('open_offers')::int)) n
     where not exists (select from offer f where f.volunteer_id = asked and f.slot = n);
     if free_slot is null then return null; end if;

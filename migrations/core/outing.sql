@@ -129,6 +129,16 @@ begin
     return 'accepted';
 end $$;
 
+-- The volunteer says yes to what they were asked. The state it ends in; null, and nothing has changed: they are elsewhere then.
+create function core.offer_yes(o nec.outing, f nec.offer) returns text language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    update offer set state = 'accepted', slot = null, answered_at = nec.now() where id = f.id;
+    perform core.journal('offer', f.id, 'offer_accepted', jsonb_build_object('outing', o.id));
+    return core.assign(o, f.volunteer_id, f.id, f.approach_min, f.there, f.back);
+exception when exclusion_violation then
+    return null;
+end $$;
+
 -- The senior has agreed: it is confirmed, unless nobody would answer at that hour. Then the
 -- yes is kept and a coordinator finds somebody to be on call; api.chore_agree confirms it
 -- afterwards. The state it ends in.
@@ -175,6 +185,14 @@ begin
     perform core.unassign(o, why, whom);
     perform core.outing_move(o, case when exists (select from offer f where f.outing_id = o.id and f.slot is not null) then 'offering' else 'open' end,
         'outing_reopened', data || jsonb_build_object('why', why), true);
+end $$;
+
+-- A volunteer cannot go after all: looked for again, a coordinator knows, and a senior who knew of them.
+create function core.give_back(o nec.outing, volunteer bigint, reason text) returns void language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    perform core.reopen(o, 'withdrawn', volunteer, jsonb_strip_nulls(jsonb_build_object('reason', reason)));
+    perform core.escalate('volunteer_withdrew', o.id, volunteer);
+    if o.told_at is not null then perform core.message(o.senior_id, 'looking_again', o.id); end if;
 end $$;
 
 -- Called off by the actor, whoever's wish it is; how late that is, which is kept and never punished.

@@ -132,7 +132,8 @@ declare
 begin
     return core.visible(core.outing_facts(o) || person || core.outing_door(o)
             || jsonb_build_object('pass_word', (select a.pass_word from assignment a where a.outing_id = o.id and a.volunteer_id = volunteer and a.active order by a.there desc limit 1),
-                'known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0)),
+                'known_first_name', case when known > 0 then person ->> 'first_name' end, 'outings', coalesce(known, 0),
+                'comes_back', case when phase = 'assigned' and way = 'page' and o.return_mode <> 'other_volunteer' then core.standing_shown(o.series_id, volunteer) end),
         phase, way);
 end $$;
 

@@ -69,6 +69,7 @@ from (select row_number() over ()::int as n, x.* from (values
     ('series',        'series',        null, 'emptied with their person', null),
     ('bonds',         'bond',          null, 'gone with their person', null),
     ('exclusions',    'exclusion',     null, 'gone with their person', null),
+    ('standing',      'standing',      null, 'gone with either person', null),
     ('weeks',         'availability',  null, 'gone with their person', null),
     ('proposals',     'activity_proposal', null, 'gone with their person', null),
     ('assignments',   'assignment',    null, 'figures; attestations of volunteers', null),

@@ -95,14 +95,20 @@ create function core.series_alive(s nec.series) returns boolean language sql sta
     select s.ended_at is null and coalesce(s.to_on, 'infinity') >= (nec.now() at time zone 'Europe/Paris')::date
 $$;
 
+-- When it comes back.
+create function core.series_rhythm(s nec.series) returns jsonb language plpgsql stable as $$
+begin
+    return jsonb_build_object('every', s.rule ->> 'every', 'hour_at', core.series_at(s, s.from_on),
+        'weekday', (array['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])[extract(isodow from s.from_on)::int],
+        'place_in_month', case s.rule ->> 'every' when 'month' then core.place_in_month(s.from_on) end,
+        'last_on', s.to_on, 'without_holidays', (s.rule ->> 'skip_holidays')::boolean);
+end $$;
+
 create function core.series_shown(s nec.series) returns jsonb language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
-        select core.read_of(s.senior_id, jsonb_build_object('code', s.code, 'every', s.rule ->> 'every', 'hour_at', core.series_at(s, s.from_on),
-            'weekday', (array['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])[extract(isodow from s.from_on)::int],
-            'place_in_month', case s.rule ->> 'every' when 'month' then core.place_in_month(s.from_on) end,
-            'last_on', s.to_on, 'rests', core.series_rests(s),
-            'rests_until_on', case when core.series_rests(s) then nullif(s.paused_until, 'infinity') end, 'without_holidays', (s.rule ->> 'skip_holidays')::boolean, 'purpose', o.purpose,
+        select core.read_of(s.senior_id, core.series_rhythm(s) || jsonb_build_object('code', s.code, 'rests', core.series_rests(s),
+            'rests_until_on', case when core.series_rests(s) then nullif(s.paused_until, 'infinity') end, 'purpose', o.purpose,
             'place', coalesce(to_jsonb(p.label), core.sealed('senior_place.label', p.id, p.label_sealed))))
         from outing o join senior_place p on p.id = o.place_id where o.id = (s.rule ->> 'like')::bigint);
 end $$;

@@ -52,6 +52,7 @@ select * from (values
     ('company',           '',     '',      '',     'p',   'p'),
     ('pass_word',         '',     'pm',    '',     '',    ''),
     ('pass_words',        '',     '',      '',     'pm',  'p'),
+    ('comes_back',        '',     'p',     '',     '',    ''),  -- to say yes beforehand
     -- How it goes on
     ('cancelled_by',      '',     'p',     'plm',  'p',   'p'),
     ('cancelled_when',    '',     'p',     'plm',  'p',   'p'),

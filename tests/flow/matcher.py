@@ -116,6 +116,28 @@ def shows_a_coordinator(town, desk):
     equal(again, preview, "and by looking asks nobody: whoever looks again sees the same")
 
 
+STANDING = """
+select set_config('nec.territory', '1', false), set_config('nec.actor', 'story', false), set_config('nec.channel', 'desk', false);
+with s as (insert into nec.series (senior_id, rule, from_on) select senior_id, '{}', meet_at::date from nec.outing where id = :'outing' returning id),
+said as (insert into nec.standing (series_id, volunteer_id) select s.id, v.id from s, unnest(string_to_array(:'volunteers', ',')::bigint[]) v (id))
+update nec.outing set series_id = (select id from s) where id = :'outing'
+"""
+
+
+def plans_together(town, desk, volunteers):
+    """Both may go on the first outing, the nearest alone on the second; each has one outing of the week to give."""
+    monday = town.value("select 57 - extract(isodow from nec.now())::int as n")
+    first, second, third = desk.outing(monday), desk.outing(monday + 1), desk.outing(monday + 2)
+    for outing, said in ((first, volunteers[:2]), (second, volunteers[:1]), (third, [])):
+        town.sql(STANDING, outing=str(outing), volunteers=",".join(map(str, said)))
+    town.sql("update nec.volunteer set week_cap = 1")
+    given = [desk.rank(outing)["standing"] for outing in (first, second)]
+    equal([g["volunteer"] for g in given], [volunteers[1], volunteers[0]], "whoever has said yes beforehand is given the outing, the only one for another kept for that")
+    check("d’avance" in given[0]["sentence"] and "1\u00a0autre sortie" in given[0]["sentence"], "and a coordinator reads why", given)
+    check("standing" not in desk.rank(third), "where nobody has, others are asked")
+    town.sql("update nec.volunteer set week_cap = 7")
+
+
 def follows_changes(town, desk, volunteers):
     outing = desk.outing(7)
     before = time.monotonic()
@@ -274,6 +296,7 @@ def main():
         desk = Desk(town)
         ranks_a_job(town, desk, volunteers)
         shows_a_coordinator(town, desk)
+        plans_together(town, desk, volunteers)
         follows_changes(town, desk, volunteers)
         outlasts_a_long_transaction(town, desk, volunteers)
         spares_in_a_burst(town, desk, volunteers)

@@ -73,6 +73,7 @@ def good(town):
         "free_add": ("leo", {"on": day(town, 4), "from": "14:00", "to": "16 h 30"}),
         "absence_add": ("leo", {"first": day(town, 30), "last": day(town, 40)}),
         "photo_set": ("leo", {"photo": letters(png())}),
+        "standing_set": ("leo", {"series": SOMEBODY}),
         "feed_make": ("leo", {"name": "mon téléphone"}),
         "feed_revoke": ("leo", {}),
         "learning_erase": ("leo", {}),

@@ -108,6 +108,23 @@ def is_asked(town, ines, claire):
     check(page.says("La sortie est pour vous"), "from registering to the first yes", page.status, page.text[280:800])
 
 
+def goes_each_time(town, ines, claire):
+    """What comes back is promised without asking; an absence gives back what lies in it."""
+    outing = town.value("select o.code from nec.outing o join nec.assignment a on a.outing_id = o.id and a.active "
+                        "join nec.person p on p.id = a.volunteer_id where p.last_name = 'Costa' and p.first_name = 'Inès'")
+    claire.get(f"/bureau/sorties/{outing}").submit("Rendre la sortie régulière", every="week")
+    page = ines.get(f"/sorties/{outing}").submit("J’y vais chaque fois")
+    check(page.says("C’est noté", "Vous y allez chaque fois"), "whoever goes along says yes once for each time", page.status, page.text[280:900])
+    theirs = ("select count(*) as n from nec.outing o join nec.assignment a on a.outing_id = o.id and a.active join nec.person p on p.id = a.volunteer_id "
+              "where p.last_name = 'Costa' and p.first_name = 'Inès' and o.series_id is not null and o.state in ('accepted', 'confirmed')")
+    made = town.value("select count(*) as n from nec.outing where series_id = (select series_id from nec.outing where code = :'c')", c=outing)
+    wait_until(lambda: town.value(theirs) == made, 30, says="all that are planned are theirs, and nobody was asked again")
+    page = ines.get("/benevole").submit("Je serai absent·e", first=day(town, 10), last=day(town, 40), give_back=True)
+    check(page.says("C’est noté") and town.value(theirs) == 1, "being away they give back what lies in it, and keep the rest", page.status, page.text[280:700])
+    page = ines.get("/benevole").submit("Me demander de nouveau à chaque fois")
+    check(not page.says("Vous y allez chaque fois"), "and take back their yes as easily", page.text[280:700])
+
+
 def pauses_and_leaves(town, ines, claire, code):
     page = ines.get("/benevole/souhaits").submit("Faire une pause", until=day(town, 40))
     check(page.says("Vous êtes en pause jusqu’au"), "a pause is one date", page.status, page.text[280:600])
@@ -185,6 +202,7 @@ def main():
         ines, claire = is_met(town, code, claire)
         wishes(town, ines)
         is_asked(town, ines, claire)
+        goes_each_time(town, ines, claire)
         pauses_and_leaves(town, ines, claire, code)
         second_code(town)
 

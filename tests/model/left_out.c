@@ -37,6 +37,7 @@ static const struct {
     {"consent_set", "what may be done with somebody's data: tests/sql/consent_set.sql"},
     {"limit_set", "likewise: tests/sql/limit_set.sql"},
     {"free_add", "the matcher's to know: no function of an outing looks at it"},
+    {"standing_set", "a yes beforehand is the matcher's to use, which names nobody so here: tests/sql/standing_set.sql"},
     {"feed_make", "a calendar is only read"},
     {"feed_revoke", "likewise"},
     {"candidate_move", "an order for the matcher, which names whom it likes here"},

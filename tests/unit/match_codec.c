@@ -277,6 +277,55 @@ static void test_ranked(void)
     world_free(world);
 }
 
+/* {"together": …}: the problem of above and the same a week later, the first volunteer of the world having said yes to `said`. */
+static json_t *together(const char *said)
+{
+    json_t *world = parse(WORLD), *now = parse(PROBLEM), *later = parse(PROBLEM), *outing = json_object_get(later, "outing");
+    json_object_set_new(outing, "id", json_integer(8));
+    json_object_set_new(outing, "start_at", json_string("2026-12-03T14:00:00+01:00"));
+    json_object_set_new(outing, "end_at", json_string("2026-12-03T16:00:00+01:00"));
+    json_object_set_new(now, "standing", parse(said));
+    json_object_set_new(later, "standing", parse(said));
+    json_t *document = json_pack("{s:{s:[o,o], s:[O]}}", "together", "outings", now, later, "volunteers",
+                                 json_array_get(json_object_get(world, "volunteers"), 0));
+    json_decref(world);
+    return document;
+}
+
+static void test_standing(void)
+{
+    struct complaint complaint;
+    struct standing standing;
+    struct world *world = world_new();
+    json_t *document = parse("{}"), *ranked = json_object();
+    CHECK(codec_standing(document, world_vocabulary(world), &standing, &complaint) && standing.outings_count == 0,
+          "where nobody has said yes beforehand there is nothing to plan");
+    json_decref(document);
+
+    document = together("[12]");
+    CHECK(codec_standing(document, world_vocabulary(world), &standing, &complaint), "outings that are planned together are read (%s)",
+          complaint.text);
+    json_decref(document);
+    struct ranking ranking = world_ranking(world);
+    standing_plan(&ranking, &standing);
+    CHECK(!codec_given(ranked, &standing, 9) && json_object_size(ranked) == 0, "of another outing nothing is said");
+    CHECK(codec_given(ranked, &standing, 7), "whose it is goes back with the ranking");
+    char *text = json_dumps(ranked, JSON_COMPACT | JSON_SORT_KEYS);
+    CHECK_TEXT(text,
+               "{\"standing\":{\"approach_min\":10,\"sentence\":\"A dit oui d’avance, pour chaque fois que cette sortie revient\u00a0; décidé en même "
+               "temps que 1\u00a0autre sortie, pour que le moins possible reste sans personne.\",\"volunteer\":12}}",
+               "with the reason in French");
+    free(text);
+    standing_clear(&standing);
+
+    document = together("[12,13,14,15]");
+    CHECK(!codec_standing(document, world_vocabulary(world), &standing, &complaint), "more than three for one outing are refused");
+    CHECK_TEXT(complaint.text, "together.outings.0.standing: three at most", "and the complaint says where");
+    json_decref(document);
+    json_decref(ranked);
+    world_free(world);
+}
+
 int main(void)
 {
     test_world();
@@ -285,5 +334,6 @@ int main(void)
     test_many_come_and_go();
     test_refusals();
     test_ranked();
+    test_standing();
     return check_done();
 }

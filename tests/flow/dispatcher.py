@@ -16,7 +16,7 @@ update nec.volunteer set radius_m = 10000, week_cap = 14, month_cap = 60 where s
 update nec.senior set limit_lifted_until = '2100-01-01', needs = '{}' where state = 'active';
 update nec.territory set settings = settings || '{"day_offers": "1000", "week_offers": "1000"}';
 update nec.clock set real_base = now(),
-    shown_base = ((now() at time zone 'Europe/Paris')::date + 1 + time '10:00') at time zone 'Europe/Paris';
+    shown_base = ((nec.now() at time zone 'Europe/Paris')::date + 1 + time '10:00') at time zone 'Europe/Paris';
 """
 
 SENIORS = """

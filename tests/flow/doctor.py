@@ -50,7 +50,11 @@ def files(town):
     check(says(doctor(town, pages="/nowhere")[1], "pages", "/nowhere"), "and pages that are not there")
 
 
+REAL_TIME = "update nec.clock set real_base = '2026-01-01', shown_base = '2026-01-01', rate = 1"
+
+
 def clock(town):
+    town.sql(REAL_TIME)
     status, said = doctor(town, trial="false")
     check(status == 1 and says(said, "horloge", "essai"), "a trial's database under a real service is told", said)
     town.sql("update nec.territory set settings = settings || '{\"trial\": \"false\"}'")
@@ -65,7 +69,7 @@ def clock(town):
     check(says(doctor(town, trial="false")[1], "horloge", "n’est pas l’heure réelle"), "a clock that was moved is told")
     town.sql("update nec.clock set shown_base = shown_base - interval '1 hour', rate = 60")
     check("horloge" in ill(doctor(town, trial="false")[1]), "so is one that runs fast")
-    town.sql("update nec.clock set real_base = '2026-01-01', shown_base = '2026-01-01', rate = 1")
+    town.sql(REAL_TIME)
     town.sql("update nec.territory set settings = settings || '{\"trial\": \"true\"}'")
 
 

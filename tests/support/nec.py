@@ -47,6 +47,7 @@ SCRATCH = pathlib.Path(os.environ.get("NEC_TEST_DIR") or "/tmp/nec-test")
 PGHOST = os.environ.get("NEC_TEST_PGHOST", "")
 REDIS = os.environ.get("NEC_TEST_REDIS", "")
 SERVERS = SOURCE / "tests/support/servers"
+MONDAY = pathlib.Path(__file__).parent / "monday.sql"  # the day on which a demo town is loaded
 
 # ---- TAP -------------------------------------------------------------------
 
@@ -263,6 +264,7 @@ class Town:
         psql(self.host, "postgres", 'create database :"name"', name=self.database)
         self.admin("migrate")
         if self.demo:
+            psql(self.host, self.database, MONDAY.read_text())
             self.admin("demo")
 
     # -- processes --

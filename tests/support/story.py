@@ -33,7 +33,7 @@ update nec.territory set settings = settings || '{"day_offers": "99", "week_offe
 # The service's clock stands at ten in the morning, whenever the test is run.
 TEN_O_CLOCK = """
 update nec.clock set real_base = now(),
-    shown_base = ((now() at time zone 'Europe/Paris')::date + 1 + time '10:00') at time zone 'Europe/Paris'
+    shown_base = ((nec.now() at time zone 'Europe/Paris')::date + 1 + time '10:00') at time zone 'Europe/Paris'
 """
 
 # Seniors with a place that they go to, and nothing planned.

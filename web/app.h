@@ -34,6 +34,7 @@ struct app {
     struct places *places;
     struct map *map; /* NULL: pages have none */
     struct live *live;
+    int64_t costly_us; /* until when what has been spent on costly forms (web/routes.h) counts against the next */
     int64_t ahead_s; /* the service's clock minus ours, as the last page said: only for wording */
 };
 

@@ -1,5 +1,6 @@
 #include "base/http/form.h"
 #include "base/acts.h"
+#include "base/clock.h"
 #include "base/french.h"
 #include "base/json.h"
 #include "base/memory.h"
@@ -12,7 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { KEY_LETTERS = 200 };
+/* Everybody waits while a picture is unpacked: all together may take a fifth of our time, two seconds of it at once. */
+enum { KEY_LETTERS = 200, COSTLY_SHARE = 5, COSTLY_AHEAD_US = 10 * 1000 * 1000 };
 
 /* Shown again on its page, unless there is nothing to show it with. */
 void form_refused(struct visit *visit, enum status status, const char *reason, json_t *problems)
@@ -118,8 +120,15 @@ void form_send(struct visit *visit, const json_t *input)
     free(text);
 }
 
+static void costly_count(struct app *app, int64_t began_us)
+{
+    int64_t now_us = monotonic_us();
+    app->costly_us = (app->costly_us > now_us ? app->costly_us : now_us) + COSTLY_SHARE * (now_us - began_us);
+}
+
 static void act_call(struct visit *visit, const struct act *act)
 {
+    int64_t began_us = monotonic_us();
     json_t *input, *problems;
     struct places_asked asked = places_ask(visit->app->places, visit->program ? NULL : visit->fields);
     const struct act_context context = {.source = visit->program ? ACT_FROM_JSON : ACT_FROM_FORM,
@@ -127,7 +136,12 @@ static void act_call(struct visit *visit, const struct act *act)
                                         .resolve = places_resolve,
                                         .resolve_arg = &asked,
                                         .now = (int64_t)time(NULL) + visit->app->ahead_s};
-    if (!acts_input(act, visit->fields, &context, &input, &problems))
+    if (visit->route->costly && visit->app->costly_us > began_us + COSTLY_AHEAD_US)
+        return form_refused(visit, STATUS_TOO_MANY, NULL, NULL);
+    bool fine = acts_input(act, visit->fields, &context, &input, &problems);
+    if (visit->route->costly)
+        costly_count(visit->app, began_us);
+    if (!fine)
         return form_refused(visit, STATUS_INVALID, "problems", problems);
     if (act->who & ACT_ANYONE)
         client_put(visit, input);

@@ -2,6 +2,7 @@
  * What a volunteer looks like: sealed in PostgreSQL, opened here, for whom PostgreSQL shows it to.
  */
 #include "base/json.h"
+#include "base/log.h"
 #include "base/pg.h"
 #include "base/seal.h"
 #include "web/handlers.h"
@@ -17,8 +18,10 @@ static void on_photo(enum status status, const struct pg_answer *answer, void *a
     if (status != STATUS_OK || !sealed)
         return visit_refuse(visit, status, answer->reason);
     void *jpeg = seal_reveal_bytes(visit->app->seal, "photo", json_text(picture, "at"), sealed, &size);
-    if (!jpeg) /* sealed with a key that we lack: nothing that a page could repair */
-        return visit_refuse(visit, STATUS_INTERNAL, NULL);
+    if (!jpeg) { /* sealed with a key that we lack, or moved from another row: nothing that a page could repair */
+        log_error("seal", "id=%s closed=1 purpose=photo", visit->request->id);
+        return visit_refuse(visit, STATUS_NOT_FOUND, "photo");
+    }
     http_reply_bytes(visit->request, 200, "image/jpeg", jpeg, size);
     free(jpeg);
 }

@@ -109,12 +109,12 @@ void visit_begin(struct http_request *request, void *arg)
     }
     if (!route)
         return visit_refuse(visit, STATUS_NOT_FOUND, "page");
-    if (route->kind == ROUTE_HOOK)
-        return route->handle(visit);
     if (request->body_size > HTTP_MAX_BODY_BYTES && !route->costly) {
         http_set_header(request, "Connection", "close");
         return visit_refuse_code(visit, 413, "C’est plus long que ce que nous lisons ici.");
     }
+    if (route->kind == ROUTE_HOOK)
+        return route->handle(visit);
     if (api && request->method == HTTP_POST && !visit->program)
         return visit_refuse_code(visit, 415, "Envoyez du JSON, avec Content-Type: application/json.");
     visit->fields = fields_read(visit, &fault);

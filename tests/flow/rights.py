@@ -11,9 +11,9 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import rules  # noqa: E402
-from nec import Town, check, equal, run  # noqa: E402
+from nec import Town, check, equal, run, wait_until  # noqa: E402
 from people import JEANNE, day  # noqa: E402
-from pictures import CAMERA, PLACE, photo_added, png  # noqa: E402
+from pictures import CAMERA, PLACE, photo_added, png, png_of_one_colour  # noqa: E402
 from scene import SOMEBODY, Scene, Stillness  # noqa: E402
 from sounds import letters, tone  # noqa: E402
 
@@ -308,6 +308,17 @@ def faces(scene):
     check(refused.status == 422 and 'id="photo_set-photo-bad"' in refused.body.decode() and refused.title.startswith("Erreur"), "what is no picture is refused beside its field", refused.status)
     equal(photo_added(leo, png()).status, 303, "another one takes its place")
     equal(look(scene, "jeanne", address).status, 404, "under another address")
+    newer = shown(leo.get("/benevole/souhaits"))[0][0]
+    kept = scene.town.value("select picture_sealed from nec.photo")
+    scene.town.sql("update nec.photo set picture_sealed = :'s'", s=kept.replace("v1:", "v9:", 1))
+    equal(look(scene, "leo", newer).status, 404, "one that no key here opens is not there, and no fault of who looks")
+    check(any(e["purpose"] == "photo" for e in scene.town.events("web", "seal")), "the log has it")
+    scene.town.sql("update nec.photo set picture_sealed = :'s'", s=kept)
+    large = png_of_one_colour(2800)
+    answers = [leo.post_json("/benevole/photo", {"photo": letters(large)})[0]]
+    wait_until(lambda: answers.append(leo.post_json("/benevole/photo", {"photo": letters(large)})[0]) or answers[-1] == 429, 60, 0, "unpacking has its share of our time")
+    equal(set(answers), {200, 429}, "who sends the largest pictures one after the other is asked to wait, before they are unpacked")
+    equal(leo.get("/benevole/souhaits").status, 200, "everything else goes on")
     newer = shown(leo.get("/benevole/souhaits"))[0][0]
     erased = leo.get("/benevole/souhaits").submit("Effacer ma photo")
     check(erased.says("Votre photo est effacée") and not shown(erased), "it goes at a press", erased.text[:300])

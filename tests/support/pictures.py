@@ -16,7 +16,15 @@ def png(side=120):
         inside = (x - side / 2) ** 2 + (y - side / 2) ** 2 < (side * 0.4) ** 2
         return b"\xe8\xb8\x90" if inside else b"\x30\x60\x70"
 
-    rows = b"".join(b"\0" + b"".join(colour(x, y) for x in range(side)) for y in range(side))
+    return png_of(side, b"".join(b"\0" + b"".join(colour(x, y) for x in range(side)) for y in range(side)))
+
+
+def png_of_one_colour(side):
+    """As many pixels as a PNG may have, in a few bytes."""
+    return png_of(side, (b"\0" + b"\x30\x60\x70" * side) * side)
+
+
+def png_of(side, rows):
     parts = [(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts)

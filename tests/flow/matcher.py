@@ -126,6 +126,7 @@ update nec.outing set series_id = (select id from s) where id = :'outing'
 
 def plans_together(town, desk, volunteers):
     """Both may go on the first outing, the nearest alone on the second; each has one outing of the week to give."""
+    # Seven to eight weeks ahead, where no other outing of this senior is.
     monday = town.value("select 57 - extract(isodow from nec.now())::int as n")
     first, second, third = desk.outing(monday), desk.outing(monday + 1), desk.outing(monday + 2)
     for outing, said in ((first, volunteers[:2]), (second, volunteers[:1]), (third, [])):
@@ -217,7 +218,7 @@ def learns(town, desk, volunteers):
     """From answers older than what volunteers carry with them: what is left of them is what was learned."""
     town.sql("update nec.territory set settings = '{}'")  # first waves wait for a round: only looked at, nobody counts as asked
     town.restart("matcher")
-    outing = desk.outing(50)
+    outing = desk.outing(45)
     before = chances(desk.rank(outing))
     town.sql(ANSWERS, volunteer=str(volunteers[0]), said="declined")
     town.sql(ANSWERS, volunteer=str(volunteers[1]), said="accepted")

@@ -64,7 +64,8 @@ begin
     return query
         select a.outing_id, jsonb_agg(jsonb_build_object('code', p.code, 'first_name', p.first_name, 'there', a.there, 'back', a.back,
             'apart', exists (select from exclusion x where x.senior_id = a.senior_id and x.volunteer_id = a.volunteer_id),
-            'photo', (select f.code from photo f where f.volunteer_id = a.volunteer_id), 'outings', coalesce(b.outings, 0)) order by a.there desc, a.id)
+            'photo', (select f.code from photo f join outing o on o.id = a.outing_id
+                where f.volunteer_id = a.volunteer_id and o.state not in ('closed', 'cancelled')), 'outings', coalesce(b.outings, 0)) order by a.there desc, a.id)
         from assignment a join person p on p.id = a.volunteer_id
         left join bond b on b.senior_id = a.senior_id and b.volunteer_id = a.volunteer_id
         where a.outing_id = any (of_outings) and a.active group by a.outing_id;

@@ -46,6 +46,11 @@ select is(pg_temp.sees('jeanne'), 'ok', 'she who is home again still knows the f
 update outing set state = 'closed', closed_at = nec.now() where code = :'outing';
 select is(pg_temp.sees('jeanne'), 'not_found photo', 'once it is closed it is not there for her');
 select is(pg_temp.company('jeanne', :'outing'), 'null', 'nor on that outing''s page');
+select accepted(:'his', 'lea'), asked('jeanne', '2026-12-10 10:00') as next \gset
+select accepted(:'next', 'lea') \g /dev/null
+select is(pg_temp.sees('jeanne') || pg_temp.company('jeanne', :'outing') || (pg_temp.company('jeanne', :'next') = (select to_jsonb(code) from photo)), 'oknulltrue', 'the next time it is there again, on that outing alone');
+select outcome('outing_cancel', 'jeanne', args('outing', :'next')) \g /dev/null
+select is(pg_temp.sees('jeanne'), 'not_found photo', 'nor once it is called off');
 update outing set state = 'confirmed', closed_at = null where code = :'outing';
 select outcome('assignment_withdraw', 'lea', args('outing', :'outing')) \g /dev/null
 select is(pg_temp.sees('jeanne'), 'not_found photo', 'nor is who does not come after all');

@@ -610,8 +610,8 @@ static void take_field(struct reading *reading, json_t *input, json_t *problems)
     json_object_set_new(input, name, value);
 }
 
-/* Is this a name under which some field of the act may come? */
-static bool is_expected(const struct act *act, const char *name)
+/* Is this a name under which some field of the act may come, or one that belongs to the channel? */
+static bool is_expected(const struct act *act, const char *const *also, const char *name)
 {
     static const struct {
         enum act_kind kind;
@@ -622,6 +622,9 @@ static bool is_expected(const struct act *act, const char *name)
     };
     if (strcmp(name, "csrf") == 0 || strcmp(name, "key") == 0)
         return true;
+    for (; *also; also++)
+        if (strcmp(name, *also) == 0)
+            return true;
     for (size_t i = 0; i < act->field_count; i++) {
         const struct act_field *field = &act->fields[i];
         size_t length = strlen(field->name);
@@ -636,11 +639,11 @@ static bool is_expected(const struct act *act, const char *name)
     return false;
 }
 
-static void find_unexpected(const struct act *act, const json_t *raw, json_t *problems)
+static void find_unexpected(const struct act *act, const char *const *also, const json_t *raw, json_t *problems)
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)raw, name, value) if (!is_expected(act, name))
+    json_object_foreach((json_t *)raw, name, value) if (!is_expected(act, also, name))
         problem_add(problems, name, "unexpected", NULL);
 }
 
@@ -654,8 +657,8 @@ bool acts_input(const struct act *act, const json_t *raw, const struct act_conte
             .act = act, .context = context, .field = &act->fields[i], .raw = raw, .input = *input};
         take_field(&reading, *input, *problems);
     }
-    if (context->source == ACT_FROM_JSON)
-        find_unexpected(act, raw, *problems);
+    if (context->also)
+        find_unexpected(act, context->also, raw, *problems);
     bool fine = json_array_size(*problems) == 0;
     json_decref(fine ? *problems : *input);
     *(fine ? problems : input) = NULL;

@@ -81,8 +81,8 @@ const struct act *acts_all(size_t *count);
 const struct act_field *act_field(const struct act *act, const char *name);
 
 enum act_source {
-    ACT_FROM_FORM, /* strings; unknown fields are ignored, an absent flag that is required is false */
-    ACT_FROM_JSON, /* an unknown field is a problem, "unexpected" */
+    ACT_FROM_FORM, /* strings; an absent flag that is required is false */
+    ACT_FROM_JSON, /* typed as JSON can */
 };
 
 /*
@@ -101,6 +101,8 @@ struct act_context {
     const struct seal *seal;
     acts_resolve resolve; /* NULL: every place is kept as typed */
     void *resolve_arg;
+    const char *const *also; /* names that are no field and may come nevertheless, ended by NULL; any other is a problem,
+                                "unexpected". NULL: all others are passed over, the source holds more than this act */
     int64_t now; /* what "demain" counts from; 0: a date has its year */
 };
 

@@ -139,8 +139,9 @@ static json_t *problems_summary(const struct visit *visit)
         const char *field = json_text(problem, "field"), *code = json_text(problem, "code");
         if (!field || !code)
             continue;
-        char *id = memory_format("%s-%s", visit->route->call, field), *sentence = french_problem(field, code, language_way(visit));
-        json_array_append_new(summary, json_pack("{s:s, s:s}", "id", id, "message", sentence));
+        bool stands = strcmp(code, "unexpected") != 0; /* what was not asked for stands nowhere */
+        char *id = stands ? memory_format("%s-%s", visit->route->call, field) : NULL, *sentence = french_problem(field, code, language_way(visit));
+        json_array_append_new(summary, json_pack("{s:s?, s:s}", "id", id, "message", sentence));
         free(id);
         free(sentence);
     }

@@ -4,6 +4,10 @@
  *   who ─► name ─► birth ─► phone ─► home ─► door ─► help ─► consents ─► check
  *    └─ for somebody else: /signaler
  *
+ * What was answered travels in the address and is nowhere else, unlike a senior's request (migrations/0036_draft.sql):
+ * nobody has agreed to anything being kept yet, and the next one at a library's screen is somebody else. The address
+ * has no time limit, and brings it back in any browser.
+ *
  * What only PostgreSQL knows (Is that in Nantes? Do we know them?) is said at the
  * end, at its question; what can be told here is said at once.
  */

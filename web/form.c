@@ -126,6 +126,10 @@ static void costly_count(struct app *app, int64_t began_us)
     app->costly_us = (app->costly_us > now_us ? app->costly_us : now_us) + COSTLY_SHARE * (now_us - began_us);
 }
 
+/* What pages send beside the fields of an act: a draft (web/questions.h), where to look for a place (web/places.h), the
+ * way on after a login. A program knows better. */
+static const char *const of_pages[] = {"d", "edit", "near", "where_typed", "home_typed", "suite", "pour", NULL}, *const of_programs[] = {NULL};
+
 static void act_call(struct visit *visit, const struct act *act)
 {
     int64_t began_us = monotonic_us();
@@ -135,6 +139,7 @@ static void act_call(struct visit *visit, const struct act *act)
                                         .seal = visit->app->seal,
                                         .resolve = places_resolve,
                                         .resolve_arg = &asked,
+                                        .also = visit->program ? of_programs : of_pages,
                                         .now = (int64_t)time(NULL) + visit->app->ahead_s};
     if (visit->route->costly && visit->app->costly_us > began_us + COSTLY_AHEAD_US)
         return form_refused(visit, STATUS_TOO_MANY, NULL, NULL);

@@ -194,6 +194,10 @@ def form_try(scene, still, values, who, form, address):
             answer = visitor.post(shown.action, pairs, follow=False)
             tried += 1
             wrong += [f"{name}={value[:20]!r}: {fault}" for fault in faults(answer, shown.action, act, field, name, pairs)]
+    answer = visitor.post(shown.action, [*filled(shown, values), ("zorglub", "1")], follow=False)
+    tried += 1
+    if answer.status != 422 or not answer.says("zorglub : ce champ n’existe pas"):
+        wrong.append(f"a field that nobody asked for: {answer.status} {answer.text[:300]}")
     if tried or wrong:
         check(not wrong, f"{who or 'anybody'} at {form.path}: wrong in {tried} ways, it comes again, marked and filled in", *wrong)
         equal(still(), [], f"{who or 'anybody'} at {form.path}: none of it changes anything")
@@ -299,7 +303,11 @@ def one_question_a_page_for_strangers(scene, still):
     pairs = with_wrong(page.form("Envoyer").filled({}, "Envoyer"), "birth_year", "1990")
     again = nobody.post("/inscription", pairs, follow=False)
     check(again.status == 422 and again.says("En quelle année"), "what the last form gets wrong is asked again at its question", again.status, again.text[:600])
-    equal(still(), [], "one question a page for strangers: no bad answer changes anything")
+    elsewhere = scene.visitor()
+    late = elsewhere.post("/inscription", page.form("Envoyer").filled({}, "Envoyer"), follow=False)
+    check(late.status == 403 and late.says("ouverte depuis longtemps"), "a form from before everything was forgotten is refused, and it is said why", late.status, late.text[:300])
+    check(elsewhere.get(page.path).says("Ada", "02 40 12 34 56", "48 Rue des Hauts Pavés"), "the address alone brings back what was answered, in a browser that knows nothing")
+    equal(still(), [], "one question a page for strangers: no bad answer changes anything, nor is anything kept of them")
 
 
 def twice(town, scene, values, found):

@@ -74,8 +74,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
            *problems;
     if (!raw)
         return 0;
+    static const char *const also[] = {"d", NULL};
     struct act_context context = {
-        .source = form ? ACT_FROM_FORM : ACT_FROM_JSON, .seal = seal, .resolve = resolve};
+        .also = also, .source = form ? ACT_FROM_FORM : ACT_FROM_JSON, .seal = seal, .resolve = resolve};
     const struct act *act = &acts[data[0] % count];
     bool fine = acts_input(act, raw, &context, &input, &problems);
     assert(fine == (input != NULL) && fine == !problems);

@@ -31,7 +31,8 @@ static enum act_place resolve(void *arg, const char *text, json_t **found)
 /* Input (or, without success, problems) of an act from raw JSON text. */
 static json_t *taken(const char *act, enum act_source source, const char *raw_text, bool *fine)
 {
-    struct act_context context = {.source = source, .seal = seal, .resolve = resolve,
+    static const char *const also[] = {"near", NULL};
+    struct act_context context = {.source = source, .seal = seal, .resolve = resolve, .also = also,
                                   .now = 1795510800 /* Tuesday 24 November 2026 */};
     json_t *raw = json_loads(raw_text, 0, NULL), *input, *problems;
     *fine = acts_input(acts_find(act), raw, &context, &input, &problems);
@@ -76,7 +77,7 @@ static void check_problems(enum act_source source, const char *act, const char *
 
 static void check_fields(void)
 {
-    check_input("outing_cancel", "{\"outing\":\" " CODE " \",\"csrf\":\"x\",\"key\":\"y\",\"other\":\"z\"}",
+    check_input("outing_cancel", "{\"outing\":\" " CODE " \",\"csrf\":\"x\",\"key\":\"y\",\"near\":\"z\"}",
                 "{\"outing\":\"" CODE "\"}");
     check_input("outing_request",
                 "{" ASK ",\"stay_min\":\"60\",\"needs\":\"walker\",\"note\":\"\",\"return_mode\":\"\"}",
@@ -251,6 +252,7 @@ static void check_refusals(void)
     FORM("login_ask", "{\"contact\":\"a@b\"}", "contact:format");
     FORM("login_ask", "{\"contact\":\"a b@c.fr\"}", "contact:format");
     FORM("login_confirm", "{\"contact\":\"a@b.fr\",\"number\":\"12345\"}", "number:format");
+    FORM("outing_cancel", "{\"outing\":\"" CODE "\",\"oops\":\"1\"}", "oops:unexpected");
     FORM("login_confirm", "{}", "contact:required number:required");
     FORM("login_confirm", "{\"token\":\"x!\"}", "token:format");
     FORM("senior_enrol",

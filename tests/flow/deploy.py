@@ -57,6 +57,7 @@ def units():
         program = re.search(r"^ExecStart=/usr/bin/(\S+)", unit, re.M)[1]
         unknown = [s for s in re.findall(r'\bNEC_([A-Z_]+)=', unit) if s != "CONFIG" and s.lower().replace("_", "-") not in settings]
         check((BIN / program).exists() and not unknown, f"{name} starts a program of ours, with settings that it has", program, unknown)
+        check("User=postgres" not in unit or "RemoveIPC=no" in unit, f"{name}'s end takes nothing from PostgreSQL")
         if "Type=oneshot" in unit:
             words = re.search(r"^ExecStart=/usr/bin/nec-admin (\S+)", unit, re.M)[1]
             listed = subprocess.run([BIN / "nec-admin", "help"], capture_output=True, text=True, check=True).stdout

@@ -55,7 +55,7 @@ static int silences(const struct volunteer *volunteer)
             answered_s = ask->at_s;
     }
     for (uint32_t i = 0; i < volunteer->asks_count; i++)
-        count += volunteer->asks[i].answer == ANSWER_SILENT && volunteer->asks[i].at_s > answered_s;
+        count += (volunteer->asks[i].answer == ANSWER_SILENT) & (volunteer->asks[i].at_s > answered_s);
     return count;
 }
 

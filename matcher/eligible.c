@@ -12,7 +12,7 @@ int eligible_week_load(const struct volunteer *volunteer, const struct problem *
     int load = 0;
     for (uint32_t i = 0; i < volunteer->commitments_count; i++) {
         int64_t meet_s = volunteer->commitments[i].meet_s;
-        load += meet_s >= problem->week_from_s && meet_s < problem->week_until_s;
+        load += (meet_s >= problem->week_from_s) & (meet_s < problem->week_until_s);
     }
     return load;
 }
@@ -162,11 +162,10 @@ static bool asked_enough(const struct volunteer *volunteer, const struct problem
     int today = 0, week = 0;
     if (volunteer_in_round(volunteer, problem))
         return false; /* one more outing in a message makes no message */
-    for (uint32_t i = 0; i < volunteer->asks_count; i++) {
-        if (volunteer->asks[i].further)
-            continue;
-        today += volunteer->asks[i].at_s >= problem->today_s;
-        week += volunteer->asks[i].at_s > problem->now_s - WEEK_S;
+    for (uint32_t i = 0; i < volunteer->asks_count; i++) { /* in no pattern that a processor could guess: hence without a branch */
+        const struct ask *ask = &volunteer->asks[i];
+        today += !ask->further & (ask->at_s >= problem->today_s);
+        week += !ask->further & (ask->at_s > problem->now_s - WEEK_S);
     }
     return today >= problem->limits.day || week >= problem->limits.week;
 }

@@ -177,6 +177,7 @@ static int lane_together(const struct lane *lane)
 
     for (int i = 0; i < lane->count; i++)
         pipes += pipe_has_room(lane, lane->pipes[i], call);
+    assert(pipes > 0); /* one of them is about to take it */
     int most = (lane->waiting.length + pipes - 1) / pipes;
 
     if (most > MOST_TOGETHER)

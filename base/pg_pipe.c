@@ -1,5 +1,6 @@
 #include "base/pg_pipe.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,7 @@ void pg_pipe_send(struct pg_pipe *pipe, struct line *line, int count)
 
     for (int i = 1; good && i <= count; i++) {
         struct call *call = line_take(line);
+        assert(call); /* whoever counted them saw them */
         call->last = i == count;
         good = pipe_put(pipe, call);
     }
@@ -161,6 +163,7 @@ static void pipe_settle(struct pg_pipe *pipe)
 
     while (!last) {
         call = line_take(&pipe->sent);
+        assert(call); /* a transaction has its last call */
         failed = failed || call->results.error;
         last = call->last;
         line_put(&ended, call);

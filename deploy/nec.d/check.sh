@@ -165,7 +165,9 @@ nec_soak() {
         NEC_WRAP="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,possible" \
         "$root/tests/support/run-tests" "$root/tests/soak/city_day.py" || return
     step "Installation sur un système Debian nu"
-    "$root/tests/support/bare-tree" bookworm && "$root/tests/support/bare-tree" trixie
+    "$root/tests/support/bare-tree" bookworm && "$root/tests/support/bare-tree" trixie || return
+    step "Le paquet sur un serveur que systemd a démarré, par les commandes du guide"
+    "$root/tests/support/installed"
 }
 
 # nginx, for tests/bench/pages.py: unpacked where we build, since installing it would start it.

@@ -1,8 +1,8 @@
 /*
  * Where tests of geo/ find their files.
  *
- * source_file("tests/cases/plane.case") is beside the sources of this very
- * build. shared_file("nantes_voies.csv") is in the folder of reference data,
+ * source_file("tests/cases/plane.case") is in the tree under test, $NEC_SOURCE, or beside the sources of this very
+ * build, as the compiler was told of them. shared_file("nantes_voies.csv") is in the folder of reference data,
  * $NEC_SHARED or ../shared/data beside the tree: NULL where there is none, and
  * the test says so and skips. Both answers live until the next call.
  */
@@ -18,8 +18,11 @@ static inline const char *source_file(const char *path)
 {
     static const char header[] = __FILE__;
     static char name[1024];
-    const char *tests = strstr(header, "tests/unit/");
-    snprintf(name, sizeof name, "%.*s%s", tests ? (int)(tests - header) : 0, header, path);
+    const char *tree = getenv("NEC_SOURCE"), *tests = strstr(header, "tests/unit/");
+    if (tree)
+        snprintf(name, sizeof name, "%s/%s", tree, path);
+    else
+        snprintf(name, sizeof name, "%.*s%s", tests ? (int)(tests - header) : 0, header, path);
     return name;
 }
 

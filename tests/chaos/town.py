@@ -41,13 +41,14 @@ PEACE = (1, 9) if SOAK else (0.3, 2)  # seconds from one recovery to the next de
 RECOVERS_SECONDS = 30     # until what was committed before the return is carried
 CUT, REPEAT = 0.03, 0.03  # how often a connection is cut after the words, how often somebody asks again
 
-# Nobody is ever tired; nothing waits for the morning; short notice is enough.
+# Nobody is ever tired; nothing waits for the morning; short notice is enough. What is over is closed after three hours: a
+# day of this town is a month of work for each of them, which after three days would still be on their pages.
 PEOPLE = """
 select set_config('nec.territory', '1', false), set_config('nec.actor', 'story', false), set_config('nec.channel', 'desk', false);
 insert into nec.territory (code, name) select 'nantes', 'Nantes' where not exists (select from nec.territory);
 update nec.territory set desk_hours = (select jsonb_object_agg(d, '[[0,96]]'::jsonb) from generate_series(1, 7) d),
     settings = '{"trial": "true", "planned_at_once": "true", "day_offers": "1000", "week_offers": "1000", "quiet_from": "23:59", "quiet_to": "00:00", "offer_before_start": "5 minutes",
-        "spacing_min": "5 minutes", "spacing_max": "20 minutes", "spacing_same_day": "5 minutes", "offer_least": "5 minutes", "reminder_volunteer": "20 minutes"}';
+        "spacing_min": "5 minutes", "spacing_max": "20 minutes", "spacing_same_day": "5 minutes", "offer_least": "5 minutes", "reminder_volunteer": "20 minutes", "close_after": "3 hours"}';
 update nec.clock set rate = :rate, real_base = now(), shown_base = ((now() at time zone 'Europe/Paris')::date + time '07:00') at time zone 'Europe/Paris';
 
 create temp table born as select n, case when n <= :seniors then 'senior' when n <= :seniors + :volunteers then 'volunteer' else 'coordinator' end as role

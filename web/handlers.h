@@ -58,7 +58,7 @@ void sentence_play(struct visit *visit);
 /* held.c: all that the service holds of somebody, as a table to take along */
 void held_csv(struct visit *visit);
 
-/* recordings.c: what callers have said */
+/* sealed_files.c: what volunteers look like, what callers have said */
 void photo_show(struct visit *visit);
 void recording_play(struct visit *visit);
 

@@ -28,7 +28,7 @@ begin
         return core.refused('stale', 'state_changed');
     end if;
     ahead := core.waits_for_round(o) and input -> 'wave' <> '[]';
-    promised := core.standing_promise(o, input -> 'standing');
+    promised := input ? 'standing' and core.standing_promise(o, input -> 'standing');
     insert into ranking (outing_id, asked_version, wave, candidates, put_aside, standing)
     values (o.id, o.asked_version, case when promised then '[]' else input -> 'wave' end, input -> 'candidates', coalesce(input -> 'put_aside', '{}'),
         case when promised then input -> 'standing' end)

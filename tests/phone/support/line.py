@@ -272,8 +272,7 @@ class Phone:
         """Types keys."""
         self._did(("keys", keys))
         self.handset.press(keys)
-        wait_until(self.handset.quiet, 60)
-        return self
+        return self._sent()
 
     def choose(self, words):
         """Presses the key that was said for these words."""
@@ -284,7 +283,15 @@ class Phone:
         """Speaks."""
         self._did(("says", words))
         self.handset.say(path)
-        wait_until(self.handset.quiet, 60)
+        return self._sent()
+
+    def _sent(self):
+        """Waits until the line has taken all of it."""
+        try:
+            wait_until(self.handset.quiet, 60)
+        except AssertionError:
+            raise AssertionError(f"{self.number} cannot be heard: {self.handset}, exchange {'runs' if self.line.exchange.is_alive() else 'is dead'}, "
+                                 f"sipp {self.process.poll()}; what was said: {self.words()}") from None
         return self
 
     def hang_up(self):

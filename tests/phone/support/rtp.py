@@ -88,6 +88,10 @@ class Handset:
         self.last_key_sent = 0.0        # when the last key was let go of
         self._sequence, self._stamp, self._event_stamp = itertools.count(1), 0, 0
 
+    def __repr__(self):
+        last = f"{time.monotonic() - self.heard[-1][0]:.1f} s ago" if self.heard else "never"
+        return f"port {self.port}, peer {self.peer}, {len(self.queue)} packets to send, {len(self.heard)} heard, the last {last}"
+
     def press(self, keys, gap_ms=160):
         """Types keys, one after the other."""
         for key in keys:

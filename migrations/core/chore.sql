@@ -1,7 +1,8 @@
 -- What the dispatcher's chores share. A chore is one act of the service, called every so
 -- often; it moves on what the clock has reached, at most core.chore_limit() rows a call, and
 -- says whether there is more. Rows that somebody else holds are left for the next call.
--- Outings are locked first, then their offers.
+-- Outings are locked first, then their offers. What is asked of each row is plpgsql: it keeps its plan, where a
+-- function of sql makes it anew each time.
 
 -- The first statement of every chore. Any number of dispatchers do chores, each chore one of them
 -- at a time: whoever finds it being done has nothing to do. Two at once would look at the same
@@ -30,9 +31,10 @@ create function core.askable(o nec.outing) returns boolean language sql stable a
 $$;
 
 -- Has the matcher's answer to the outing's present question arrived?
-create function core.ranked(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version)
-$$;
+create function core.ranked(o nec.outing) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from ranking r where r.outing_id = o.id and r.asked_version >= o.asked_version);
+end $$;
 
 -- Is it asked about with others, in the rounds of the day alone?
 create function core.in_rounds(o nec.outing) returns boolean language sql stable as $$
@@ -63,23 +65,26 @@ end $$;
 
 -- Has this escalation been raised already, and is open, or was since `since`?
 create function core.escalated(outing bigint, reasons text[], since timestamptz default 'infinity') returns boolean
-language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from escalation e where e.outing_id = outing and e.reason = any (reasons)
-                   and (e.settled_at is null or e.raised_at >= since))
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from escalation e where e.outing_id = outing and e.reason = any (reasons)
+                   and (e.settled_at is null or e.raised_at >= since));
+end $$;
 
 -- A person knows already that nobody is left, and since then nobody new has been asked, nor was the
 -- request another one: the matcher's next vain try is no news.
-create function core.search_settled(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from escalation e where e.outing_id = o.id and e.reason in ('no_candidate', 'waves_exhausted')
-        and e.raised_at > greatest((select max(f.made_at) from offer f where f.outing_id = o.id), coalesce(o.opened_at, o.asked_at)))
-$$;
+create function core.search_settled(o nec.outing) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from escalation e where e.outing_id = o.id and e.reason in ('no_candidate', 'waves_exhausted')
+        and e.raised_at > greatest((select max(f.made_at) from offer f where f.outing_id = o.id), coalesce(o.opened_at, o.asked_at)));
+end $$;
 
 -- Has this person been sent, or is to be sent, such a message about the outing since?
 create function core.told(person bigint, wanted text, outing bigint, since timestamptz default '-infinity') returns boolean
-language sql stable set search_path = nec, core, pg_temp as $$
-    select exists (select from message m where m.person_id = person and m.kind = wanted and m.outing_id = outing and m.made_at >= since)
-$$;
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return exists (select from message m where m.person_id = person and m.kind = wanted and m.outing_id = outing and m.made_at >= since);
+end $$;
 
 -- Said once to each volunteer who goes.
 create function core.message_going(o nec.outing, kind text, due timestamptz default nec.now()) returns void
@@ -157,10 +162,12 @@ create function core.ask_again_due(o nec.outing) returns boolean language sql st
 $$;
 
 -- The latest moment for the senior's yes: a day before, or two hours after the volunteer's when that is late.
-create function core.agree_by(o nec.outing) returns timestamptz language sql stable set search_path = nec, core, pg_temp as $$
-    select greatest(o.meet_at - core.span('agree_before'), max(a.made_at) + core.span('agree_urgent'))
-    from assignment a where a.outing_id = o.id and a.active
-$$;
+create function core.agree_by(o nec.outing) returns timestamptz language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select greatest(o.meet_at - core.span('agree_before'), max(a.made_at) + core.span('agree_urgent'))
+        from assignment a where a.outing_id = o.id and a.active);
+end $$;
 
 create function core.reminder_at(o nec.outing) returns timestamptz language sql stable as $$
     select core.at_hour(o.meet_at, -1, core.setting('reminder_hour'))
@@ -174,8 +181,10 @@ $$;
 -- Nobody has it in hand, and nothing will happen by itself: a request that the desk has to open, or
 -- an outing that should have been over for as long as an alarm takes. Not soon after a person has
 -- settled an alert about it.
-create function core.left_over(o nec.outing) returns boolean language sql stable set search_path = nec, core, pg_temp as $$
-    select coalesce(max(e.settled_at) + core.span('left_over') <= nec.now(), true) and count(*) = count(e.settled_at)
-    from escalation e where e.outing_id = o.id
-    having o.state = 'to_qualify' or o.end_at + core.span('not_home_alert') <= nec.now()
-$$;
+create function core.left_over(o nec.outing) returns boolean language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return (
+        select coalesce(max(e.settled_at) + core.span('left_over') <= nec.now(), true) and count(*) = count(e.settled_at)
+        from escalation e where e.outing_id = o.id
+        having o.state = 'to_qualify' or o.end_at + core.span('not_home_alert') <= nec.now());
+end $$;

@@ -100,10 +100,11 @@ $$;
 -- May it disturb somebody at night? What a person has just asked for, an outing under way,
 -- and what would come too late in the morning.
 create function core.message_loud(m nec.message) returns boolean
-language sql stable set search_path = nec, core, pg_temp as $$
-    select m.kind in ('login', 'text_answer', 'assignment_details', 'nudge_start', 'nudge_home', 'ready_to_return', 'on_call')
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return m.kind in ('login', 'text_answer', 'assignment_details', 'nudge_start', 'nudge_home', 'ready_to_return', 'on_call')
     or (m.kind not in ('offer', 'offer_reminder', 'reminder_senior', 'reminder_volunteer', 'reminder_volunteer_soon',
                        'feedback_senior', 'feedback_volunteer')
         and exists (select from outing o where o.id = m.outing_id
-                    and o.meet_at between nec.now() and nec.now() + core.span('loud_before')))
-$$;
+                    and o.meet_at between nec.now() and nec.now() + core.span('loud_before')));
+end $$;

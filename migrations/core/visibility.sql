@@ -76,19 +76,24 @@ select * from (values
     ('home_found',        '',     '',      '',     '',    'p')
 ) v $$;
 
--- The fields of one column that leave by one way: page, link, message, calendar.
-create function core.granted(reader text, way text) returns text[]
-language plpgsql immutable set plan_cache_mode = force_generic_plan as $$
+-- The table turned round, {reader: {way: {field: true}}}. Without arguments it is a constant to whatever plan it stands
+-- in: worked out once a session, not for each outing shown.
+create function core.grants() returns jsonb language plpgsql immutable as $$
 begin
     return (
-        select array_agg(v.field order by v.field) from core.visibility() v
-        where strpos(case reader when 'offered' then v.offered when 'assigned' then v.assigned when 'over' then v.over
-            when 'senior' then v.senior when 'desk' then v.desk end, left(way, 1)) > 0);
+        select jsonb_object_agg(reader, ways) from (
+            select reader, jsonb_object_agg(way, fields) as ways from (
+                select c.reader, w.way, jsonb_object_agg(v.field, true) as fields
+                from core.visibility() v
+                cross join lateral (values ('offered', v.offered), ('assigned', v.assigned), ('over', v.over), ('senior', v.senior), ('desk', v.desk)) c (reader, cell)
+                cross join (values ('p'), ('l'), ('m'), ('c')) w (way)
+                where strpos(c.cell, w.way) > 0 group by c.reader, w.way) by_way
+            group by reader) by_reader);
 end $$;
 
--- Of a whole document, what this reader finds by this way.
+-- Of a whole document, what this reader finds by this way: page, link, message, calendar.
 create function core.visible(document jsonb, reader text, way text) returns jsonb language plpgsql immutable as $$
-declare granted text[] := core.granted(reader, way);
+declare granted jsonb := core.grants() -> reader -> left(way, 1);
 begin
-    return (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(document) where key = any (granted));
+    return (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(document) where granted ? key);
 end $$;

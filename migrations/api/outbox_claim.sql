@@ -1,6 +1,6 @@
 -- What has been committed and must be carried: outings to rank, messages that are due,
--- pages that have changed. Claimed for five seconds of real time: whoever dies with it in
--- hand loses it to the next. What has been handed on is said by api.outbox_done.
+-- pages that have changed. Claimed for five seconds of real time, or until the carrier's connection ends: whoever dies
+-- with it in hand loses it to the next. What has been handed on is said by api.outbox_done.
 -- ok {ranks: [{job, outing, preview?}], messages: [{job}], changes: [{topic, code, for}], journals: [id]}
 create function api.outbox_claim(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -13,14 +13,15 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     rows := array(
-        select id from journal where handled_at is null and (claimed_until is null or claimed_until < clock_timestamp())
+        select id from journal where handled_at is null and (claimed_until is null or claimed_until < clock_timestamp() or core.deserted(claimed_by))
         order by id limit most for update skip locked);
-    update journal set claimed_until = until where id = any (rows);
+    update journal set claimed_until = until, claimed_by = pg_backend_pid() where id = any (rows);
     texts := array(
         select id from message where state = 'queued' and due_at <= nec.now()
-            and coalesce(greatest(claimed_until, taken_until) < clock_timestamp(), true) -- nor in a sender's hand
+            and (taken_until is null or taken_until < clock_timestamp()) -- nor in a sender's hand
+            and (claimed_until is null or claimed_until < clock_timestamp() or core.deserted(claimed_by))
         order by due_at, id limit most for update skip locked);
-    update message set claimed_until = until where id = any (texts);
+    update message set claimed_until = until, claimed_by = pg_backend_pid() where id = any (texts);
     return core.shown(jsonb_build_object(
         'journals', to_jsonb(rows),
         'ranks', (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('job', id, 'outing', subject_id, 'preview', case when data ? 'preview' then true end)) order by id), '[]')

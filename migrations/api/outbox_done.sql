@@ -13,7 +13,7 @@ begin
     update journal set claimed_until = clock_timestamp() + interval '2 seconds'
     where handled_at is null and id = any (array(select jsonb_array_elements_text(input -> 'again')::bigint));
     -- One whose row somebody holds is in a sender's hand already: we need not wait for it.
-    update message set claimed_until = clock_timestamp() + interval '10 seconds' where id = any (array(
+    update message set claimed_until = clock_timestamp() + interval '10 seconds', claimed_by = null where id = any (array(
         select m.id from message m where m.state = 'queued'
         and m.id = any (array(select jsonb_array_elements_text(input -> 'messages')::bigint)) for no key update skip locked));
     return core.shown('{}');

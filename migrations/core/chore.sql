@@ -17,6 +17,12 @@ begin
     return actor;
 end $$;
 
+-- Has whoever claimed something gone? Of a claim that names nobody nothing is known.
+create function core.deserted(claimed_by int) returns boolean language plpgsql volatile as $$
+begin
+    return claimed_by is not null and not exists (select from pg_stat_get_activity(claimed_by));
+end $$;
+
 create function core.chore_limit() returns int language sql immutable as $$
     select 200
 $$;

@@ -14,8 +14,10 @@ select is(jsonb_array_length(:'claimed'::jsonb -> 'journals'), 1, 'what has happ
 select is(:'claimed'::jsonb -> 'ranks', jsonb_build_array(jsonb_build_object('outing', :id, 'job', :'claimed'::jsonb #> '{journals,0}')), 'an outing that needs somebody is to be ranked');
 select is(:'claimed'::jsonb -> 'changes', jsonb_build_array(jsonb_build_object('topic', 'outing', 'code', :'outing', 'for', '["coordinator"]'::jsonb)), 'and coordinators'' pages have changed');
 select is(pg_temp.claimed() -> 'journals', '[]', 'what one carrier has in hand no other gets');
+update journal set claimed_by = 0 where claimed_by is not null; -- no process has that number
+select is(pg_temp.claimed() -> 'journals', :'claimed'::jsonb -> 'journals', 'but whose carrier has died is claimed at once by the next');
 select pg_temp.a_minute_passes() \g /dev/null
-select is(pg_temp.claimed() -> 'journals', :'claimed'::jsonb -> 'journals', 'but whoever drops it loses it to the next');
+select is(pg_temp.claimed() -> 'journals', :'claimed'::jsonb -> 'journals', 'and whoever keeps it for too long loses it');
 select is(outcome('outbox_done', 'service:dispatcher', jsonb_build_object('journals', :'claimed'::jsonb -> 'journals')), 'ok', 'what has been carried');
 select pg_temp.a_minute_passes() \g /dev/null
 select is(pg_temp.claimed() -> 'journals', '[]', 'is not carried again');
@@ -32,6 +34,8 @@ select is(jsonb_array_length(pg_temp.claimed() -> 'messages'), 1, 'until its hou
 select pg_temp.a_minute_passes() \g /dev/null
 update message set taken_until = clock_timestamp() + interval '10 seconds';
 select is(pg_temp.claimed() -> 'messages', '[]', 'what a sender has in hand is not carried');
+update message set claimed_by = 0;
+select is(pg_temp.claimed() -> 'messages', '[]', 'even when who carried it has died');
 update message set taken_until = clock_timestamp() - interval '1 second';
 select is(jsonb_array_length(pg_temp.claimed() -> 'messages'), 2, 'once it has been too long in that hand it is');
 update message set state = 'dropped';

@@ -10,6 +10,7 @@
 #define EVENING_Q    70            /* 17:30 */
 #define ABOUT_S      (4 * 60 * 60) /* hours so near belong to the same half-day */
 #define SOON_S       (8 * 60 * 60)
+#define TOGETHER     32
 
 const char *feature_name(enum feature feature)
 {
@@ -99,6 +100,7 @@ static struct guess guess(const struct acceptance *acceptance, const struct effe
                           const struct features *features)
 {
     struct guess guess = {effect->mean, own_variance(effect)};
+#pragma GCC unroll 16
     for (int i = 0; i < FEATURE_COUNT; i++) {
         double x = (double)features->x[i];
         guess.logit += acceptance->mean[i] * x;
@@ -112,12 +114,22 @@ static double sigmoid(double logit)
     return 1 / (1 + exp(-logit));
 }
 
+/* The logit, drawn towards nothing by how little is known. */
+static double lean(struct guess about)
+{
+    return about.logit / sqrt(1 + M_PI * about.variance / 8);
+}
+
+static double share_of(double lean)
+{
+    double share = sigmoid(lean);
+    return share < LEAST ? LEAST : share > MOST ? MOST : share;
+}
+
 double acceptance_share(const struct acceptance *acceptance, const struct effect *effect,
                         const struct features *features)
 {
-    struct guess about = guess(acceptance, effect, features);
-    double share = sigmoid(about.logit / sqrt(1 + M_PI * about.variance / 8));
-    return share < LEAST ? LEAST : share > MOST ? MOST : share;
+    return share_of(lean(guess(acceptance, effect, features)));
 }
 
 void acceptance_learn(struct acceptance *acceptance, struct effect *effect, const struct features *features,
@@ -137,8 +149,24 @@ void acceptance_learn(struct acceptance *acceptance, struct effect *effect, cons
     effect->learned += gain * gain * narrows - FORGETS_OWN;
 }
 
-int32_t acceptance_of(const struct problem *problem, const struct candidate *candidate, void *arg)
+/* As lround() has it, of what is not negative. */
+static int32_t whole(double number)
 {
-    struct features features = acceptance_features(problem, candidate);
-    return (int32_t)lround(10000 * acceptance_share(arg, &candidate->volunteer->effect, &features));
+    int32_t below = (int32_t)number;
+    return below + (number - below >= 0.5);
+}
+
+/* In two rounds: roots and exponentials take long, but several are under way at once when little lies between them. */
+void acceptance_of(const struct problem *problem, struct candidate *candidates, size_t count, void *arg)
+{
+    double leans[TOGETHER];
+    for (size_t done = 0; done < count; done += TOGETHER) {
+        size_t next = count - done < TOGETHER ? count - done : TOGETHER;
+        for (size_t i = 0; i < next; i++) {
+            struct features features = acceptance_features(problem, &candidates[done + i]);
+            leans[i] = lean(guess(arg, &candidates[done + i].volunteer->effect, &features));
+        }
+        for (size_t i = 0; i < next; i++)
+            candidates[done + i].yes_share = whole(10000 * share_of(leans[i]));
+    }
 }

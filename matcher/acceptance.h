@@ -66,7 +66,7 @@ double acceptance_share(const struct acceptance *acceptance, const struct effect
 void acceptance_learn(struct acceptance *acceptance, struct effect *effect, const struct features *features,
                       bool yes);
 
-/* For struct ranking: `arg` is a struct acceptance. In ten thousandths. */
-int32_t acceptance_of(const struct problem *problem, const struct candidate *candidate, void *arg);
+/* For struct ranking: `arg` is a struct acceptance. Fills in yes_share, in ten thousandths. */
+void acceptance_of(const struct problem *problem, struct candidate *candidates, size_t count, void *arg);
 
 #endif

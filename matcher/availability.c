@@ -56,12 +56,17 @@ static bool absent_on(const struct availability *availability, int32_t day)
 
 void availability_prepare(struct availability *availability)
 {
+    int32_t first = INT32_MAX, last = INT32_MIN;
     availability->present = UINT64_MAX;
     for (uint32_t i = 0; i < availability->absences_count; i++) {
         const struct absence *absence = &availability->absences[i];
         for (int32_t day = absence->first_day; day <= absence->last_day && day - absence->first_day < 64; day++)
             availability->present &= ~(UINT64_C(1) << (day & 63));
+        first = absence->first_day < first ? absence->first_day : first;
+        last = absence->last_day > last ? absence->last_day : last;
     }
+    availability->away_from = first;
+    availability->away_days = first <= last && (int64_t)last - first < 64 ? (uint32_t)(last - first + 1) : 0;
 }
 
 /* What the week lacks of the wanted quarters may have been named for that very day. */

@@ -50,6 +50,8 @@ struct availability {
     uint32_t absences_count;
     uint32_t occasions_count;
     uint64_t present; /* bit day % 64: no absence on any such day; 0 before availability_prepare() */
+    int32_t away_from;  /* from here on so many days hold all absences: who is not present on one of them is away */
+    uint32_t away_days; /* 0 when they lie too far apart for that, and before availability_prepare() */
 };
 
 /* Once the absences stand: most questions are then answered without reading them. */
@@ -78,15 +80,18 @@ struct span span_of(int64_t from_s, int64_t until_s);
 /* For who has absences or named single days, and for what touches two days. */
 bool availability_covers_days(const struct availability *availability, const struct span *span);
 
-/* Is every quarter of the span free? An empty span always is. Asked of everybody near an outing: the week alone answers for most. */
+/* Is every quarter of the span free? An empty span always is. For most the week and availability_prepare() tell. */
 static inline bool availability_covers(const struct availability *availability, const struct span *span)
 {
     if (span->days == 1) {
         const struct day_row *week = &availability->weekly[span->on[0].weekday], *wanted = &span->on[0].row;
         bool lacks = (wanted->word[0] & ~week->word[0]) | (wanted->word[1] & ~week->word[1]);
-        bool present = availability->present >> (span->on[0].day & 63) & 1;
-        if (lacks ? availability->occasions_count == 0 : present)
+        int32_t day = span->on[0].day;
+        if (lacks ? availability->occasions_count == 0 : availability->present >> (day & 63) & 1)
             return !lacks;
+        bool away = (uint32_t)day - (uint32_t)availability->away_from < availability->away_days;
+        if (!lacks && away && (wanted->word[0] | wanted->word[1]))
+            return false;
     }
     return availability_covers_days(availability, span);
 }

@@ -537,7 +537,8 @@ static json_t *candidate_document(const struct ranking *ranking, const struct pr
     json_t *document =
         json_pack("{s:I, s:i, s:i, s:i, s:f, s:o, s:o, s:s}", "volunteer",
                   (json_int_t)candidate->volunteer->id, "score", candidate->score, "distance_m",
-                  candidate->distance_m, "approach_min", candidate->approach_min, "probability",
+                  candidate->distance_m, "approach_min",
+                  eligible_approach_min(candidate->volunteer, problem, candidate->start), "probability",
                   candidate->yes_share / 10000.0, "features", features_document(problem, candidate), "parts",
                   parts_document(ranking, problem, candidate), "sentence", sentence);
     free(sentence);

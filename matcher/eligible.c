@@ -200,7 +200,7 @@ bool eligible_busy(const struct volunteer *volunteer, const struct problem *prob
 
 static bool not_free(const struct volunteer *volunteer, const struct problem *problem)
 {
-    if (!availability_covers(&volunteer->availability, &problem->common))
+    if (problem->starts_count > 1 && !availability_covers(&volunteer->availability, &problem->common))
         return true;
     for (size_t i = 0; i < problem->starts_count; i++)
         if (availability_covers(&volunteer->availability, &problem->starts[i].span))
@@ -254,13 +254,18 @@ const char *rule_code(enum rule rule)
 enum rule eligible_check_from(enum rule from, const struct volunteer *volunteer, const struct problem *problem,
                               const struct start **start)
 {
+    switch (from) {
 #define RULE(name, code, breaks)                                                                             \
-    if (RULE_##name >= from && breaks(volunteer, problem))                                                   \
-        return RULE_##name;
-    RULES(RULE)
+    case RULE_##name:                                                                                        \
+        if (breaks(volunteer, problem))                                                                      \
+            return RULE_##name;                                                                              \
+        __attribute__((fallthrough));
+        RULES(RULE)
 #undef RULE
-    *start = eligible_start(volunteer, problem);
-    return *start ? RULE_NONE : RULE_BUSY;
+    default:
+        *start = eligible_start(volunteer, problem);
+        return *start ? RULE_NONE : RULE_BUSY;
+    }
 }
 
 enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem)

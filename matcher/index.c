@@ -2,18 +2,21 @@
 
 #include "base/memory.h"
 #include "geo/plane.h"
-#include "matcher/problem.h"
+#include "matcher/block.h"
 
 #include <float.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define CELL_M     1000.0 /* wider where the map is wider than so many of them: */
 #define SIDE_LEAST 64
 #define SIDE_MOST  1024
-#define SIFTED     64 /* looked at before those among them that are near are visited */
+#define LINE       64 /* of the cache */
 
+/* The volunteers in the order of the cells; the number of somebody in it is their slot. */
 struct index {
+    const struct volunteer *volunteers;
     size_t count;
     double west, south; /* corner of the grid */
     double cell_m;
@@ -21,12 +24,7 @@ struct index {
     float widest_m;   /* largest radius of all */
     float slack_m;    /* what a place so far from the corner may be off as a float, twice over */
     uint32_t *begins; /* per cell, where its run begins; one more at the end */
-    float *east;      /* from the corner */
-    float *north;
-    float *beyond;    /* whoever is further than this, squared, is not reached; a little is left for rounding */
-    struct metres *home;
-    float *radius_m;
-    uint32_t *position;
+    struct block *blocks;
 };
 
 static bool indexed(const struct volunteer *volunteer)
@@ -90,6 +88,32 @@ static void measure(struct index *index, const struct volunteer *volunteers, siz
     index->rows = index->count ? cells_between(index, index->south, north) : 1;
 }
 
+static size_t blocks_of(size_t slots)
+{
+    return (slots + BLOCK_LANES - 1) / BLOCK_LANES;
+}
+
+/* Squared, and with a little left for rounding, floats tell of nearly all that they are clearly within, or clearly beyond. */
+static void place(struct index *index, size_t slot, size_t position)
+{
+    const struct volunteer *volunteer = &index->volunteers[position];
+    struct block *block = &index->blocks[slot / BLOCK_LANES];
+    size_t lane = slot % BLOCK_LANES;
+    float within = fmaxf(volunteer->radius_m * 0.999F - index->slack_m, 0);
+    float beyond = volunteer->radius_m * 1.001F + index->slack_m;
+    block->position[lane] = (uint32_t)position;
+    block->east[lane] = (float)(volunteer->home.east - index->west);
+    block->north[lane] = (float)(volunteer->home.north - index->south);
+    block->within[lane] = within * within;
+    block->beyond[lane] = beyond * beyond;
+}
+
+static void fill_block(struct index *index, size_t i)
+{
+    size_t left = index->count - i * BLOCK_LANES;
+    block_fill(&index->blocks[i], index->volunteers, left < BLOCK_LANES ? left : BLOCK_LANES);
+}
+
 /* Counting sort by cell: count, sum up, place. */
 static void fill(struct index *index, const struct volunteer *volunteers, size_t count)
 {
@@ -106,29 +130,19 @@ static void fill(struct index *index, const struct volunteer *volunteers, size_t
         if (!indexed(&volunteers[i]))
             continue;
         size_t cell = cell_of(index, volunteers[i].home);
-        size_t at = index->begins[cell] + next[cell]++;
-        index->home[at] = volunteers[i].home;
-        index->east[at] = (float)(volunteers[i].home.east - index->west);
-        index->north[at] = (float)(volunteers[i].home.north - index->south);
-        float beyond = volunteers[i].radius_m * 1.001F + index->slack_m;
-        index->beyond[at] = beyond * beyond;
-        index->radius_m[at] = volunteers[i].radius_m;
-        index->position[at] = (uint32_t)i;
+        place(index, index->begins[cell] + next[cell]++, i);
     }
     free(next);
+    for (size_t i = 0; i < blocks_of(index->count); i++)
+        fill_block(index, i);
 }
 
 struct index *index_new(const struct volunteer *volunteers, size_t count)
 {
     struct index *index = memory_zero(sizeof *index);
+    index->volunteers = volunteers;
     measure(index, volunteers, count);
-    size_t room = index->count ? index->count : 1;
-    index->home = memory_zero(room * sizeof *index->home);
-    index->east = memory_zero(room * sizeof *index->east);
-    index->north = memory_zero(room * sizeof *index->north);
-    index->beyond = memory_zero(room * sizeof *index->beyond);
-    index->radius_m = memory_zero(room * sizeof *index->radius_m);
-    index->position = memory_zero(room * sizeof *index->position);
+    index->blocks = memory_zero(blocks_of(index->count) * sizeof *index->blocks);
     fill(index, volunteers, count);
     return index;
 }
@@ -138,12 +152,7 @@ void index_free(struct index *index)
     if (!index)
         return;
     free(index->begins);
-    free(index->east);
-    free(index->north);
-    free(index->beyond);
-    free(index->home);
-    free(index->radius_m);
-    free(index->position);
+    free(index->blocks);
     free(index);
 }
 
@@ -152,40 +161,128 @@ size_t index_count(const struct index *index)
     return index->count;
 }
 
-/* Two in five are near enough, in no pattern that a processor could guess: hence without a branch. */
-static size_t sift(const struct index *index, size_t from, size_t to, float east, float north, uint32_t *near)
+void index_renew(struct index *index, size_t position)
+{
+    if (!metres_known(index->volunteers[position].home))
+        return;
+    size_t cell = cell_of(index, index->volunteers[position].home);
+    for (size_t slot = index->begins[cell]; slot < index->begins[cell + 1]; slot++)
+        if (index->blocks[slot / BLOCK_LANES].position[slot % BLOCK_LANES] == position)
+            fill_block(index, slot / BLOCK_LANES);
+}
+
+/* What is being looked for. */
+struct search {
+    const struct index *index;
+    struct metres place;
+    float east, north; /* of it, from the corner */
+    index_found on_found;
+    void *arg;
+    size_t visited;
+    size_t count; /* blocks of the runs that are not looked at yet: all are fetched from memory before the first is */
+    struct near near[NEAR_MOST];
+};
+
+static struct search search_for(const struct index *index, struct metres place, index_found on_found, void *arg)
+{
+    return (struct search){.index = index, .place = place, .east = (float)(place.east - index->west),
+                           .north = (float)(place.north - index->south), .on_found = on_found, .arg = arg};
+}
+
+/* Eight truths in eight bytes as eight bits. */
+static uint64_t pack(const unsigned char *truths)
+{
+    uint64_t bytes;
+    memcpy(&bytes, truths, sizeof bytes);
+    return bytes * UINT64_C(0x0102040810204080) >> 56;
+}
+
+/* Two in five are near enough, in no pattern that a processor could guess: hence without a branch, several at a time. */
+static uint64_t near_in(const struct search *search, const struct block *block, uint64_t *clearly)
+{
+    unsigned char near[BLOCK_LANES], within[BLOCK_LANES];
+    float east = search->east, north = search->north;
+    for (int lane = 0; lane < BLOCK_LANES; lane++) {
+        float along = east - block->east[lane], across = north - block->north[lane];
+        float squared = along * along + across * across;
+        near[lane] = !(squared > block->beyond[lane]);
+        within[lane] = squared < block->within[lane];
+    }
+    uint64_t lanes = 0;
+    *clearly = 0;
+    for (int eight = 0; eight < BLOCK_LANES; eight += 8) {
+        lanes |= pack(&near[eight]) << eight;
+        *clearly |= pack(&within[eight]) << eight;
+    }
+    return lanes;
+}
+
+static bool reached(const struct search *search, const struct block *block, int lane)
+{
+    const struct volunteer *volunteer = &search->index->volunteers[block->position[lane]];
+    return index_reaches(volunteer->home, volunteer->radius_m, search->place);
+}
+
+/* The lanes from `first` on, below `end`. */
+static uint64_t lanes_between(size_t first, size_t end)
+{
+    return UINT64_MAX >> (BLOCK_LANES - (end - first)) << first;
+}
+
+/* Of these lanes those who are reached. */
+static uint64_t reached_in(const struct search *search, const struct block *block, uint64_t lanes)
+{
+    uint64_t clearly, near = near_in(search, block, &clearly) & lanes;
+    for (uint64_t doubtful = near & ~clearly; doubtful; doubtful &= doubtful - 1) {
+        int lane = __builtin_ctzll(doubtful);
+        if (!reached(search, block, lane))
+            near &= ~(UINT64_C(1) << lane);
+    }
+    return near;
+}
+
+static void hand_over(struct search *search)
 {
     size_t count = 0;
-    for (size_t i = from; i < to; i++) {
-        float along = east - index->east[i], across = north - index->north[i];
-        near[count] = (uint32_t)i;
-        count += !(along * along + across * across > index->beyond[i]);
+    for (size_t i = 0; i < search->count; i++) {
+        const struct block *block = search->near[i].block;
+        uint64_t lanes = reached_in(search, block, search->near[i].lanes);
+        search->visited += (size_t)__builtin_popcountll(lanes);
+        search->near[count] = (struct near){block, lanes};
+        count += lanes != 0;
     }
-    return count;
+    if (count > 0)
+        search->on_found(search->near, count, search->arg);
+    search->count = 0;
 }
 
-static size_t visit_run(const struct index *index, size_t from, size_t to, struct metres place,
-                        index_visit visit, void *arg)
+static void fetch(const float *column, size_t first, size_t end)
 {
-    uint32_t near[SIFTED];
-    float east = (float)(place.east - index->west), north = (float)(place.north - index->south);
-    size_t visited = 0;
-    for (; from < to; from += SIFTED) {
-        size_t count = sift(index, from, to - from < SIFTED ? to : from + SIFTED, east, north, near);
-        for (size_t j = 0; j < count; j++) {
-            if (!index_reaches(index->home[near[j]], index->radius_m[near[j]], place))
-                continue;
-            visit(index->position[near[j]], arg);
-            visited++;
-        }
-    }
-    return visited;
+    for (size_t lane = first; lane < end + LINE / sizeof *column; lane += LINE / sizeof *column)
+        __builtin_prefetch(&column[lane]);
 }
 
-size_t index_query(const struct index *index, struct metres place, index_visit visit, void *arg)
+static void search_run(struct search *search, size_t from, size_t to)
+{
+    while (from < to) {
+        size_t first = from % BLOCK_LANES, end = to - from < BLOCK_LANES - first ? first + to - from : BLOCK_LANES;
+        const struct block *block = &search->index->blocks[from / BLOCK_LANES];
+        if (search->count == NEAR_MOST)
+            hand_over(search);
+        fetch(block->east, first, end);
+        fetch(block->north, first, end);
+        fetch(block->within, first, end);
+        fetch(block->beyond, first, end);
+        search->near[search->count++] = (struct near){block, lanes_between(first, end)};
+        from += end - first;
+    }
+}
+
+size_t index_search(const struct index *index, struct metres place, index_found on_found, void *arg)
 {
     if (!metres_known(place))
         return 0;
+    struct search search = search_for(index, place, on_found, arg);
     /* A metre on the ground is a little less on the plane (PLANE_SCALE < 1), so this block is never too
      * small. */
     double reach = (double)index->widest_m;
@@ -194,16 +291,40 @@ size_t index_query(const struct index *index, struct metres place, index_visit v
     int first_row = cell_along(index, place.north - reach, index->south, index->rows);
     int last_row = cell_along(index, place.north + reach, index->south, index->rows);
 
-    size_t visited = 0;
     for (int row = first_row; row <= last_row; row++) {
         size_t cell = (size_t)row * (size_t)index->columns;
-        visited += visit_run(index, index->begins[cell + (size_t)first_column],
-                             index->begins[cell + (size_t)last_column + 1], place, visit, arg);
+        search_run(&search, index->begins[cell + (size_t)first_column], index->begins[cell + (size_t)last_column + 1]);
     }
-    return visited;
+    hand_over(&search);
+    return search.visited;
+}
+
+/* Lanes told as positions. */
+struct visiting {
+    index_visit visit;
+    void *arg;
+};
+
+static void on_found(const struct near *near, size_t count, void *arg)
+{
+    const struct visiting *visiting = arg;
+    for (size_t i = 0; i < count; i++)
+        for (uint64_t lanes = near[i].lanes; lanes; lanes &= lanes - 1)
+            visiting->visit(near[i].block->position[__builtin_ctzll(lanes)], visiting->arg);
+}
+
+size_t index_query(const struct index *index, struct metres place, index_visit visit, void *arg)
+{
+    struct visiting visiting = {visit, arg};
+    return index_search(index, place, on_found, &visiting);
 }
 
 size_t index_scan(const struct index *index, struct metres place, index_visit visit, void *arg)
 {
-    return visit_run(index, 0, index->count, place, visit, arg);
+    struct visiting visiting = {visit, arg};
+    struct search search = search_for(index, place, on_found, &visiting);
+    if (metres_known(place))
+        search_run(&search, 0, index->count);
+    hand_over(&search);
+    return search.visited;
 }

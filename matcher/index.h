@@ -2,8 +2,8 @@
  * Which volunteers may live near enough: a uniform grid over the map.
  *
  * Cells of one kilometre, wider where a map would have many more of them than
- * volunteers; the volunteers stored cell by cell, row by row, each field in an
- * array of its own, so that a query reads a few contiguous runs.
+ * volunteers; the volunteers stored cell by cell, row by row, sixty-four to a
+ * block (block.h), so that a query reads a few contiguous runs.
  * It answers "lives within their own radius of this place", exactly: the test
  * is the one of index_reaches(), the grid only spares tests. Building is O(n),
  * twice over the input; a changed world builds again (about 6 ms per 60,000).
@@ -20,10 +20,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct block;
 struct index;
 struct volunteer;
 
-/* Of the active ones with a home among `count` volunteers. */
+/* Of the active ones with a home among `count` volunteers; borrowed, and stay where they are. */
 struct index *index_new(const struct volunteer *volunteers, size_t count);
 void index_free(struct index *index);
 
@@ -41,5 +42,17 @@ typedef void (*index_visit)(size_t position, void *arg);
 /* Visits each such volunteer once, in no promised order; returns how many. */
 size_t index_query(const struct index *index, struct metres place, index_visit visit, void *arg);
 size_t index_scan(const struct index *index, struct metres place, index_visit visit, void *arg);
+
+/* The same by blocks, some at a time: the lanes of who was found. A block may come twice, with others of its lanes. */
+struct near {
+    const struct block *block;
+    uint64_t lanes;
+};
+#define NEAR_MOST 32
+typedef void (*index_found)(const struct near *near, size_t count, void *arg);
+size_t index_search(const struct index *index, struct metres place, index_found on_found, void *arg);
+
+/* Who is at that position has declared something else, or is not active any more; they live where they did. */
+void index_renew(struct index *index, size_t position);
 
 #endif

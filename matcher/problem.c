@@ -8,12 +8,6 @@
 
 #define KEPT_S (30 * 24 * 60 * 60) /* asks that count for anything */
 
-bool volunteer_in_round(const struct volunteer *volunteer, const struct problem *problem)
-{
-    return volunteer->message.outings > 0 && volunteer->message.leaves_s > problem->now_s &&
-           volunteer->message.leaves_s <= problem->leaves_s;
-}
-
 void volunteer_asked(struct volunteer *volunteer, const struct problem *problem, int64_t start_s)
 {
     int64_t now_s = problem->now_s;

@@ -101,9 +101,6 @@ struct problem;
 /* They are being asked, now, for this outing, to begin then: in the message that waits, if one does. */
 void volunteer_asked(struct volunteer *volunteer, const struct problem *problem, int64_t start_s);
 
-/* Is there a message that waits, and leaves in time to take in this outing? */
-bool volunteer_in_round(const struct volunteer *volunteer, const struct problem *problem);
-
 /* Frees the arrays of a volunteer and leaves it empty; the struct itself is the caller's. */
 void volunteer_clear(struct volunteer *volunteer);
 
@@ -203,6 +200,13 @@ struct problem {
 #define MARGIN_S     (30 * 60) /* before and after: what makes an availability roomy */
 void problem_prepare(struct problem *problem);
 
+/* Is there a message that waits for this volunteer, and leaves in time to take in this outing? */
+static inline bool volunteer_in_round(const struct volunteer *volunteer, const struct problem *problem)
+{
+    return volunteer->message.outings > 0 && volunteer->message.leaves_s > problem->now_s &&
+           volunteer->message.leaves_s <= problem->leaves_s;
+}
+
 /* The same problem, prepared, looked at anew at another instant. */
 void problem_at(struct problem *problem, int64_t now_s);
 
@@ -247,7 +251,6 @@ struct candidate {
     int32_t score;                     /* the sum of the parts */
     int32_t points[PART_COUNT];
     int32_t distance_m;
-    int32_t approach_min; /* to set aside before the meeting, from home or from the outing before */
     int32_t fatigue;      /* from being asked, in thousandths of a message */
     int32_t worth;        /* of their going, in points: R of z = R - c/p */
     int32_t price;        /* of asking them, in thousandths of points */

@@ -1,6 +1,7 @@
 #include "matcher/rank.h"
 
 #include "geo/rivers.h"
+#include "matcher/block.h"
 
 #include <assert.h>
 #include <string.h>
@@ -18,6 +19,20 @@ const struct weights weights_default = {
 #define CHOSEN_MOST 3
 #define PRICE_MOST  1000000       /* thousandths: one offer never costs more than an outing is worth */
 #define OFFER_FLOOR (-1000)       /* nobody is priced beyond an outing's worth */
+
+/* One problem in one world. */
+struct scoring {
+    const struct ranking *ranking;
+    const struct problem *problem;
+    int32_t worth;   /* of the outing, */
+    uint64_t spared; /* and scarce abilities that it does not need */
+};
+
+static struct scoring scoring_of(const struct ranking *ranking, const struct problem *problem)
+{
+    return (struct scoring){ranking, problem, rank_outing_worth(ranking->weights, problem),
+                            ranking->scarce & ~problem->required & ~problem->helpful};
+}
 
 /* Trust grows with outings together and fades with time apart. */
 static int32_t bond_points(const struct weights *weights, const struct problem *problem,
@@ -65,6 +80,8 @@ static int32_t used_thousandths(int load, int cap)
 
 int32_t rank_load_price(const struct weights *weights, int load, int cap)
 {
+    if (load == 0 && cap > 0)
+        return 0; /* as for most */
     int32_t used = used_thousandths(load, cap);
     return capacity_price(weights, used) - weights->load * used / 1000;
 }
@@ -78,26 +95,34 @@ static int32_t load_points(const struct weights *weights, const struct volunteer
     return (idle ? weights->idle : 0) - (week > month ? week : month);
 }
 
-/*
- * How tired of being asked, in thousandths: each offer counts one, fading by
- * e^(-1/14) a day; a yes takes 0.7 off, for who goes out is glad to have been asked.
- */
-static int32_t fatigue(const struct problem *problem, const struct volunteer *volunteer)
+/* What the offers of 30 days come to. */
+struct lately {
+    int offers;
+    int yeses;
+    int32_t fatigue; /* in thousandths: each offer counts one, fading by e^(-1/14) a day; a yes takes 0.7 off, for who goes out
+                        is glad to have been asked */
+};
+
+static struct lately lately_asked(const struct problem *problem, const struct volunteer *volunteer)
 {
     /* 10000 e^(-days / 14) */
     static const int32_t left_after[] = {10000, 9311, 8669, 8071, 7515, 6997, 6514, 6065, 5647, 5258, 4895,
                                          4558,  4244, 3951, 3679, 3425, 3189, 2969, 2765, 2574, 2397, 2231,
                                          2077,  1934, 1801, 1677, 1561, 1454, 1353, 1260, 1173};
+    struct lately lately = {0};
     int64_t tired = 0;
     for (uint32_t i = 0; i < volunteer->asks_count; i++) {
-        int64_t age_s = problem->now_s - volunteer->asks[i].at_s;
+        const struct ask *ask = &volunteer->asks[i];
+        int64_t age_s = problem->now_s - ask->at_s;
         if (age_s > ASKS_S)
             continue;
-        int64_t weight =
-            (volunteer->asks[i].further ? 150 : 1000) - (volunteer->asks[i].answer == ANSWER_YES ? 700 : 0);
-        tired += weight * left_after[age_s > 0 ? age_s / DAY_S : 0];
+        bool yes = ask->answer == ANSWER_YES;
+        lately.offers++;
+        lately.yeses += yes;
+        tired += ((ask->further ? 150 : 1000) - (yes ? 700 : 0)) * left_after[age_s > 0 ? age_s / DAY_S : 0];
     }
-    return tired > 0 ? (int32_t)(tired / 10000) : 0;
+    lately.fatigue = tired > 0 ? (int32_t)(tired / 10000) : 0;
+    return lately;
 }
 
 /*
@@ -116,20 +141,10 @@ static int32_t offer_price(const struct weights *weights, const struct problem *
     return price < PRICE_MOST ? (int32_t)price : PRICE_MOST;
 }
 
-static int answers(const struct problem *problem, const struct volunteer *volunteer, bool only_yes)
-{
-    int count = 0;
-    for (uint32_t i = 0; i < volunteer->asks_count; i++)
-        count += problem->now_s - volunteer->asks[i].at_s <= ASKS_S &&
-                 (volunteer->asks[i].answer == ANSWER_YES || !only_yes);
-    return count;
-}
-
 /* The chance of a yes: Beta(1, 3), for a known face Beta(2, 2), fed with the answers of 30 days. */
-static int32_t yes_share(const struct problem *problem, const struct volunteer *volunteer, bool known)
+static int32_t yes_share(const struct lately *lately, bool known)
 {
-    int prior = known ? 2 : 1;
-    return (prior + answers(problem, volunteer, true)) * 10000 / (4 + answers(problem, volunteer, false));
+    return ((known ? 2 : 1) + lately->yeses) * 10000 / (4 + lately->offers);
 }
 
 /*
@@ -144,15 +159,14 @@ static int32_t asked_points(const struct weights *weights, const struct candidat
 
 static int32_t bits(uint64_t set)
 {
-    return __builtin_popcountll(set);
+    return set ? __builtin_popcountll(set) : 0;
 }
 
-static int32_t ability_points(const struct ranking *ranking, const struct problem *problem,
-                              const struct volunteer *volunteer)
+static int32_t ability_points(const struct scoring *scoring, const struct volunteer *volunteer)
 {
-    uint64_t spare = volunteer->abilities & ranking->scarce & ~problem->required & ~problem->helpful;
-    return ranking->weights->helpful * bits(volunteer->abilities & problem->helpful) +
-           ranking->weights->scarce * bits(spare);
+    const struct weights *weights = scoring->ranking->weights;
+    return weights->helpful * bits(volunteer->abilities & scoring->problem->helpful) +
+           weights->scarce * bits(volunteer->abilities & scoring->spared);
 }
 
 /* A coordinator's own order stands before everything; what they have done before is a hint. */
@@ -170,41 +184,76 @@ int32_t rank_outing_worth(const struct weights *weights, const struct problem *p
     return problem->start_s - problem->now_s < HURRY_S ? worth + worth * weights->hurry / 1000 : worth;
 }
 
-/* All but the approach, which weighs nothing and is worked out for those who are kept. */
-static void score(const struct ranking *ranking, const struct problem *problem,
-                  const struct volunteer *volunteer, const struct start *start, struct candidate *candidate)
+/* Whole metres, as lround() has them. */
+static int32_t whole(double metres)
 {
-    const struct weights *weights = ranking->weights;
-    const struct bond *bond = problem_bond(problem, volunteer->id);
+    int32_t below = (int32_t)metres;
+    return below + (metres - below >= 0.5);
+}
+
+/* What they have promised; most have promised nothing. */
+static void count_promises(const struct problem *problem, struct candidate *candidate)
+{
+    const struct volunteer *volunteer = candidate->volunteer;
+    candidate->chain.length = 1;
+    if (volunteer->commitments_count == 0)
+        return;
+    candidate->chain = eligible_chain(volunteer, candidate->start);
+    candidate->week_load = (uint16_t)eligible_week_load(volunteer, problem);
+    candidate->month_load = (uint16_t)eligible_month_load(volunteer, problem);
+}
+
+/* All that the score is made of; the chance of a yes as the answers of 30 days have it. */
+static void look_up(const struct scoring *scoring, const struct volunteer *volunteer, const struct start *start,
+                    struct candidate *candidate)
+{
+    const struct problem *problem = scoring->problem;
+    struct lately lately = lately_asked(problem, volunteer);
     *candidate = (struct candidate){
         .volunteer = volunteer,
-        .bond = bond,
-        .distance_m = (int32_t)lround(rivers_distance_m(problem->rivers, volunteer->home, problem->home, TRAVEL_TRANSIT)),
+        .bond = problem_bond(problem, volunteer->id),
+        .distance_m = whole(rivers_distance_m(problem->rivers, volunteer->home, problem->home, TRAVEL_TRANSIT)),
         .start = start,
-        .chain = eligible_chain(volunteer, start),
-        .fatigue = fatigue(problem, volunteer),
-        .asked = (uint16_t)answers(problem, volunteer, false),
-        .week_load = (uint16_t)eligible_week_load(volunteer, problem),
-        .month_load = (uint16_t)eligible_month_load(volunteer, problem),
+        .fatigue = lately.fatigue,
+        .asked = (uint16_t)lately.offers,
     };
-    candidate->price = offer_price(weights, problem, candidate);
-    candidate->yes_share = ranking->chance ? ranking->chance(problem, candidate, ranking->chance_arg)
-                                           : yes_share(problem, volunteer, bond && bond->outings > 0);
+    candidate->yes_share = yes_share(&lately, candidate->bond && candidate->bond->outings > 0);
+    count_promises(problem, candidate);
+}
+
+static void score(const struct scoring *scoring, struct candidate *candidate)
+{
+    const struct ranking *ranking = scoring->ranking;
+    const struct problem *problem = scoring->problem;
+    const struct weights *weights = ranking->weights;
+    const struct bond *bond = candidate->bond;
+    const struct volunteer *volunteer = candidate->volunteer;
     int32_t *points = candidate->points;
+    candidate->price = offer_price(weights, problem, candidate);
     points[PART_BOND] = bond_points(weights, problem, bond);
     points[PART_DISTANCE] = (int32_t)((int64_t)weights->per_km * candidate->distance_m / 1000);
     points[PART_CHAIN] = candidate->chain.length > 1 ? weights->chain : 0;
     points[PART_DISTRICT] = volunteer->district & problem->district ? weights->own_district : 0;
-    points[PART_AVAILABILITY] = availability_points(weights, start, volunteer);
+    points[PART_AVAILABILITY] = availability_points(weights, candidate->start, volunteer);
     points[PART_LOAD] = load_points(weights, volunteer, candidate);
     points[PART_ASKED] = asked_points(weights, candidate);
-    points[PART_ABILITY] = ability_points(ranking, problem, volunteer);
+    points[PART_ABILITY] = ability_points(scoring, volunteer);
     points[PART_DESK] = desk_points(weights, bond);
     for (int part = 0; part < PART_COUNT; part++)
         candidate->score += points[part];
     /* Whoever is put last goes as gladly as others do, if it comes to that. */
-    candidate->worth = rank_outing_worth(weights, problem) + candidate->score - points[PART_ASKED] +
+    candidate->worth = scoring->worth + candidate->score - points[PART_ASKED] +
                        (bond && bond->desk < 0 ? weights->desk : 0);
+}
+
+/* One step for all before the next, so that what takes long for one is under way while others are looked at. */
+static void score_all(const struct scoring *scoring, struct candidate *candidates, size_t count)
+{
+    const struct ranking *ranking = scoring->ranking;
+    if (ranking->chances)
+        ranking->chances(scoring->problem, candidates, count, ranking->chances_arg);
+    for (size_t i = 0; i < count; i++)
+        score(scoring, &candidates[i]);
 }
 
 enum rule rank_one(const struct ranking *ranking, const struct problem *problem,
@@ -213,8 +262,9 @@ enum rule rank_one(const struct ranking *ranking, const struct problem *problem,
     const struct start *start;
     enum rule rule = eligible_check_from(RULE_NOT_ACTIVE, volunteer, problem, &start);
     if (rule == RULE_NONE) {
-        score(ranking, problem, volunteer, start, candidate);
-        candidate->approach_min = eligible_approach_min(volunteer, problem, start);
+        struct scoring scoring = scoring_of(ranking, problem);
+        look_up(&scoring, volunteer, start, candidate);
+        score_all(&scoring, candidate, 1);
     }
     return rule;
 }
@@ -240,54 +290,61 @@ int rank_compare(const struct problem *problem, const struct candidate *a, const
     return (a->volunteer->id > b->volunteer->id) - (a->volunteer->id < b->volunteer->id);
 }
 
-#define AHEAD 16 /* volunteers fetched from memory while others are looked at: they lie anywhere */
 #define LINE  64
+#define BATCH 32
+#define AHEAD 128 /* volunteers on their way from memory while others are looked at: they lie anywhere */
 
 struct search {
-    const struct ranking *ranking;
-    const struct problem *problem;
+    struct scoring scoring;
+    struct wanted wanted;
     struct candidate *best;    /* in no order while searching */
-    uint16_t order[RANK_MOST]; /* their places in it, best first */
+    uint16_t order[RANK_MOST]; /* their places in it, best first, */
+    int64_t key[RANK_MOST];    /* and their keys, in the same order */
     size_t count;
     size_t room;
     struct tally *aside;
-    size_t near;         /* how many were found, */
-    size_t ahead[AHEAD]; /* and where the last ones are */
+    size_t left; /* whom no block has put aside, */
+    const struct volunteer *volunteers[AHEAD]; /* and who they are */
+    size_t batch_count; /* who may be asked, to be scored */
+    struct candidate batch[BATCH];
 };
 
-/* Where it stands among the best. */
-static size_t place_of(const struct search *search, const struct candidate *candidate)
+/* Who has the greater one stands before; with equal ones rank_compare() decides. */
+static int64_t key_of(const struct candidate *candidate)
 {
-    size_t from = 0, to = search->count;
-    while (from < to) {
-        size_t middle = (from + to) / 2;
-        if (rank_compare(search->problem, candidate, &search->best[search->order[middle]]) < 0)
-            to = middle;
-        else
-            from = middle + 1;
-    }
-    return from;
+    return (int64_t)candidate->score * (UINT16_MAX + 1) - candidate->asked;
+}
+
+/* Where it stands among the best: counted, for a processor would guess wrong at every step of a search. */
+static size_t place_of(const struct search *search, const struct candidate *candidate, int64_t key)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < search->count; i++)
+        at += search->key[i] > key;
+    while (at < search->count && search->key[at] == key &&
+           rank_compare(search->scoring.problem, candidate, &search->best[search->order[at]]) > 0)
+        at++;
+    return at;
 }
 
 /* The last one falls off when all places are taken. */
 static void keep(struct search *search, const struct candidate *candidate)
 {
-    size_t at = place_of(search, candidate);
+    int64_t key = key_of(candidate);
+    size_t at = place_of(search, candidate, key);
     if (at == search->room)
         return;
     uint16_t slot = search->count < search->room ? (uint16_t)search->count++ : search->order[search->room - 1];
     memmove(&search->order[at + 1], &search->order[at], (search->count - 1 - at) * sizeof *search->order);
+    memmove(&search->key[at + 1], &search->key[at], (search->count - 1 - at) * sizeof *search->key);
     search->order[at] = slot;
+    search->key[at] = key;
     search->best[slot] = *candidate;
 }
 
 /* Each goes to its place, one cycle of the permutation after the other. */
 static void settle(struct search *search)
 {
-    for (size_t i = 0; i < search->count; i++) {
-        struct candidate *candidate = &search->best[i];
-        candidate->approach_min = eligible_approach_min(candidate->volunteer, search->problem, candidate->start);
-    }
     for (size_t i = 0; i < search->count; i++) {
         struct candidate first = search->best[i];
         size_t to = i;
@@ -301,49 +358,73 @@ static void settle(struct search *search)
     }
 }
 
-/* The grid has found them: they are near, and were active when it was built. */
-static void look_at(struct search *search, size_t position)
+static void score_batch(struct search *search)
 {
-    const struct volunteer *volunteer = &search->ranking->volunteers[position];
+    score_all(&search->scoring, search->batch, search->batch_count);
+    for (size_t i = 0; i < search->batch_count; i++)
+        keep(search, &search->batch[i]);
+    search->batch_count = 0;
+}
+
+static void look_at(struct search *search, const struct volunteer *volunteer)
+{
     const struct start *start;
-    enum rule rule = volunteer->active ? eligible_check_from(RULE_TOO_FAR + 1, volunteer, search->problem, &start)
+    enum rule rule = volunteer->active ? eligible_check_from(RULE_NOT_FREE, volunteer, search->scoring.problem, &start)
                                        : RULE_NOT_ACTIVE;
     if (rule != RULE_NONE) {
         search->aside->by_rule[rule]++;
         return;
     }
-    struct candidate candidate;
-    score(search->ranking, search->problem, volunteer, start, &candidate);
-    keep(search, &candidate);
+    look_up(&search->scoring, volunteer, start, &search->batch[search->batch_count++]);
+    if (search->batch_count == BATCH)
+        score_batch(search);
 }
 
-static void on_near(size_t position, void *arg)
+static void look_at_those_left(struct search *search)
+{
+    for (size_t i = 0; i < search->left; i++) {
+        __builtin_prefetch(search->volunteers[i]->asks);
+        __builtin_prefetch(search->volunteers[i]->commitments);
+    }
+    for (size_t i = 0; i < search->left; i++)
+        look_at(search, search->volunteers[i]);
+    score_batch(search);
+    search->left = 0;
+}
+
+static void on_near(const struct near *near, size_t count, void *arg)
 {
     struct search *search = arg;
-    const char *volunteer = (const char *)&search->ranking->volunteers[position];
-    size_t *place = &search->ahead[search->near % AHEAD];
-    for (size_t at = 0; at < sizeof(struct volunteer); at += LINE)
-        __builtin_prefetch(volunteer + at);
-    if (search->near >= AHEAD / 2) { /* this one has come by now: next, what they were asked and have promised */
-        const struct volunteer *come = &search->ranking->volunteers[search->ahead[(search->near - AHEAD / 2) % AHEAD]];
-        __builtin_prefetch(come->asks);
-        __builtin_prefetch(come->commitments);
+    for (size_t i = 0; i < count; i++)
+        block_fetch(near[i].block, &search->wanted);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t lanes = block_sift(near[i].block, &search->wanted, near[i].lanes, search->aside);
+        for (; lanes; lanes &= lanes - 1) {
+            uint32_t position = near[i].block->position[__builtin_ctzll(lanes)];
+            const struct volunteer *volunteer = &search->scoring.ranking->volunteers[position];
+            for (size_t at = 0; at < sizeof *volunteer; at += LINE)
+                __builtin_prefetch((const char *)volunteer + at);
+            search->volunteers[search->left++] = volunteer;
+        }
+        if (search->left > AHEAD - BLOCK_LANES)
+            look_at_those_left(search);
     }
-    if (search->near++ >= AHEAD)
-        look_at(search, *place);
-    *place = position;
 }
 
 size_t rank(const struct ranking *ranking, const struct problem *problem, struct candidate *best, size_t room,
             struct tally *aside)
 {
     struct search search = {
-        .ranking = ranking, .problem = problem, .best = best, .room = room, .aside = aside};
+        .scoring = scoring_of(ranking, problem),
+        .wanted = block_wanted(problem),
+        .best = best,
+        .room = room,
+        .aside = aside,
+    };
     assert(room <= RANK_MOST);
     memset(aside, 0, sizeof *aside);
-    size_t near = index_query(ranking->index, problem->home, on_near, &search);
-    for (size_t i = 0; i < near && i < AHEAD; i++)
-        look_at(&search, search.ahead[i]);
+    size_t near = index_search(ranking->index, problem->home, on_near, &search);
+    look_at_those_left(&search);
     settle(&search);
     aside->by_rule[RULE_NOT_ACTIVE] += (uint32_t)(ranking->count - index_count(ranking->index));
     aside->by_rule[RULE_TOO_FAR] = (uint32_t)(index_count(ranking->index) - near);

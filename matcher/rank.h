@@ -26,8 +26,8 @@ struct weights {
 };
 extern const struct weights weights_default;
 
-/* The chance of a yes in ten thousandths, 1 to 9999, of a candidate whose score is not yet made. */
-typedef int32_t (*rank_chance)(const struct problem *problem, const struct candidate *candidate, void *arg);
+/* Fills in the chance of a yes of `count` candidates, in ten thousandths, 1 to 9999; their scores are not yet made. */
+typedef void (*rank_chances)(const struct problem *problem, struct candidate *candidates, size_t count, void *arg);
 
 /* A world to rank in: borrowed, unchanged meanwhile. */
 struct ranking {
@@ -37,8 +37,8 @@ struct ranking {
     const struct weights *weights;
     const struct vocabulary *vocabulary; /* with which volunteers and problem were made */
     uint64_t scarce;                     /* vocabulary_scarce() of it */
-    rank_chance chance;                  /* NULL: counted from the answers of 30 days alone */
-    void *chance_arg;
+    rank_chances chances;                /* NULL: counted from the answers of 30 days alone */
+    void *chances_arg;
 };
 
 #define RANK_MOST 256

@@ -101,11 +101,14 @@ void world_put(struct world *world, struct volunteer volunteer)
     struct volunteer *old = find(world, volunteer.id);
     availability_prepare(&volunteer.availability);
     if (old) {
-        if (!lives_as_before(old, &volunteer))
-            index_outdated(world);
+        bool moved = !lives_as_before(old, &volunteer);
         volunteer.effect = old->effect;
         volunteer_clear(old);
         *old = volunteer;
+        if (moved)
+            index_outdated(world);
+        else if (world->index)
+            index_renew(world->index, (size_t)(old - world->volunteers));
         return;
     }
     index_outdated(world);
@@ -197,7 +200,7 @@ struct ranking world_ranking(struct world *world)
         .weights = &weights_default,
         .vocabulary = &world->vocabulary,
         .scarce = vocabulary_scarce(&world->vocabulary),
-        .chance = acceptance_of,
-        .chance_arg = &world->acceptance,
+        .chances = acceptance_of,
+        .chances_arg = &world->acceptance,
     };
 }

@@ -40,14 +40,16 @@ struct nec {
     size_t features_room;
 };
 
-static int32_t true_chance(const struct problem *problem, const struct candidate *candidate, void *arg)
+static void true_chances(const struct problem *problem, struct candidate *candidates, size_t count, void *arg)
 {
     const struct nec *nec = arg;
-    uint32_t bond = candidate->bond ? candidate->bond->outings : 0;
-    double share =
-        behaviour_yes_chance(nec->run->behaviour, (uint32_t)candidate->volunteer->id - 1,
-                             (size_t)problem->outing - 1, candidate->start->start_s, bond, problem->now_s);
-    return (int32_t)lround(10000 * fmin(fmax(share, 0.002), 0.95));
+    for (struct candidate *candidate = candidates; candidate < candidates + count; candidate++) {
+        uint32_t bond = candidate->bond ? candidate->bond->outings : 0;
+        double share =
+            behaviour_yes_chance(nec->run->behaviour, (uint32_t)candidate->volunteer->id - 1,
+                                 (size_t)problem->outing - 1, candidate->start->start_s, bond, problem->now_s);
+        candidate->yes_share = (int32_t)lround(10000 * fmin(fmax(share, 0.002), 0.95));
+    }
 }
 
 static void *nec_new(struct run *run, bool truth)
@@ -99,10 +101,10 @@ static struct ranking ranking_of(struct nec *nec)
         .weights = &nec->run->settings->weights,
         .vocabulary = &nec->vocabulary,
         .scarce = SCARCE_ABILITIES,
-        .chance = nec->truth                         ? true_chance
+        .chances = nec->truth                        ? true_chances
                   : nec->run->settings->learning > 0 ? acceptance_of
                                                      : NULL,
-        .chance_arg = nec->truth ? (void *)nec : (void *)&nec->acceptance,
+        .chances_arg = nec->truth ? (void *)nec : (void *)&nec->acceptance,
     };
 }
 

@@ -75,6 +75,7 @@ static void remember_asked(struct problem *problem, int64_t id)
 static void leave(struct run *run, uint32_t volunteer)
 {
     volunteer_of(run, volunteer)->active = false;
+    index_renew(run->index, volunteer);
 }
 
 static uint32_t bond_of(struct run *run, uint32_t request, uint32_t volunteer)

@@ -257,8 +257,8 @@ static void measure(struct bench *bench, int cities)
         .weights = &weights_default,
         .vocabulary = vocabulary,
         .scarce = SCARCE_ABILITIES,
-        .chance = acceptance_of,
-        .chance_arg = &acceptance,
+        .chances = acceptance_of,
+        .chances_arg = &acceptance,
     };
     pg_load(bench);
     redis_load(bench);

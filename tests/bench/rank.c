@@ -66,8 +66,8 @@ static void measure(int cities)
         .weights = &weights_default,
         .vocabulary = vocabulary,
         .scarce = SCARCE_ABILITIES,
-        .chance = acceptance_of,
-        .chance_arg = &acceptance,
+        .chances = acceptance_of,
+        .chances_arg = &acceptance,
     };
     size_t queries = cities > 1000 ? 50 : cities > 100 ? 200 : QUERIES, candidates = 0;
     static struct problem problems[QUERIES];

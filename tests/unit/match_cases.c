@@ -244,7 +244,7 @@ static void expect(struct scene *scene, const char *word, char *rest)
 
     const struct candidate *candidate = candidate_of(scene, &rest);
     if (strcmp(word, "approach") == 0) {
-        CHECK_INT(candidate->approach_min, atoi(rest), "%s", scene->title);
+        CHECK_INT(eligible_approach_min(candidate->volunteer, &scene->problem, candidate->start), atoi(rest), "%s", scene->title);
     } else if (strcmp(word, "says") == 0) {
         expect_sentence(scene, reason_summary(&scene->ranking, &scene->problem, candidate), rest);
     } else if (strcmp(word, "points") == 0) {

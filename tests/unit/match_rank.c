@@ -17,6 +17,7 @@
 #define ROOM     32
 #define MONDAY_S INT64_C(1795384800) /* 2026-11-23 at 09:00 local */
 #define HOUR_S   3600
+#define TODAY    ((int32_t)(MONDAY_S / (24 * HOUR_S)))
 
 /* xorshift64*: the same worlds in every run. */
 static uint64_t chance_state = 88172645463325252u;
@@ -46,6 +47,23 @@ static struct availability random_hours(void)
     return availability;
 }
 
+/* Some are away now and then, or name single days; half of them are asked as they are in a world, prepared. */
+static void add_days(struct availability *availability)
+{
+    availability->absences = memory_zero(2 * sizeof *availability->absences);
+    availability->absences_count = (uint32_t)(chance(3) == 0 ? 1 + chance(2) : 0);
+    for (uint32_t i = 0; i < availability->absences_count; i++) {
+        int32_t first = TODAY - 70 + (int32_t)chance(chance(2) ? 82 : 140);
+        availability->absences[i] = (struct absence){first, first + (int32_t)chance(chance(4) ? 5 : 90)};
+    }
+    availability->occasions = memory_zero(sizeof *availability->occasions);
+    availability->occasions_count = chance(5) == 0;
+    availability->occasions[0].day = TODAY + (int32_t)chance(10);
+    day_row_add(&availability->occasions[0].row, 28, 28 + (int)chance(60));
+    if (chance(2))
+        availability_prepare(availability);
+}
+
 static struct volunteer random_volunteer(int64_t id)
 {
     struct volunteer volunteer = {
@@ -62,11 +80,13 @@ static struct volunteer random_volunteer(int64_t id)
         .month_cap = (uint16_t)chance(8),
         .open_offers = (uint16_t)chance(10),
         .availability = random_hours(),
-        .paused_until = PAUSE_NONE,
-        .cleared_until = CLEARED_ALWAYS,
+        .districts = chance(5) ? 0 : chance(2048),
+        .paused_until = chance(12) ? PAUSE_NONE : TODAY - 3 + (int32_t)chance(10),
+        .cleared_until = chance(12) ? CLEARED_ALWAYS : TODAY - 3 + (int32_t)chance(10),
         .commitments_count = (uint32_t)chance(4),
         .asks_count = (uint32_t)chance(6),
     };
+    add_days(&volunteer.availability);
     volunteer.commitments = memory_zero(4 * sizeof *volunteer.commitments);
     for (uint32_t i = 0; i < volunteer.commitments_count; i++) {
         int64_t meet_s = MONDAY_S - 20 * 24 * HOUR_S + (int64_t)chance(30 * 24) * HOUR_S;

@@ -314,7 +314,7 @@ static int greedy_fill(struct town *town)
             continue;
         struct volunteer *who = &town->standing.volunteers[best.volunteer - town->standing.volunteers];
         who->commitments[who->commitments_count++] =
-            (struct commitment){one->problem.start_s - best.approach_min * 60, one->problem.start_s, one->problem.end_s, TOWN, TOWN};
+            (struct commitment){one->problem.start_s - eligible_approach_min(who, &one->problem, best.start) * 60, one->problem.start_s, one->problem.end_s, TOWN, TOWN};
         count += !overfull(who);
     }
     for (size_t v = 0; v < town->standing.volunteers_count; v++)

@@ -4,6 +4,8 @@
 #include "matcher/world.h"
 #include "tests/check.h"
 
+#include <string.h>
+
 static const struct metres PLACE = {.east = 355000, .north = 6689000};
 
 static void on_reached(size_t position, void *arg)
@@ -78,6 +80,76 @@ static void promises_later(struct volunteer *volunteer)
     volunteer->commitments[1].until_s++;
 }
 
+#define NOON_S INT64_C(1795431600) /* 2026-11-23 at 12:00 local */
+
+/* A volunteer who could come. */
+static struct volunteer able(const struct problem *problem)
+{
+    struct volunteer volunteer = near_place();
+    volunteer.abilities = volunteer.modes = volunteer.purposes = volunteer.languages = volunteer.districts = 1;
+    volunteer.week_cap = volunteer.month_cap = 2;
+    volunteer.paused_until = problem->day - 1;
+    volunteer.cleared_until = problem->day;
+    day_row_add(&volunteer.availability.weekly[problem->starts[0].span.on[0].weekday], 40, 60);
+    return volunteer;
+}
+
+static void pauses(struct volunteer *volunteer)
+{
+    volunteer->paused_until++;
+}
+
+static void has_old_papers(struct volunteer *volunteer)
+{
+    volunteer->cleared_until--;
+}
+
+static void wants_another_district(struct volunteer *volunteer)
+{
+    volunteer->districts = 4;
+}
+
+static void unlearns_guiding(struct volunteer *volunteer)
+{
+    volunteer->abilities = 2;
+}
+
+static void walks_only(struct volunteer *volunteer)
+{
+    volunteer->modes = 2;
+}
+
+static void speaks_breton(struct volunteer *volunteer)
+{
+    volunteer->languages = 2;
+}
+
+static void wants_to_walk(struct volunteer *volunteer)
+{
+    volunteer->purposes = 2;
+}
+
+static void is_busy_all_week(struct volunteer *volunteer)
+{
+    memset(volunteer->availability.weekly, 0, sizeof volunteer->availability.weekly);
+}
+
+static void names_the_day(struct volunteer *volunteer)
+{
+    is_busy_all_week(volunteer);
+    volunteer->availability.occasions = memory_zero(sizeof *volunteer->availability.occasions);
+    volunteer->availability.occasions_count = 1;
+    volunteer->availability.occasions[0].day = volunteer->cleared_until;
+    day_row_add(&volunteer->availability.occasions[0].row, 40, 60);
+}
+
+static void is_away(struct volunteer *volunteer)
+{
+    volunteer->availability.absences = memory_zero(sizeof *volunteer->availability.absences);
+    volunteer->availability.absences_count = 1;
+    volunteer->availability.absences[0] = (struct absence){volunteer->cleared_until, volunteer->cleared_until};
+}
+
 static void learns_guiding(struct volunteer *volunteer)
 {
     volunteer->abilities |= 1;
@@ -86,6 +158,48 @@ static void learns_guiding(struct volunteer *volunteer)
 static void learns_to_drive(struct volunteer *volunteer)
 {
     volunteer->abilities |= 2;
+}
+
+/* What somebody declares anew while the grid stands is what the next ranking goes by. */
+static void test_renewed(void)
+{
+    static const struct {
+        void (*change)(struct volunteer *volunteer);
+        enum rule rule;
+        const char *title;
+    } rows[] = {
+        {changes_nothing, RULE_NONE, "who could come still can"},
+        {pauses, RULE_PAUSED, "who pauses is seen to"},
+        {has_old_papers, RULE_PAPERS, "so is whose papers have ceased to count"},
+        {wants_another_district, RULE_OTHER_DISTRICT, "who wants another district"},
+        {unlearns_guiding, RULE_MISSING_ABILITY, "who cannot do it any more"},
+        {walks_only, RULE_OTHER_MODE, "who goes another way"},
+        {speaks_breton, RULE_LANGUAGE, "who speaks something else"},
+        {wants_to_walk, RULE_PURPOSE_UNWANTED, "who wants something else"},
+        {is_busy_all_week, RULE_NOT_FREE, "who is never free"},
+        {names_the_day, RULE_NONE, "but on that day"},
+        {is_away, RULE_NOT_FREE, "and who is away"},
+    };
+    struct problem problem = {.now_s = NOON_S - 500000, .start_s = NOON_S, .end_s = NOON_S + 3600, .home = PLACE, .meet = PLACE, .part = PLACE,
+                              .district = 1, .purpose = 1, .mode = 1, .required = 1, .languages = 1, .limits = OFFER_LIMITS, .pace = TRAVEL_PACE};
+    problem_prepare(&problem);
+    struct world *world = world_new();
+    world_put(world, able(&problem));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct candidate best[2];
+        struct tally aside, none = {0};
+        struct volunteer volunteer = able(&problem);
+        rows[i].change(&volunteer);
+        world_put(world, volunteer);
+        struct ranking ranking = world_ranking(world);
+        size_t count = rank(&ranking, &problem, best, 2, &aside);
+        if (rows[i].rule != RULE_NONE)
+            none.by_rule[rows[i].rule] = 1;
+        CHECK(count == (rows[i].rule == RULE_NONE) && memcmp(&aside, &none, sizeof none) == 0, "%s", rows[i].title);
+    }
+    CHECK_INT(world_grids(world), 1, "all of it in one grid");
+    world_free(world);
+    problem_clear(&problem);
 }
 
 static void test_checksums(void)
@@ -148,6 +262,7 @@ static void test_who_differs(void)
 
 int main(void)
 {
+    test_renewed();
     test_checksums();
     test_who_differs();
     struct world *world = world_new();

@@ -1,0 +1,67 @@
+/*
+ * Sixty-four volunteers side by side, for the rules that put most people aside.
+ *
+ * Of those who live near an outing most cannot do it, or are not free at that hour. What they have declared is
+ * kept here the other way round: not for each volunteer a set of abilities, but for each ability the set of those
+ * who have it, a bit for each of the sixty-four (their lane); likewise for each quarter of an hour of the week who
+ * is free then. So a rule is a few words put together, whomever it puts aside, and only those who are left are
+ * looked at one by one.
+ *
+ * block_sift() says the rules from RULE_PAUSED to RULE_NOT_FREE as eligible.c says them of one volunteer, but for
+ * single days and absences, which it leaves to eligible.c; tests/unit/match_rank.c compares the two.
+ */
+#ifndef MATCHER_BLOCK_H
+#define MATCHER_BLOCK_H
+
+#include "matcher/eligible.h"
+
+#define BLOCK_LANES 64
+#define BLOCK_DAYS  7
+
+/* A word's bit i is lane i's. Lanes without a volunteer are in no set. */
+struct block {
+    uint32_t position[BLOCK_LANES]; /* of the volunteer in their array; these five are the grid's (index.c) */
+    float east[BLOCK_LANES];
+    float north[BLOCK_LANES];
+    float within[BLOCK_LANES];
+    float beyond[BLOCK_LANES];
+    uint64_t active;
+    uint64_t names_days;     /* free on single days: their week does not tell all */
+    uint64_t wants_purposes; /* some, and no others */
+    uint64_t wants_districts;
+    int32_t longest_pause;   /* the latest last day of a pause, */
+    int32_t shortest_papers; /* and the earliest last day for which papers count: rarely is anybody concerned */
+    uint64_t ability[64];    /* by bit of the vocabulary, each of these five */
+    uint64_t mode[64];
+    uint64_t purpose[64];
+    uint64_t language[64];
+    uint64_t district[64];
+    uint64_t free[BLOCK_DAYS][QUARTERS_A_DAY]; /* Monday first */
+    int64_t id[BLOCK_LANES];
+    int32_t paused_until[BLOCK_LANES];
+    int32_t cleared_until[BLOCK_LANES];
+};
+
+/* Writes what the volunteers of the first `count` lanes have declared; what the grid has set stays. */
+void block_fill(struct block *block, const struct volunteer *volunteers, size_t count);
+
+/* What an outing asks of blocks: once for all of them. */
+struct wanted {
+    const struct problem *problem; /* borrowed */
+    int weekday;                   /* whose hours are asked for, */
+    struct day_row hours;          /* none of them when it lies on two days */
+    uint64_t named[16];            /* a bit for some of the ids: whose is not set is neither excluded nor asked */
+};
+
+struct wanted block_wanted(const struct problem *problem);
+
+/* Has what block_sift() reads fetched from memory, in time for another one. */
+void block_fetch(const struct block *block, const struct wanted *wanted);
+
+/*
+ * Of the lanes in `near` those who break none of the rules, as far as a block can tell: for eligible_check_from()
+ * to look at, from RULE_NOT_FREE on. The others are counted in `aside`, for the first one that they break.
+ */
+uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint64_t near, struct tally *aside);
+
+#endif

@@ -31,7 +31,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from nec import SOURCE, check, free_port, wait_until  # noqa: E402
+from nec import SOURCE, check, free_port, note, wait_until  # noqa: E402
 from keypad import key_for  # noqa: E402
 from heard import sentence  # noqa: E402
 import rtp  # noqa: E402
@@ -120,6 +120,8 @@ class Line:
         return self
 
     def __exit__(self, kind, *_):
+        if kind:
+            note("--- the end of Asterisk's log ---", *self.log().splitlines()[-120:])
         for phone in self.phones:
             phone.put_away()
         self.exchange.stop()

@@ -1,5 +1,6 @@
 #include "dispatcher/chores.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -35,10 +36,13 @@ enum { CHORE_COUNT = sizeof table / sizeof *table };
 struct chores {
     struct loop *loop;
     struct pg *pg;
+    struct redis *redis;
     const struct clock *clock;
     struct chore chores[CHORE_COUNT];
 };
 
+static void on_time(void *arg);
+static void on_turn(enum status status, const redisReply *reply, void *arg);
 static void on_done(enum status status, const struct pg_answer *answer, void *arg);
 
 static void chore_run(struct chore *chore)
@@ -50,14 +54,6 @@ static void chore_run(struct chore *chore)
     chore->running = true;
     chore->began_us = monotonic_us();
     pg_call(chore->chores->pg, chore->function, PG_ARGS("service:dispatcher", NULL, "{}"), on_done, chore);
-}
-
-static void on_time(void *arg)
-{
-    struct chore *chore = arg;
-
-    chore->timer = NULL;
-    chore_run(chore);
 }
 
 /* In real milliseconds. A failure may be the moment's (a deadlock, an outage) or ours for good. */
@@ -74,6 +70,39 @@ static int64_t pause_ms(const struct chore *chore)
     return usual > FAILED_MS && usual < again ? usual : again;
 }
 
+static void chore_later(struct chore *chore)
+{
+    if (!chore->running && !chore->timer)
+        chore->timer = loop_after(chore->chores->loop, pause_ms(chore), on_time, chore);
+}
+
+/* The turn lasts for most of a pause: any number of dispatchers do a chore no more often than one would. */
+static void on_time(void *arg)
+{
+    struct chore *chore = arg;
+    struct redis *redis = chore->chores->redis;
+
+    chore->timer = NULL;
+    if (!redis_is_up(redis))
+        return chore_run(chore);
+    char name[48], lasts[24];
+    snprintf(name, sizeof name, "chore:%s", chore->name);
+    snprintf(lasts, sizeof lasts, "%lld", (long long)(pause_ms(chore) * 9 / 10));
+    char *key = redis_key(redis, name);
+    redis_command(redis, on_turn, chore, REDIS_ARGV("SET", key, "taken", "NX", "PX", lasts));
+    free(key);
+}
+
+/* Redis may forget whose turn it is, or not answer: a chore done twice does no harm. */
+static void on_turn(enum status status, const redisReply *reply, void *arg)
+{
+    struct chore *chore = arg;
+
+    if (status == STATUS_OK && reply->type == REDIS_REPLY_NIL)
+        return chore_later(chore);
+    chore_run(chore);
+}
+
 static void on_done(enum status status, const struct pg_answer *answer, void *arg)
 {
     struct chore *chore = arg;
@@ -87,14 +116,14 @@ static void on_done(enum status status, const struct pg_answer *answer, void *ar
     if (chore->wanted || json_truth(answer->document, "more"))
         chore_run(chore);
     else
-        chore->timer = loop_after(chore->chores->loop, pause_ms(chore), on_time, chore);
+        chore_later(chore);
 }
 
-struct chores *chores_start(struct loop *loop, struct pg *pg, const struct clock *clock)
+struct chores *chores_start(struct loop *loop, struct pg *pg, struct redis *redis, const struct clock *clock)
 {
     struct chores *chores = memory_zero(sizeof *chores);
 
-    *chores = (struct chores){.loop = loop, .pg = pg, .clock = clock};
+    *chores = (struct chores){.loop = loop, .pg = pg, .redis = redis, .clock = clock};
     for (size_t i = 0; i < CHORE_COUNT; i++)
         chores->chores[i] = (struct chore){.name = table[i].name,
                                            .function = table[i].function,

@@ -71,7 +71,7 @@ static bool app_open(struct app *app, const char *name)
     app->redis = redis_open(app->loop, app->config);
     app->queue = queue_open(app->loop, app->redis, app->config);
     app->keeper = timekeeper_start(app->loop, app->pg, on_new_hour, app);
-    app->chores = chores_start(app->loop, app->pg, timekeeper_clock(app->keeper));
+    app->chores = chores_start(app->loop, app->pg, app->redis, timekeeper_clock(app->keeper));
     app->binder = binder_start(app->loop, app->pg, app->seal);
     pg_watch(app->pg, on_new_hour, NULL, app);
     app->adapter = adapter_choose(app->loop, app->config);

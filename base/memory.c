@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define LINE       64
+#define LARGE_PAGE ((size_t)2 << 20)
 
 static void *or_die(void *block)
 {
@@ -22,6 +26,16 @@ void *memory_zero(size_t size)
 void *memory_grow(void *block, size_t size)
 {
     return or_die(realloc(block, size ? size : 1));
+}
+
+void *memory_wide(size_t size)
+{
+    void *block = NULL;
+    size_t align = size < 2 * LARGE_PAGE ? LINE : LARGE_PAGE;
+    or_die(posix_memalign(&block, align, size ? size : 1) == 0 ? block : NULL);
+    if (align == LARGE_PAGE)
+        madvise(block, size / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE); /* a wish: small ones do, too */
+    return block;
 }
 
 void *memory_room(void *items, size_t count, size_t size)

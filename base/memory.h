@@ -17,6 +17,12 @@ void *memory_zero(size_t size);
 void *memory_grow(void *block, size_t size) __attribute__((warn_unused_result));
 
 /*
+ * `size` bytes that begin a line of the cache, undefined. Of what takes megabytes the system is asked for large pages:
+ * whoever reads here and there in it would else wait for the processor to look up where each page is.
+ */
+void *memory_wide(size_t size);
+
+/*
  * `items` with room for one more than `count` of them, each of `size` bytes. For lists that grow one by one: their
  * room doubles when it is full, which a count that is a power of two says.
  */

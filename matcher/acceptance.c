@@ -10,7 +10,7 @@
 #define EVENING_Q    70            /* 17:30 */
 #define ABOUT_S      (4 * 60 * 60) /* hours so near belong to the same half-day */
 #define SOON_S       (8 * 60 * 60)
-#define TOGETHER     32
+#define TOGETHER     16
 
 const char *feature_name(enum feature feature)
 {
@@ -45,29 +45,26 @@ static int first_quarter(const struct start *start)
     return word[0] ? __builtin_ctzll(word[0]) : 64 + __builtin_ctzll(word[1]);
 }
 
-/* How often they were silent since they last answered. */
-static int silences(const struct volunteer *volunteer)
+/* What they answered lately. */
+struct answers {
+    int silences; /* since the last answer */
+    bool said_no; /* to another outing about that hour */
+};
+
+static struct answers answers_of(const struct volunteer *volunteer, int64_t start_s)
 {
+    struct answers answers = {0};
     int64_t answered_s = 0;
-    int count = 0;
     for (uint32_t i = 0; i < volunteer->asks_count; i++) {
         const struct ask *ask = &volunteer->asks[i];
-        if ((ask->answer == ANSWER_YES || ask->answer == ANSWER_NO) && ask->at_s > answered_s)
-            answered_s = ask->at_s;
+        bool no = ask->answer == ANSWER_NO, answered = no | (ask->answer == ANSWER_YES);
+        int64_t away_s = ask->start_s - start_s;
+        answered_s = answered ? ask->at_s : answered_s;
+        bool silent = (ask->answer == ANSWER_SILENT) & (ask->at_s > answered_s);
+        answers.silences = answered ? 0 : answers.silences + silent;
+        answers.said_no |= no & (away_s > -ABOUT_S) & (away_s < ABOUT_S);
     }
-    for (uint32_t i = 0; i < volunteer->asks_count; i++)
-        count += (volunteer->asks[i].answer == ANSWER_SILENT) & (volunteer->asks[i].at_s > answered_s);
-    return count;
-}
-
-static bool said_no(const struct volunteer *volunteer, int64_t start_s)
-{
-    for (uint32_t i = 0; i < volunteer->asks_count; i++) {
-        int64_t away_s = volunteer->asks[i].start_s - start_s;
-        if (volunteer->asks[i].answer == ANSWER_NO && away_s > -ABOUT_S && away_s < ABOUT_S)
-            return true;
-    }
-    return false;
+    return answers;
 }
 
 struct features acceptance_features(const struct problem *problem, const struct candidate *candidate)
@@ -76,6 +73,7 @@ struct features acceptance_features(const struct problem *problem, const struct 
     const struct start *start = candidate->start;
     uint32_t together = candidate->bond ? candidate->bond->outings : 0;
     float km = (float)candidate->distance_m / 1000;
+    struct answers answers = answers_of(volunteer, start->start_s);
     return (struct features){{
         [FEATURE_always] = 1,
         [FEATURE_kilometres] = km / 3,
@@ -86,8 +84,8 @@ struct features acceptance_features(const struct problem *problem, const struct 
         [FEATURE_appointment] = problem->appointment,
         [FEATURE_tired] = (float)candidate->fatigue / 5000,
         [FEATURE_evening] = first_quarter(start) >= EVENING_Q,
-        [FEATURE_said_no] = said_no(volunteer, start->start_s),
-        [FEATURE_silences] = (float)silences(volunteer) / 2,
+        [FEATURE_said_no] = answers.said_no,
+        [FEATURE_silences] = (float)answers.silences / 2,
     }};
 }
 

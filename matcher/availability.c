@@ -4,7 +4,8 @@
 
 #include <assert.h>
 
-#define QUARTER_S (15 * 60)
+#define QUARTER_S          (15 * 60)
+#define AWAY_TOO_FAR_APART INT32_MAX /* 64 days that nobody asks for: the absences are read */
 
 void day_row_add(struct day_row *row, int from_q, int to_q)
 {
@@ -65,8 +66,7 @@ void availability_prepare(struct availability *availability)
         first = absence->first_day < first ? absence->first_day : first;
         last = absence->last_day > last ? absence->last_day : last;
     }
-    availability->away_from = first;
-    availability->away_days = first <= last && (int64_t)last - first < 64 ? (uint32_t)(last - first + 1) : 0;
+    availability->away_from = (int64_t)last - first < 64 ? first : AWAY_TOO_FAR_APART;
 }
 
 /* What the week lacks of the wanted quarters may have been named for that very day. */

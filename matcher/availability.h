@@ -44,14 +44,13 @@ struct occasion {
 
 /* The arrays belong to whoever made them; `occasions` has each day at most once. */
 struct availability {
-    struct day_row weekly[7]; /* Monday first */
+    uint64_t present;  /* bit day % 64: no absence on any such day; 0 before availability_prepare() */
+    int32_t away_from; /* the 64 days from here on hold all absences: who is not present on one of them is away */
+    uint32_t occasions_count;
     struct absence *absences;
     struct occasion *occasions;
     uint32_t absences_count;
-    uint32_t occasions_count;
-    uint64_t present; /* bit day % 64: no absence on any such day; 0 before availability_prepare() */
-    int32_t away_from;  /* from here on so many days hold all absences: who is not present on one of them is away */
-    uint32_t away_days; /* 0 when they lie too far apart for that, and before availability_prepare() */
+    _Alignas(16) struct day_row weekly[7]; /* Monday first; none of them in two lines of the cache */
 };
 
 /* Once the absences stand: most questions are then answered without reading them. */
@@ -89,7 +88,7 @@ static inline bool availability_covers(const struct availability *availability, 
         int32_t day = span->on[0].day;
         if (lacks ? availability->occasions_count == 0 : availability->present >> (day & 63) & 1)
             return !lacks;
-        bool away = (uint32_t)day - (uint32_t)availability->away_from < availability->away_days;
+        bool away = (uint32_t)day - (uint32_t)availability->away_from < 64;
         if (!lacks && away && (wanted->word[0] | wanted->word[1]))
             return false;
     }

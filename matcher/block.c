@@ -147,7 +147,7 @@ static void fetch(const uint64_t *words, uint64_t set)
             __builtin_prefetch(&words[bit]);
 }
 
-void block_fetch(const struct block *block, const struct wanted *wanted)
+void block_fetch(const struct block *block, const struct wanted *wanted, size_t first_lane, size_t end_lane)
 {
     const struct problem *problem = wanted->problem;
     const uint64_t *free = block->free[wanted->weekday];
@@ -158,7 +158,7 @@ void block_fetch(const struct block *block, const struct wanted *wanted)
     fetch(block->mode, problem->mode);
     fetch(block->purpose, problem->purpose);
     fetch(block->district, problem->district);
-    for (int lane = 0; lane < BLOCK_LANES; lane += 16)
+    for (size_t lane = first_lane / 16 * 16; lane < end_lane; lane += 16)
         __builtin_prefetch(&block->position[lane]);
 }
 
@@ -166,7 +166,7 @@ static uint64_t put_aside(uint64_t near, uint64_t breaking, enum rule rule, stru
 {
     uint64_t out = near & breaking;
     if (out)
-        aside->by_rule[rule] += (uint32_t)__builtin_popcountll(out);
+        aside->by_rule[rule] += block_count(out);
     return near & ~out;
 }
 

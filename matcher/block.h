@@ -31,6 +31,7 @@ struct block {
     uint64_t wants_districts;
     int32_t longest_pause;   /* the latest last day of a pause, */
     int32_t shortest_papers; /* and the earliest last day for which papers count: rarely is anybody concerned */
+    uint64_t unused[3];      /* so that each of the sets begins a line of the cache */
     uint64_t ability[64];    /* by bit of the vocabulary, each of these five */
     uint64_t mode[64];
     uint64_t purpose[64];
@@ -55,13 +56,22 @@ struct wanted {
 
 struct wanted block_wanted(const struct problem *problem);
 
-/* Has what block_sift() reads fetched from memory, in time for another one. */
-void block_fetch(const struct block *block, const struct wanted *wanted);
+/* Has fetched from memory what block_sift() will read of these lanes, and their positions. */
+void block_fetch(const struct block *block, const struct wanted *wanted, size_t first_lane, size_t end_lane);
 
 /*
  * Of the lanes in `near` those who break none of the rules, as far as a block can tell: for eligible_check_from()
  * to look at, from RULE_NOT_FREE on. The others are counted in `aside`, for the first one that they break.
  */
 uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint64_t near, struct tally *aside);
+
+/* How many these are. Not every processor has an instruction for it, and what compilers have instead takes longer. */
+static inline uint32_t block_count(uint64_t lanes)
+{
+    lanes -= lanes >> 1 & UINT64_C(0x5555555555555555);
+    lanes = (lanes & UINT64_C(0x3333333333333333)) + (lanes >> 2 & UINT64_C(0x3333333333333333));
+    lanes = (lanes + (lanes >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (uint32_t)(lanes * UINT64_C(0x0101010101010101) >> 56);
+}
 
 #endif

@@ -477,7 +477,7 @@ static bool read_standing_volunteer(const struct place *item, void *arg)
     struct volunteer *volunteer = &gathering->standing->volunteers[gathering->standing->volunteers_count++];
     if (!read_volunteer(item, gathering->vocabulary, volunteer))
         return false;
-    availability_prepare(&volunteer->availability);
+    volunteer_prepare(volunteer);
     volunteer->commitments = memory_grow(volunteer->commitments, (volunteer->commitments_count + STANDING_MOST) * sizeof *volunteer->commitments);
     return true;
 }

@@ -162,7 +162,8 @@ static bool asked_enough(const struct volunteer *volunteer, const struct problem
     int today = 0, week = 0;
     if (volunteer_in_round(volunteer, problem))
         return false; /* one more outing in a message makes no message */
-    for (uint32_t i = 0; i < volunteer->asks_count; i++) { /* in no pattern that a processor could guess: hence without a branch */
+    int64_t since_s = problem->now_s - WEEK_S + 1 < problem->today_s ? problem->now_s - WEEK_S + 1 : problem->today_s;
+    for (uint32_t i = volunteer->asks_count; i-- > 0 && volunteer->asks[i].at_s >= since_s;) {
         const struct ask *ask = &volunteer->asks[i];
         today += !ask->further & (ask->at_s >= problem->today_s);
         week += !ask->further & (ask->at_s > problem->now_s - WEEK_S);
@@ -208,13 +209,19 @@ static bool not_free(const struct volunteer *volunteer, const struct problem *pr
     return true;
 }
 
+/* The first start at which they are free and not busy; of a single one it may be known that they are free. */
+static const struct start *open_start(const struct volunteer *volunteer, const struct problem *problem, bool is_free)
+{
+    for (const struct start *start = problem->starts; start < problem->starts + problem->starts_count; start++)
+        if ((is_free || availability_covers(&volunteer->availability, &start->span)) &&
+            (volunteer->commitments_count == 0 || !eligible_busy(volunteer, problem, start)))
+            return start;
+    return NULL;
+}
+
 const struct start *eligible_start(const struct volunteer *volunteer, const struct problem *problem)
 {
-    for (size_t i = 0; i < problem->starts_count; i++)
-        if (availability_covers(&volunteer->availability, &problem->starts[i].span) &&
-            !eligible_busy(volunteer, problem, &problem->starts[i]))
-            return &problem->starts[i];
-    return NULL;
+    return open_start(volunteer, problem, false);
 }
 
 /* Each with its code, in order; RULE_BUSY is the last one, and left to eligible_start(). */
@@ -263,7 +270,7 @@ enum rule eligible_check_from(enum rule from, const struct volunteer *volunteer,
         RULES(RULE)
 #undef RULE
     default:
-        *start = eligible_start(volunteer, problem);
+        *start = open_start(volunteer, problem, problem->starts_count == 1 && from <= RULE_NOT_FREE);
         return *start ? RULE_NONE : RULE_BUSY;
     }
 }

@@ -12,7 +12,6 @@
 #define CELL_M     1000.0 /* wider where the map is wider than so many of them: */
 #define SIDE_LEAST 64
 #define SIDE_MOST  1024
-#define LINE       64 /* of the cache */
 
 /* The volunteers in the order of the cells; the number of somebody in it is their slot. */
 struct index {
@@ -93,7 +92,7 @@ static size_t blocks_of(size_t slots)
     return (slots + BLOCK_LANES - 1) / BLOCK_LANES;
 }
 
-/* Squared, and with a little left for rounding, floats tell of nearly all that they are clearly within, or clearly beyond. */
+/* Squared, and with a little left for rounding, floats tell of nearly all whether they are within or beyond. */
 static void place(struct index *index, size_t slot, size_t position)
 {
     const struct volunteer *volunteer = &index->volunteers[position];
@@ -142,7 +141,10 @@ struct index *index_new(const struct volunteer *volunteers, size_t count)
     struct index *index = memory_zero(sizeof *index);
     index->volunteers = volunteers;
     measure(index, volunteers, count);
-    index->blocks = memory_zero(blocks_of(index->count) * sizeof *index->blocks);
+    size_t blocks = blocks_of(index->count);
+    index->blocks = memory_wide(blocks * sizeof *index->blocks);
+    if (blocks > 0)
+        memset(&index->blocks[blocks - 1], 0, sizeof *index->blocks); /* not all of its lanes may be somebody's */
     fill(index, volunteers, count);
     return index;
 }
@@ -176,6 +178,7 @@ struct search {
     const struct index *index;
     struct metres place;
     float east, north; /* of it, from the corner */
+    const struct wanted *wanted;
     index_found on_found;
     void *arg;
     size_t visited;
@@ -183,38 +186,51 @@ struct search {
     struct near near[NEAR_MOST];
 };
 
-static struct search search_for(const struct index *index, struct metres place, index_found on_found, void *arg)
+static struct search search_for(const struct index *index, struct metres place, const struct wanted *wanted,
+                                index_found on_found, void *arg)
 {
-    return (struct search){.index = index, .place = place, .east = (float)(place.east - index->west),
-                           .north = (float)(place.north - index->south), .on_found = on_found, .arg = arg};
+    return (struct search){
+        .index = index,
+        .place = place,
+        .east = (float)(place.east - index->west),
+        .north = (float)(place.north - index->south),
+        .wanted = wanted,
+        .on_found = on_found,
+        .arg = arg,
+    };
 }
 
-/* Eight truths in eight bytes as eight bits. */
-static uint64_t pack(const unsigned char *truths)
+#define SOME 16 /* lanes that are looked at together; they fill a line of each column */
+
+/* A truth a byte, as bits. */
+static uint64_t pack(const unsigned char truths[SOME])
 {
-    uint64_t bytes;
-    memcpy(&bytes, truths, sizeof bytes);
-    return bytes * UINT64_C(0x0102040810204080) >> 56;
+    uint64_t bytes[2];
+    memcpy(bytes, truths, sizeof bytes);
+    return bytes[0] * UINT64_C(0x0102040810204080) >> 56 | bytes[1] * UINT64_C(0x0102040810204080) >> 56 << 8;
 }
 
-/* Two in five are near enough, in no pattern that a processor could guess: hence without a branch, several at a time. */
-static uint64_t near_in(const struct search *search, const struct block *block, uint64_t *clearly)
+/*
+ * Of these lanes those who are clearly within their radius, and those of whom one cannot tell. Two in five are near
+ * enough, in no pattern that a processor could guess: hence without a branch, several at a time.
+ */
+static uint64_t near_in(const struct search *search, const struct block *block, uint64_t lanes, uint64_t *doubtful)
 {
-    unsigned char near[BLOCK_LANES], within[BLOCK_LANES];
     float east = search->east, north = search->north;
-    for (int lane = 0; lane < BLOCK_LANES; lane++) {
-        float along = east - block->east[lane], across = north - block->north[lane];
-        float squared = along * along + across * across;
-        near[lane] = !(squared > block->beyond[lane]);
-        within[lane] = squared < block->within[lane];
+    uint64_t within = 0, beyond = 0;
+    for (int from = __builtin_ctzll(lanes) / SOME * SOME; from < BLOCK_LANES && lanes >> from; from += SOME) {
+        unsigned char is_within[SOME], is_beyond[SOME];
+        for (int i = 0; i < SOME; i++) {
+            float along = east - block->east[from + i], across = north - block->north[from + i];
+            float squared = along * along + across * across;
+            is_within[i] = squared < block->within[from + i];
+            is_beyond[i] = squared > block->beyond[from + i];
+        }
+        within |= pack(is_within) << from;
+        beyond |= pack(is_beyond) << from;
     }
-    uint64_t lanes = 0;
-    *clearly = 0;
-    for (int eight = 0; eight < BLOCK_LANES; eight += 8) {
-        lanes |= pack(&near[eight]) << eight;
-        *clearly |= pack(&within[eight]) << eight;
-    }
-    return lanes;
+    *doubtful = lanes & ~within & ~beyond;
+    return lanes & within;
 }
 
 static bool reached(const struct search *search, const struct block *block, int lane)
@@ -232,11 +248,10 @@ static uint64_t lanes_between(size_t first, size_t end)
 /* Of these lanes those who are reached. */
 static uint64_t reached_in(const struct search *search, const struct block *block, uint64_t lanes)
 {
-    uint64_t clearly, near = near_in(search, block, &clearly) & lanes;
-    for (uint64_t doubtful = near & ~clearly; doubtful; doubtful &= doubtful - 1) {
+    uint64_t doubtful, near = near_in(search, block, lanes, &doubtful);
+    for (; doubtful; doubtful &= doubtful - 1) {
         int lane = __builtin_ctzll(doubtful);
-        if (!reached(search, block, lane))
-            near &= ~(UINT64_C(1) << lane);
+        near |= (uint64_t)reached(search, block, lane) << lane;
     }
     return near;
 }
@@ -247,7 +262,7 @@ static void hand_over(struct search *search)
     for (size_t i = 0; i < search->count; i++) {
         const struct block *block = search->near[i].block;
         uint64_t lanes = reached_in(search, block, search->near[i].lanes);
-        search->visited += (size_t)__builtin_popcountll(lanes);
+        search->visited += block_count(lanes);
         search->near[count] = (struct near){block, lanes};
         count += lanes != 0;
     }
@@ -258,7 +273,7 @@ static void hand_over(struct search *search)
 
 static void fetch(const float *column, size_t first, size_t end)
 {
-    for (size_t lane = first; lane < end + LINE / sizeof *column; lane += LINE / sizeof *column)
+    for (size_t lane = first / SOME * SOME; lane < end; lane += SOME)
         __builtin_prefetch(&column[lane]);
 }
 
@@ -273,16 +288,19 @@ static void search_run(struct search *search, size_t from, size_t to)
         fetch(block->north, first, end);
         fetch(block->within, first, end);
         fetch(block->beyond, first, end);
+        if (search->wanted)
+            block_fetch(block, search->wanted, first, end);
         search->near[search->count++] = (struct near){block, lanes_between(first, end)};
         from += end - first;
     }
 }
 
-size_t index_search(const struct index *index, struct metres place, index_found on_found, void *arg)
+size_t index_search(const struct index *index, struct metres place, const struct wanted *wanted, index_found on_found,
+                    void *arg)
 {
     if (!metres_known(place))
         return 0;
-    struct search search = search_for(index, place, on_found, arg);
+    struct search search = search_for(index, place, wanted, on_found, arg);
     /* A metre on the ground is a little less on the plane (PLANE_SCALE < 1), so this block is never too
      * small. */
     double reach = (double)index->widest_m;
@@ -316,13 +334,13 @@ static void on_found(const struct near *near, size_t count, void *arg)
 size_t index_query(const struct index *index, struct metres place, index_visit visit, void *arg)
 {
     struct visiting visiting = {visit, arg};
-    return index_search(index, place, on_found, &visiting);
+    return index_search(index, place, NULL, on_found, &visiting);
 }
 
 size_t index_scan(const struct index *index, struct metres place, index_visit visit, void *arg)
 {
     struct visiting visiting = {visit, arg};
-    struct search search = search_for(index, place, on_found, &visiting);
+    struct search search = search_for(index, place, NULL, on_found, &visiting);
     if (metres_known(place))
         search_run(&search, 0, index->count);
     hand_over(&search);

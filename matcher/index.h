@@ -23,6 +23,7 @@
 struct block;
 struct index;
 struct volunteer;
+struct wanted;
 
 /* Of the active ones with a home among `count` volunteers; borrowed, and stay where they are. */
 struct index *index_new(const struct volunteer *volunteers, size_t count);
@@ -50,7 +51,10 @@ struct near {
 };
 #define NEAR_MOST 32
 typedef void (*index_found)(const struct near *near, size_t count, void *arg);
-size_t index_search(const struct index *index, struct metres place, index_found on_found, void *arg);
+
+/* Likewise; what is wanted of blocks is on its way from memory by then (block_fetch()). NULL: nothing is. */
+size_t index_search(const struct index *index, struct metres place, const struct wanted *wanted, index_found on_found,
+                    void *arg);
 
 /* Who is at that position has declared something else, or is not active any more; they live where they did. */
 void index_renew(struct index *index, size_t position);

@@ -8,6 +8,19 @@
 
 #define KEPT_S (30 * 24 * 60 * 60) /* asks that count for anything */
 
+static int by_time(const void *a, const void *b)
+{
+    int64_t left = ((const struct ask *)a)->at_s, right = ((const struct ask *)b)->at_s;
+    return (left > right) - (left < right);
+}
+
+void volunteer_prepare(struct volunteer *volunteer)
+{
+    availability_prepare(&volunteer->availability);
+    if (volunteer->asks_count > 1)
+        qsort(volunteer->asks, volunteer->asks_count, sizeof *volunteer->asks, by_time);
+}
+
 void volunteer_asked(struct volunteer *volunteer, const struct problem *problem, int64_t start_s)
 {
     int64_t now_s = problem->now_s;
@@ -22,8 +35,10 @@ void volunteer_asked(struct volunteer *volunteer, const struct problem *problem,
         if (volunteer->asks[i].at_s > now_s - KEPT_S)
             volunteer->asks[kept++] = volunteer->asks[i];
     volunteer->asks = memory_grow(volunteer->asks, (kept + 1) * sizeof *volunteer->asks);
-    volunteer->asks[kept] = (struct ask){.at_s = now_s, .start_s = start_s, .further = further};
     volunteer->asks_count = kept + 1;
+    for (; kept > 0 && volunteer->asks[kept - 1].at_s > now_s; kept--)
+        volunteer->asks[kept] = volunteer->asks[kept - 1];
+    volunteer->asks[kept] = (struct ask){.at_s = now_s, .start_s = start_s, .further = further};
 }
 
 void volunteer_clear(struct volunteer *volunteer)

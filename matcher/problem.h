@@ -65,6 +65,7 @@ struct message {
 #define PAUSE_NONE     INT32_MIN
 #define CLEARED_ALWAYS INT32_MAX
 
+/* What a ranking looks at comes first and fills two lines of the cache; of the rest it reads the hours of one day. */
 struct volunteer {
     int64_t id;
     struct metres home;
@@ -72,31 +73,37 @@ struct volunteer {
     bool active;    /* cleared, welcomed, still with us */
     bool drives;    /* one of their modes is a car: how they come to the door, too */
     bool near_home; /* they wish to stay near their home */
+    bool supposed;  /* an open offer is only supposed: PostgreSQL has not told of it (world.h) */
 
-    uint64_t abilities; /* words.h, each of these six */
-    uint64_t modes;     /* how they go along */
-    uint64_t purposes;  /* wanted; 0 is all */
-    uint64_t languages;
+    uint64_t abilities; /* words.h, as the five sets below */
     uint64_t district;  /* their own: one bit, 0 when unknown */
-    uint64_t districts; /* wanted; 0 is wherever the radius reaches */
+    struct effect effect;
 
     uint16_t week_cap;    /* outings they are ready to give in a calendar week, */
     uint16_t month_cap;   /* and in any 30 days; 0 is none at all */
     uint16_t open_offers; /* offers they have not yet answered */
-    bool supposed;        /* one of them is only supposed: PostgreSQL has not told of it (world.h) */
     struct message message;
-    struct effect effect;
-
-    struct availability availability;
-    int32_t paused_until;           /* the last local day of a pause, PAUSE_NONE when there is none */
-    int32_t cleared_until;          /* the last local day for which their papers count, CLEARED_ALWAYS without an end */
     struct commitment *commitments; /* in any order: the last 30 days and all to come */
-    struct ask *asks;               /* in any order: the last 30 days */
+    struct ask *asks;               /* the last 30 days, the oldest first */
     uint32_t commitments_count;
     uint32_t asks_count;
+    struct availability availability;
+
+    uint64_t modes;    /* how they go along */
+    uint64_t purposes; /* wanted; 0 is all */
+    uint64_t languages;
+    uint64_t districts;    /* wanted; 0 is wherever the radius reaches */
+    int32_t paused_until;  /* the last local day of a pause, PAUSE_NONE when there is none */
+    int32_t cleared_until; /* the last local day for which their papers count, CLEARED_ALWAYS without an end */
+    uint64_t unused;       /* what is left of the fifth line */
 };
+_Static_assert(sizeof(struct volunteer) == 5 * 64 && offsetof(struct volunteer, availability.absences) == 2 * 64,
+               "lines of the cache");
 
 struct problem;
+
+/* Puts the asks in order and the absences ready: once, before the volunteer is ranked. */
+void volunteer_prepare(struct volunteer *volunteer);
 
 /* They are being asked, now, for this outing, to begin then: in the message that waits, if one does. */
 void volunteer_asked(struct volunteer *volunteer, const struct problem *problem, int64_t start_s);

@@ -54,8 +54,8 @@ static int32_t availability_points(const struct weights *weights, const struct s
                                    const struct volunteer *volunteer)
 {
     const struct availability *availability = &volunteer->availability;
-    return (availability_by_occasion(availability, &start->span) ? weights->occasion : 0) +
-           (availability_covers(availability, &start->before) ? weights->roomy : 0) +
+    bool named = availability->occasions_count > 0 && availability_by_occasion(availability, &start->span);
+    return (named ? weights->occasion : 0) + (availability_covers(availability, &start->before) ? weights->roomy : 0) +
            (availability_covers(availability, &start->after) ? weights->roomy : 0);
 }
 
@@ -99,8 +99,8 @@ static int32_t load_points(const struct weights *weights, const struct volunteer
 struct lately {
     int offers;
     int yeses;
-    int32_t fatigue; /* in thousandths: each offer counts one, fading by e^(-1/14) a day; a yes takes 0.7 off, for who goes out
-                        is glad to have been asked */
+    int32_t fatigue; /* in thousandths: each counts one, fading by e^(-1/14) a day; a yes takes 0.7 off, for who goes
+                        out is glad to have been asked */
 };
 
 static struct lately lately_asked(const struct problem *problem, const struct volunteer *volunteer)
@@ -159,7 +159,7 @@ static int32_t asked_points(const struct weights *weights, const struct candidat
 
 static int32_t bits(uint64_t set)
 {
-    return set ? __builtin_popcountll(set) : 0;
+    return set ? (int32_t)block_count(set) : 0;
 }
 
 static int32_t ability_points(const struct scoring *scoring, const struct volunteer *volunteer)
@@ -239,6 +239,7 @@ static void score(const struct scoring *scoring, struct candidate *candidate)
     points[PART_ASKED] = asked_points(weights, candidate);
     points[PART_ABILITY] = ability_points(scoring, volunteer);
     points[PART_DESK] = desk_points(weights, bond);
+#pragma GCC unroll 16
     for (int part = 0; part < PART_COUNT; part++)
         candidate->score += points[part];
     /* Whoever is put last goes as gladly as others do, if it comes to that. */
@@ -297,32 +298,43 @@ int rank_compare(const struct problem *problem, const struct candidate *a, const
 struct search {
     struct scoring scoring;
     struct wanted wanted;
-    struct candidate *best;    /* in no order while searching */
-    uint16_t order[RANK_MOST]; /* their places in it, best first, */
-    int64_t key[RANK_MOST];    /* and their keys, in the same order */
+    struct candidate *best; /* in no order while searching */
+    int64_t key[RANK_MOST]; /* of each, the greatest first */
     size_t count;
     size_t room;
     struct tally *aside;
-    size_t left; /* whom no block has put aside, */
-    const struct volunteer *volunteers[AHEAD]; /* and who they are */
-    size_t batch_count; /* who may be asked, to be scored */
+    size_t left; /* whom no block has put aside */
+    const struct volunteer *volunteers[AHEAD];
+    size_t batch_count; /* who may be asked, and is to be scored */
     struct candidate batch[BATCH];
 };
 
-/* Who has the greater one stands before; with equal ones rank_compare() decides. */
+/*
+ * The score, the offers of 30 days, and the place in `best`. Who has the greater one stands before; where only the
+ * places differ, rank_compare() decides.
+ */
+#define PLACES (UINT16_MAX + 1)
 static int64_t key_of(const struct candidate *candidate)
 {
-    return (int64_t)candidate->score * (UINT16_MAX + 1) - candidate->asked;
+    return ((int64_t)candidate->score * PLACES + UINT16_MAX - candidate->asked) * PLACES;
 }
 
-/* Where it stands among the best: counted, for a processor would guess wrong at every step of a search. */
-static size_t place_of(const struct search *search, const struct candidate *candidate, int64_t key)
+static uint16_t place_in(int64_t key)
 {
-    size_t at = 0;
-    for (size_t i = 0; i < search->count; i++)
-        at += search->key[i] > key;
-    while (at < search->count && search->key[at] == key &&
-           rank_compare(search->scoring.problem, candidate, &search->best[search->order[at]]) > 0)
+    return (uint16_t)(key & UINT16_MAX);
+}
+
+/* How many stand before it: counted by eights, then one by one, for every step of a search would be guessed wrong. */
+static size_t before(const struct search *search, const struct candidate *candidate, int64_t key)
+{
+    size_t eights = 0, at;
+    for (size_t i = 7; i < search->count; i += 8)
+        eights += search->key[i] > (key | UINT16_MAX);
+    at = 8 * eights;
+    for (size_t i = at; i < 8 * eights + 7 && i < search->count; i++)
+        at += search->key[i] > (key | UINT16_MAX);
+    while (at < search->count && search->key[at] >= key &&
+           rank_compare(search->scoring.problem, candidate, &search->best[place_in(search->key[at])]) > 0)
         at++;
     return at;
 }
@@ -331,15 +343,13 @@ static size_t place_of(const struct search *search, const struct candidate *cand
 static void keep(struct search *search, const struct candidate *candidate)
 {
     int64_t key = key_of(candidate);
-    size_t at = place_of(search, candidate, key);
+    size_t at = before(search, candidate, key);
     if (at == search->room)
         return;
-    uint16_t slot = search->count < search->room ? (uint16_t)search->count++ : search->order[search->room - 1];
-    memmove(&search->order[at + 1], &search->order[at], (search->count - 1 - at) * sizeof *search->order);
+    size_t place = search->count < search->room ? search->count++ : place_in(search->key[search->room - 1]);
     memmove(&search->key[at + 1], &search->key[at], (search->count - 1 - at) * sizeof *search->key);
-    search->order[at] = slot;
-    search->key[at] = key;
-    search->best[slot] = *candidate;
+    search->key[at] = key | (int64_t)place;
+    search->best[place] = *candidate;
 }
 
 /* Each goes to its place, one cycle of the permutation after the other. */
@@ -348,13 +358,13 @@ static void settle(struct search *search)
     for (size_t i = 0; i < search->count; i++) {
         struct candidate first = search->best[i];
         size_t to = i;
-        for (size_t from = search->order[to]; from != i; from = search->order[to]) {
+        for (size_t from = place_in(search->key[to]); from != i; from = place_in(search->key[to])) {
             search->best[to] = search->best[from];
-            search->order[to] = (uint16_t)to;
+            search->key[to] = (int64_t)to;
             to = from;
         }
         search->best[to] = first;
-        search->order[to] = (uint16_t)to;
+        search->key[to] = (int64_t)to;
     }
 }
 
@@ -395,15 +405,14 @@ static void look_at_those_left(struct search *search)
 static void on_near(const struct near *near, size_t count, void *arg)
 {
     struct search *search = arg;
-    for (size_t i = 0; i < count; i++)
-        block_fetch(near[i].block, &search->wanted);
     for (size_t i = 0; i < count; i++) {
         uint64_t lanes = block_sift(near[i].block, &search->wanted, near[i].lanes, search->aside);
         for (; lanes; lanes &= lanes - 1) {
             uint32_t position = near[i].block->position[__builtin_ctzll(lanes)];
             const struct volunteer *volunteer = &search->scoring.ranking->volunteers[position];
-            for (size_t at = 0; at < sizeof *volunteer; at += LINE)
-                __builtin_prefetch((const char *)volunteer + at);
+            __builtin_prefetch(volunteer);
+            __builtin_prefetch((const char *)volunteer + LINE);
+            __builtin_prefetch(&volunteer->availability.weekly[search->wanted.weekday]);
             search->volunteers[search->left++] = volunteer;
         }
         if (search->left > AHEAD - BLOCK_LANES)
@@ -423,7 +432,7 @@ size_t rank(const struct ranking *ranking, const struct problem *problem, struct
     };
     assert(room <= RANK_MOST);
     memset(aside, 0, sizeof *aside);
-    size_t near = index_search(ranking->index, problem->home, on_near, &search);
+    size_t near = index_search(ranking->index, problem->home, &search.wanted, on_near, &search);
     look_at_those_left(&search);
     settle(&search);
     aside->by_rule[RULE_NOT_ACTIVE] += (uint32_t)(ranking->count - index_count(ranking->index));

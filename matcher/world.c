@@ -99,7 +99,7 @@ static bool lives_as_before(const struct volunteer *old, const struct volunteer 
 void world_put(struct world *world, struct volunteer volunteer)
 {
     struct volunteer *old = find(world, volunteer.id);
-    availability_prepare(&volunteer.availability);
+    volunteer_prepare(&volunteer);
     if (old) {
         bool moved = !lives_as_before(old, &volunteer);
         volunteer.effect = old->effect;
@@ -114,7 +114,11 @@ void world_put(struct world *world, struct volunteer volunteer)
     index_outdated(world);
     if (world->count == world->room) {
         world->room = world->room ? world->room * 2 : 64;
-        world->volunteers = memory_grow(world->volunteers, world->room * sizeof *world->volunteers);
+        struct volunteer *wider = memory_wide(world->room * sizeof *wider);
+        if (world->count > 0)
+            memcpy(wider, world->volunteers, world->count * sizeof *wider);
+        free(world->volunteers);
+        world->volunteers = wider;
     }
     world->volunteers[world->count++] = volunteer;
     if (world->count * 2 > world->slots_count)

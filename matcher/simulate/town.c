@@ -186,7 +186,7 @@ static void add_volunteer(struct town *town, size_t i, int city)
     volunteer->drives = volunteer->abilities & CAN_DRIVE;
     add_hours(town, volunteer, i);
     add_absences(town, volunteer, i);
-    availability_prepare(&volunteer->availability);
+    volunteer_prepare(volunteer);
 }
 
 static void add_senior(struct town *town, size_t i, int city)
@@ -368,7 +368,7 @@ struct town *town_new(const struct settings *settings, uint64_t seed, int cities
         .volunteers_count = volunteers * (size_t)cities,
         .seniors_count = seniors * (size_t)cities,
     };
-    town->volunteers = memory_zero((town->volunteers_count + 1) * sizeof *town->volunteers);
+    town->volunteers = memory_wide(town->volunteers_count * sizeof *town->volunteers);
     town->seniors = memory_zero((town->seniors_count + 1) * sizeof *town->seniors);
     for (size_t i = 0; i < town->volunteers_count; i++)
         add_volunteer(town, i, (int)(i / volunteers));

@@ -47,7 +47,7 @@ static struct availability random_hours(void)
     return availability;
 }
 
-/* Some are away now and then, or name single days; half of them are asked as they are in a world, prepared. */
+/* Some are away now and then, or name single days. */
 static void add_days(struct availability *availability)
 {
     availability->absences = memory_zero(2 * sizeof *availability->absences);
@@ -60,8 +60,6 @@ static void add_days(struct availability *availability)
     availability->occasions_count = chance(5) == 0;
     availability->occasions[0].day = TODAY + (int32_t)chance(10);
     day_row_add(&availability->occasions[0].row, 28, 28 + (int)chance(60));
-    if (chance(2))
-        availability_prepare(availability);
 }
 
 static struct volunteer random_volunteer(int64_t id)
@@ -97,6 +95,7 @@ static struct volunteer random_volunteer(int64_t id)
     for (uint32_t i = 0; i < volunteer.asks_count; i++)
         volunteer.asks[i] = (struct ask){.at_s = MONDAY_S - (int64_t)chance(40 * 24) * HOUR_S,
                                          .answer = chance(3) == 0 ? ANSWER_YES : ANSWER_NO};
+    volunteer_prepare(&volunteer);
     return volunteer;
 }
 

@@ -142,7 +142,7 @@ static struct volunteer *add_volunteer(struct town *town, int64_t id, int week_c
                                     .open_offers = 8};
     for (int day = 0; day < 7; day++)
         day_row_add(&volunteer->availability.weekly[day], 0, QUARTERS_A_DAY);
-    availability_prepare(&volunteer->availability);
+    volunteer_prepare(volunteer);
     volunteer->commitments = memory_zero((STANDING_MOST + 4) * sizeof *volunteer->commitments);
     return volunteer;
 }

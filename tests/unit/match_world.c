@@ -180,8 +180,9 @@ static void test_renewed(void)
         {names_the_day, RULE_NONE, "but on that day"},
         {is_away, RULE_NOT_FREE, "and who is away"},
     };
-    struct problem problem = {.now_s = NOON_S - 500000, .start_s = NOON_S, .end_s = NOON_S + 3600, .home = PLACE, .meet = PLACE, .part = PLACE,
-                              .district = 1, .purpose = 1, .mode = 1, .required = 1, .languages = 1, .limits = OFFER_LIMITS, .pace = TRAVEL_PACE};
+    struct problem problem = {.now_s = NOON_S - 500000, .start_s = NOON_S, .end_s = NOON_S + 3600, .home = PLACE,
+                              .meet = PLACE, .part = PLACE, .district = 1, .purpose = 1, .mode = 1, .required = 1,
+                              .languages = 1, .limits = OFFER_LIMITS, .pace = TRAVEL_PACE};
     problem_prepare(&problem);
     struct world *world = world_new();
     world_put(world, able(&problem));

@@ -46,38 +46,54 @@ static int type_of(const struct town *town, const struct request *request)
            week_part;
 }
 
-/* Rates and chances as they are on average over all that will be asked for: known, says the model. */
+/* One request, looked at by all who live near enough. */
+struct measure {
+    struct sparse *sparse;
+    const struct problem *problem;
+    const struct request *request;
+    size_t type;
+};
+
+static void on_measured(size_t position, void *arg)
+{
+    struct measure *measure = arg;
+    struct sparse *sparse = measure->sparse;
+    const struct volunteer *volunteer = &sparse->run->town->volunteers[position];
+    size_t at = position * TYPES + measure->type;
+    if (eligible_check(volunteer, measure->problem) != RULE_NONE)
+        return;
+    sparse->able[at] += 1;
+    sparse->yes[at] += (float)behaviour_mean_chance(sparse->run->behaviour, (uint32_t)position,
+                                                    plane_distance_m(volunteer->home, measure->problem->home),
+                                                    measure->request->category,
+                                                    part_of_day(measure->request->start_s));
+}
+
+/*
+ * Rates and chances as they are on average over all that will be asked for: known, says the model. Over all, indeed: by
+ * fifteen of a type a volunteer who is seldom able for it would count as never able, and not be asked.
+ */
 static void measure(struct sparse *sparse)
 {
     const struct town *town = sparse->run->town;
-    const struct behaviour *behaviour = sparse->run->behaviour;
     size_t seen[TYPES] = {0};
     for (size_t i = 0; i < town->requests_count; i++) {
         const struct request *request = &town->requests[i];
-        int type = type_of(town, request);
-        sparse->rate[type] += 1.0 / town->days;
-        /* Some fifteen of a type say as much as all of them. */
-        if (seen[type]++ >= 15)
-            continue;
+        size_t type = (size_t)type_of(town, request);
         struct problem problem =
             town_problem(town, i, (struct offer_limits){UINT16_MAX, UINT16_MAX, UINT16_MAX, UINT16_MAX});
-        for (size_t v = 0; v < town->volunteers_count; v++) {
-            const struct volunteer *volunteer = &town->volunteers[v];
-            if (eligible_check(volunteer, &problem) != RULE_NONE)
-                continue;
-            double away_m = plane_distance_m(volunteer->home, problem.home);
-            sparse->able[v * TYPES + (size_t)type] += 1;
-            sparse->yes[v * TYPES + (size_t)type] += (float)behaviour_mean_chance(
-                behaviour, (uint32_t)v, away_m, request->category, part_of_day(request->start_s));
-        }
+        index_query(sparse->run->index, problem.home, on_measured, &(struct measure){sparse, &problem, request, type});
         problem_clear(&problem);
+        seen[type]++;
     }
+    for (size_t type = 0; type < TYPES; type++)
+        sparse->rate[type] = (double)seen[type] / town->days;
     for (size_t v = 0; v < town->volunteers_count; v++)
         for (size_t type = 0; type < TYPES; type++) {
             float *able = &sparse->able[v * TYPES + type];
             if (*able > 0) {
                 sparse->yes[v * TYPES + type] /= *able;
-                *able /= (float)(seen[type] < 15 ? seen[type] : 15);
+                *able /= (float)seen[type];
             }
         }
 }

@@ -12,6 +12,7 @@
 
 #define KEEPS_S  (30 * DAY_S) /* what volunteers remember, and caps are counted on */
 #define UNUSED_S (42 * DAY_S)
+#define NEVER_S  (BEGIN_S - UNUSED_S - DAY_S) /* who comes new has had no outing yet */
 #define ROUND_S  (10 * 60) /* what a round lasts at most, from the first outing to the last */
 #define LAST_S   HOUR_S    /* nobody says yes later than this before the start */
 
@@ -413,7 +414,7 @@ struct run *run_play(const struct settings *settings, const struct policy *polic
     size_t weeks = (size_t)(days + LEAD_MAX_S / DAY_S) / 7 + 2;
     for (size_t i = 0; i < run->town->volunteers_count; i++) {
         run->records[i].messages = memory_zero(weeks * sizeof *run->records[i].messages);
-        run->records[i].last_outing_s = BEGIN_S;
+        run->records[i].last_outing_s = NEVER_S;
     }
     run->index = index_new(run->town->volunteers, run->town->volunteers_count);
     if (policy->start)

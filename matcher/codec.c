@@ -11,6 +11,7 @@
 
 #define RADIUS_MAX_M 100000
 #define FEATURE_MOST 1000
+#define WEIGHT_MOST  9999
 #define LISTED       32 /* for a coordinator; a plan looks further down */
 
 /* Availability. */
@@ -76,18 +77,24 @@ static bool read_availability(const struct place *object, struct availability *a
 
 /* Volunteers. */
 
+/* What does not say where takes place at their home. */
+static bool read_stop(const struct place *item, const struct volunteer *volunteer, struct commitment *stop)
+{
+    struct place meet = place_at(item, "meet"), part = place_at(item, "part");
+    stop->meet = stop->part = volunteer->home;
+    return read_instant(item, "meet_at", &stop->meet_s) && read_instant(item, "until_at", &stop->until_s) &&
+           read_metres(&meet, &stop->meet) && read_metres(&part, &stop->part);
+}
+
 static bool read_commitment(const struct place *item, void *arg)
 {
     struct volunteer *volunteer = arg;
     struct commitment *busy = &volunteer->commitments[volunteer->commitments_count];
     if (!place_is_object(item) || !place_require(item, "from_at") || !place_require(item, "until_at") ||
-        !read_instant(item, "from_at", &busy->from_s) || !read_instant(item, "until_at", &busy->until_s))
+        !read_instant(item, "from_at", &busy->from_s))
         return false;
-    struct place meet = place_at(item, "meet"), part = place_at(item, "part");
     busy->meet_s = busy->from_s;
-    busy->meet = busy->part = volunteer->home;
-    if (!read_instant(item, "meet_at", &busy->meet_s) || !read_metres(&meet, &busy->meet) ||
-        !read_metres(&part, &busy->part))
+    if (!read_stop(item, volunteer, busy))
         return false;
     volunteer->commitments_count++;
     return true;
@@ -121,12 +128,30 @@ static bool read_ask(const struct place *item, void *arg)
     return true;
 }
 
-static bool read_message(const struct place *top, struct message *message)
+static bool read_held(const struct place *item, void *arg)
 {
+    struct volunteer *volunteer = arg;
+    struct commitment *held = &volunteer->held[volunteer->message.held_count];
+    if (!place_is_object(item) || !place_require(item, "meet_at") || !place_require(item, "until_at") ||
+        !read_stop(item, volunteer, held))
+        return false;
+    held->from_s = held->meet_s;
+    volunteer->message.held_count++;
+    return true;
+}
+
+/* After their home. */
+static bool read_message(const struct place *top, struct volunteer *volunteer)
+{
+    struct message *message = &volunteer->message;
     struct place place = place_at(top, "message");
-    return !place.value || (place_is_object(&place) && place_require(&place, "leaves_at") &&
-                            read_instant(&place, "leaves_at", &message->leaves_s) &&
-                            read_count(&place, "outings", &message->outings));
+    if (!place.value)
+        return true;
+    if (!place_is_object(&place) || !place_require(&place, "leaves_at") ||
+        !read_instant(&place, "leaves_at", &message->leaves_s) || !read_count(&place, "outings", &message->outings))
+        return false;
+    volunteer->held = list_room(&place, "held", sizeof *volunteer->held);
+    return read_list(&place, "held", read_held, volunteer);
 }
 
 static bool read_volunteer_words(const struct place *top, struct vocabulary *vocabulary,
@@ -159,7 +184,7 @@ static bool read_volunteer(const struct place *top, struct vocabulary *vocabular
         !read_day(&cleared, &volunteer->cleared_until) ||
         !read_count(top, "week_cap", &volunteer->week_cap) ||
         !read_count(top, "month_cap", &volunteer->month_cap) ||
-        !read_count(top, "open_offers", &volunteer->open_offers) || !read_message(top, &volunteer->message) ||
+        !read_count(top, "open_offers", &volunteer->open_offers) || !read_message(top, volunteer) ||
         !read_volunteer_words(top, vocabulary, volunteer) ||
         !read_availability(top, &volunteer->availability))
         return false;
@@ -499,6 +524,33 @@ bool codec_standing(const json_t *document, struct vocabulary *vocabulary, struc
         return true;
     standing_clear(standing);
     return false;
+}
+
+bool codec_weights(const json_t *document, struct weights *weights, struct complaint *complaint)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } rows[] = {
+#define WEIGHT(name, value, meaning) {#name, offsetof(struct weights, name)},
+#include "matcher/weights.def"
+#undef WEIGHT
+    };
+    struct place top = place_top(document, complaint), set = place_at(&top, "weights");
+    *weights = weights_default;
+    if (!set.value)
+        return true;
+    if (!place_is_object(&set))
+        return false;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int32_t *weight = (int32_t *)((char *)weights + rows[i].offset);
+        struct place place = place_at(&set, rows[i].name);
+        int64_t points = *weight;
+        if (!read_whole(&place, -WEIGHT_MOST, WEIGHT_MOST, &points))
+            return false;
+        *weight = (int32_t)points;
+    }
+    return true;
 }
 
 /* Answers. */

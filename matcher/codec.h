@@ -68,6 +68,9 @@ bool codec_answers(const json_t *document, struct world *world, struct complaint
 bool codec_problem(const json_t *document, struct vocabulary *vocabulary, struct problem *problem,
                    struct complaint *complaint);
 
+/* The weights with which it is ranked: the usual ones, but for those that its territory has set otherwise. */
+bool codec_weights(const json_t *document, struct weights *weights, struct complaint *complaint);
+
 /* What a problem has under "together", standing_clear() it; nothing, when it has none. On failure nothing is made. */
 bool codec_standing(const json_t *document, struct vocabulary *vocabulary, struct standing *standing,
                     struct complaint *complaint);

@@ -4,7 +4,6 @@
 
 #define WEEK_S     (7 * 24 * 60 * 60)
 #define MONTH_S    (30 * 24 * 60 * 60)
-#define STRAIGHT_S (2 * 60 * 60) /* outings so close together: they go straight from one to the other */
 #define NEVER_MIN  (24 * 60)     /* to a place that is nowhere on the map */
 
 int eligible_week_load(const struct volunteer *volunteer, const struct problem *problem)
@@ -42,8 +41,7 @@ static struct way way_between(const struct volunteer *volunteer, const struct pr
     return way;
 }
 
-static int minutes_between(const struct volunteer *volunteer, const struct problem *problem, struct metres from,
-                           struct metres to)
+int eligible_minutes(const struct volunteer *volunteer, const struct problem *problem, struct metres from, struct metres to)
 {
     return way_between(volunteer, problem, from, to).minutes;
 }
@@ -80,7 +78,7 @@ static const struct commitment *going_to(const struct volunteer *volunteer, int6
 
 struct chain eligible_chain(const struct volunteer *volunteer, const struct start *start)
 {
-    struct chain chain = {coming_from(volunteer, start->start_s), going_to(volunteer, start->end_s), 1};
+    struct chain chain = {.before = coming_from(volunteer, start->start_s), .after = going_to(volunteer, start->end_s), .length = 1};
     for (const struct commitment *one = chain.before; one && chain.length <= CHAIN_MOST; chain.length++)
         one = coming_from(volunteer, one->meet_s);
     for (const struct commitment *one = chain.after; one && chain.length <= CHAIN_MOST; chain.length++)
@@ -92,7 +90,7 @@ int eligible_approach_min(const struct volunteer *volunteer, const struct proble
                           const struct start *start)
 {
     const struct commitment *before = coming_from(volunteer, start->start_s);
-    return minutes_between(volunteer, problem, before ? before->part : volunteer->home, problem->meet);
+    return eligible_minutes(volunteer, problem, before ? before->part : volunteer->home, problem->meet);
 }
 
 static bool not_active(const struct volunteer *volunteer, const struct problem *problem)
@@ -193,7 +191,7 @@ bool eligible_busy(const struct volunteer *volunteer, const struct problem *prob
             return true;
         /* They would go on from here, which may take longer than from home. */
         if (one->from_s >= start->end_s && one->from_s < start->end_s + STRAIGHT_S &&
-            one->meet_s < start->end_s + minutes_between(volunteer, problem, problem->part, one->meet) * 60)
+            one->meet_s < start->end_s + eligible_minutes(volunteer, problem, problem->part, one->meet) * 60)
             return true;
     }
     return eligible_chain(volunteer, start).length > CHAIN_MOST;

@@ -71,6 +71,9 @@ const struct start *eligible_start(const struct volunteer *volunteer, const stru
 int eligible_approach_min(const struct volunteer *volunteer, const struct problem *problem,
                           const struct start *start);
 
+/* Minutes from one place to another, as this volunteer gets about; rounded likewise. */
+int eligible_minutes(const struct volunteer *volunteer, const struct problem *problem, struct metres from, struct metres to);
+
 /* How they come from home to where one meets, its minutes at least and rounded as above: for telling. */
 struct way eligible_way(const struct volunteer *volunteer, const struct problem *problem);
 

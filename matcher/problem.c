@@ -21,13 +21,27 @@ void volunteer_prepare(struct volunteer *volunteer)
         qsort(volunteer->asks, volunteer->asks_count, sizeof *volunteer->asks, by_time);
 }
 
+static void message_take(struct volunteer *volunteer, const struct problem *problem, int64_t start_s)
+{
+    struct message *message = &volunteer->message;
+    volunteer->held = memory_grow(volunteer->held, (message->held_count + 1u) * sizeof *volunteer->held);
+    volunteer->held[message->held_count++] = (struct commitment){
+        .from_s = start_s,
+        .meet_s = start_s,
+        .until_s = problem->end_s + start_s - problem->start_s,
+        .meet = problem->meet,
+        .part = problem->part,
+    };
+    message->outings++;
+}
+
 void volunteer_asked(struct volunteer *volunteer, const struct problem *problem, int64_t start_s)
 {
     int64_t now_s = problem->now_s;
     bool further = volunteer_in_round(volunteer, problem);
     if (!further)
         volunteer->message = (struct message){.leaves_s = problem->leaves_s};
-    volunteer->message.outings++;
+    message_take(volunteer, problem, start_s);
     volunteer->open_offers++;
 
     uint32_t kept = 0;
@@ -47,6 +61,7 @@ void volunteer_clear(struct volunteer *volunteer)
     free(volunteer->availability.occasions);
     free(volunteer->commitments);
     free(volunteer->asks);
+    free(volunteer->held);
     *volunteer = (struct volunteer){0};
 }
 

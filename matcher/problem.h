@@ -60,6 +60,7 @@ struct effect {
 struct message {
     int64_t leaves_s;
     uint16_t outings;
+    uint16_t held_count; /* of them, those of which is known when and where (volunteer.held) */
 };
 
 #define PAUSE_NONE     INT32_MIN
@@ -95,7 +96,7 @@ struct volunteer {
     uint64_t districts;    /* wanted; 0 is wherever the radius reaches */
     int32_t paused_until;  /* the last local day of a pause, PAUSE_NONE when there is none */
     int32_t cleared_until; /* the last local day for which their papers count, CLEARED_ALWAYS without an end */
-    uint64_t unused;       /* what is left of the fifth line */
+    struct commitment *held; /* what the message that waits offers them; nobody has promised it */
 };
 _Static_assert(sizeof(struct volunteer) == 5 * 64 && offsetof(struct volunteer, availability.absences) == 2 * 64,
                "lines of the cache");
@@ -242,11 +243,13 @@ enum part {
  * What a volunteer has promised so shortly before and after an outing that they go straight on from one to the other
  * (matching.md 3.7): out already, they spare a way.
  */
-#define CHAIN_MOST 3 /* outings in a row; nobody is asked for a fourth */
+#define CHAIN_MOST 3             /* outings in a row; nobody is asked for a fourth */
+#define STRAIGHT_S (2 * 60 * 60) /* so close together: they go straight from one to the other */
 struct chain {
     const struct commitment *before; /* NULL: they come from home; borrowed from the volunteer */
     const struct commitment *after;  /* NULL: they go home from it */
     int length;                      /* outings in a row, this one among them; CHAIN_MOST + 1 for any more */
+    bool offered;                    /* not promised: these stand in the message that the volunteer is getting */
 };
 
 /* Somebody who may be asked, and what the score was made of. */

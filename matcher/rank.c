@@ -2,6 +2,7 @@
 
 #include "geo/rivers.h"
 #include "matcher/block.h"
+#include "matcher/together.h"
 
 #include <assert.h>
 #include <string.h>
@@ -219,6 +220,8 @@ static void look_up(const struct scoring *scoring, const struct volunteer *volun
     };
     candidate->yes_share = yes_share(&lately, candidate->bond && candidate->bond->outings > 0);
     count_promises(problem, candidate);
+    if (candidate->chain.length == 1 && volunteer->message.held_count > 0)
+        candidate->chain = together(volunteer, problem, start);
 }
 
 static void score(const struct scoring *scoring, struct candidate *candidate)
@@ -232,7 +235,7 @@ static void score(const struct scoring *scoring, struct candidate *candidate)
     candidate->price = offer_price(weights, problem, candidate);
     points[PART_BOND] = bond_points(weights, problem, bond);
     points[PART_DISTANCE] = (int32_t)((int64_t)weights->per_km * candidate->distance_m / 1000);
-    points[PART_CHAIN] = candidate->chain.length > 1 ? weights->chain : 0;
+    points[PART_CHAIN] = candidate->chain.length == 1 ? 0 : candidate->chain.offered ? weights->chain_offered : weights->chain;
     points[PART_DISTRICT] = volunteer->district & problem->district ? weights->own_district : 0;
     points[PART_AVAILABILITY] = availability_points(weights, candidate->start, volunteer);
     points[PART_LOAD] = load_points(weights, volunteer, candidate);

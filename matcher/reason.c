@@ -56,6 +56,10 @@ static char *distance_sentence(const struct problem *problem, const struct candi
 static char *chain_sentence(const struct problem *problem, const struct candidate *candidate)
 {
     const struct commitment *before = candidate->chain.before, *after = candidate->chain.after;
+    if (candidate->chain.offered)
+        return memory_text(before && after ? "Entre deux autres sorties du même message, sans repasser par chez soi"
+                           : before        ? "Juste après une autre sortie du même message"
+                                           : "Juste avant une autre sortie du même message");
     if (before && after)
         return memory_text("Entre deux autres sorties, sans repasser par chez soi");
     if (!before && !after)

@@ -1,7 +1,7 @@
 -- One question to one volunteer, with their login or the link of the message, which may hold others to
 -- choose from. Looking answers nothing: of a volunteer who is logged in it is kept that they have seen it.
 -- Before a yes: no name, no address, no telephone.
--- ok {offer, choice: [offer]} · not_found · forbidden
+-- ok {offer, choice: [offer], in_a_row} · not_found · forbidden
 create function api.page_offer(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -17,5 +17,6 @@ begin
     select * into o from outing where id = f.outing_id;
     if not found then return core.refused('not_found', 'offer'); end if;
     if actor.role = 'volunteer' then perform core.offer_see(f); end if;
-    return core.page(actor, jsonb_build_object('offer', core.offer_shown(f, o, case actor.role when 'link' then 'link' else 'page' end), 'choice', core.offer_choice(f)));
+    return core.page(actor, jsonb_build_object('offer', core.offer_shown(f, o, case actor.role when 'link' then 'link' else 'page' end), 'choice', core.offer_choice(f),
+        'in_a_row', core.in_a_row(actor.person_id, core.link_offers(f.id), actor.role = 'volunteer')));
 end $$;

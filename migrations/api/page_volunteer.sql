@@ -1,6 +1,6 @@
 -- A volunteer's own page: questions that wait for an answer, what is agreed, when they are free. On the way in:
 -- where they stand, the welcome talk they have chosen, and the others.
--- ok {volunteer, way_in, talk, welcomes, offers, outings, regular, past, week, free, absences, month} · forbidden
+-- ok {volunteer, way_in, talk, welcomes, offers, in_a_row, outings, regular, past, week, free, absences, month} · forbidden
 create function api.page_volunteer(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -16,6 +16,7 @@ begin
         'offers', (select coalesce(jsonb_agg(core.offer_shown(f, o, 'page') order by f.deadline_at), '[]')
             from offer f join outing o on o.id = f.outing_id
             where f.volunteer_id = actor.person_id and f.slot is not null and f.deadline_at > nec.now()),
+        'in_a_row', core.in_a_row(actor.person_id, array(select id from offer where volunteer_id = actor.person_id and slot is not null), true),
         'outings', (select coalesce(jsonb_agg(core.outing_for_volunteer(o, actor.person_id, 'page') order by o.meet_at), '[]')
             from assignment a join outing o on o.id = a.outing_id
             where a.volunteer_id = actor.person_id and a.active and o.state not in ('closed', 'cancelled')),

@@ -42,7 +42,9 @@ begin return (
                   where x.volunteer_id = v.person_id and x.made_at > since and (x.sent_at is not null or x.state not in ('withdrawn', 'superseded'))) f
             join outing o on o.id = f.outing_id),
         'message', (
-            select json_build_object('leaves_at', m.due_at, 'outings', core.message_outings(m.id))
+            select json_build_object('leaves_at', m.due_at, 'outings', core.message_outings(m.id), 'held', (
+                select json_agg(core.match_legs(o, f.there, f.back) order by f.id) from offer f join outing o on o.id = f.outing_id
+                where f.message_id = m.id and f.slot is not null))
             from message m where m.person_id = v.person_id and m.kind = 'offer' and m.state = 'queued' and m.due_at > nec.now()
             order by m.id limit 1)
         )) order by v.person_id), '[]')

@@ -135,7 +135,9 @@ end $$;
 -- What the words of a message are made of: the outing as core.visibility() has it for messages.
 create function core.message_words(m nec.message, o nec.outing, f nec.offer) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
-declare choice jsonb := case when m.kind = 'offer' then core.offer_choice(f) else '[]' end;
+declare
+    choice jsonb := case when m.kind = 'offer' then core.offer_choice(f) else '[]' end;
+    in_a_row jsonb := case when choice <> '[]' then core.in_a_row(m.person_id, core.link_offers(f.id), false) else '[]' end;
 begin
     return (
         with going as (select distinct v.id, v.first_name from assignment a join person v on v.id = a.volunteer_id
@@ -150,6 +152,7 @@ begin
             'offer', case when f.id is not null then jsonb_build_object('code', f.code, 'deadline_at', f.deadline_at,
                 'distance_m', f.distance_m, 'there', f.there, 'back', f.back) end,
             'choice', choice, 'some_choice', choice <> '[]',
+            'in_a_row', in_a_row, 'row_length', in_a_row #> '{0,row_length}',
             'outing', case when o.id is null then null
                 when o.senior_id = m.person_id then core.outing_for_senior(o, 'message')
                 else core.message_of_outing(m, o, case when f.slot is not null then 'link' else 'message' end) end)

@@ -43,14 +43,14 @@ begin
             'volunteers', core.match_volunteers(array(select distinct volunteer_id from said)))));
 end $$;
 
--- Is their week, or are the thirty days before or after, full with what they have promised?
-create function core.capped(v nec.volunteer, at timestamptz) returns boolean
+-- How many more outings they are ready to promise in that week, and in the thirty days before and after.
+create function core.room_left(v nec.volunteer, at timestamptz) returns int
 language plpgsql stable set search_path = nec, core, pg_temp as $$
 begin
     return (
-        select count(*) filter (where date_trunc('week', o.meet_at at time zone 'Europe/Paris') = date_trunc('week', capped.at at time zone 'Europe/Paris')) >= v.week_cap
-            or count(*) filter (where o.meet_at > capped.at - interval '30 days' and o.meet_at <= capped.at) >= v.month_cap
-            or count(*) filter (where o.meet_at >= capped.at and o.meet_at < capped.at + interval '30 days') >= v.month_cap
+        select least(v.week_cap - count(*) filter (where date_trunc('week', o.meet_at at time zone 'Europe/Paris') = date_trunc('week', room_left.at at time zone 'Europe/Paris')),
+            v.month_cap - count(*) filter (where o.meet_at > room_left.at - interval '30 days' and o.meet_at <= room_left.at),
+            v.month_cap - count(*) filter (where o.meet_at >= room_left.at and o.meet_at < room_left.at + interval '30 days'))
         from assignment a join outing o on o.id = a.outing_id where a.volunteer_id = v.person_id and a.active);
 end $$;
 
@@ -67,7 +67,7 @@ begin
     where x.person_id = core.whole_of(given, 'volunteer') and o.meet_at - nec.now() > core.span('urgent') for no key update of x;
     if not found then return false; end if;
     legs := core.legs_wanted(o);
-    if core.capped(v, o.meet_at) or not core.may_go(o, v, approach, legs.there, legs.back) then return false; end if;
+    if core.room_left(v, o.meet_at) <= 0 or not core.may_go(o, v, approach, legs.there, legs.back) then return false; end if;
     perform core.journal('outing', o.id, 'standing_promised', jsonb_build_object('volunteer', v.person_id));
     perform core.assign(o, v.person_id, null, approach, legs.there, legs.back);
     return true;

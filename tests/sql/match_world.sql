@@ -71,7 +71,7 @@ select offered(:'legs', 'zoe') \g /dev/null
 select asked('jeanne', '2026-12-09 14:00') as beside \gset
 update outing set wave = 1 where code = :'beside';
 select offered(:'beside', 'zoe') \g /dev/null
-select is(matched('zoe') -> 'message', jsonb_build_object('leaves_at', nec.now() + interval '2 minutes', 'outings', 2), 'a message that waits for more outings is told');
+select is(matched('zoe') -> 'message', jsonb_build_object('leaves_at', nec.now() + interval '2 minutes', 'outings', 2, 'held', (select jsonb_agg(core.match_legs(o, f.there, f.back) order by f.id) from offer f join outing o on o.id = f.outing_id where f.volunteer_id = id_of('zoe') and f.slot is not null)), 'a message that waits for more outings is told, with when and where they are');
 select is(jsonb_path_query_array(matched('zoe'), '$.asks[*].further'), '[false, true]', 'its second question tires less');
 update offer set state = 'expired', slot = null where code = offer_to(:'legs', 'zoe');
 update offer set state = 'declined', slot = null, decline_reason = 'too_far' where code = offer_to(:'beside', 'zoe');

@@ -39,10 +39,18 @@ static const char longest[] =
 
 static const int64_t now = 1795510800; /* 2026-11-24T10:00+01:00 */
 
-/* What some messages say and others do not: an offer beside others to choose from, an outing that moves to another place. */
+static const char row_of_three[] =
+    "[{\"row_length\": \"three\", \"some_promised\": false, \"steps\": ["
+    "{\"meet_at\": \"2027-01-27T09:30:00+01:00\", \"end_at\": \"2027-01-27T11:45:00+01:00\", \"way_min\": null},"
+    "{\"meet_at\": \"2027-01-27T12:15:00+01:00\", \"end_at\": \"2027-01-27T14:05:00+01:00\", \"way_min\": 15},"
+    "{\"meet_at\": \"2027-01-27T14:30:00+01:00\", \"end_at\": \"2027-01-27T17:45:00+01:00\", \"way_min\": 10}]}]";
+
+/* What some messages say and others do not: an offer beside others to choose from that follow each other, an outing that moves to another place. */
 static void document_more(json_t *document)
 {
     json_object_set_new(document, "some_choice", json_true());
+    json_object_set_new(document, "row_length", json_string("three"));
+    json_object_set_new(document, "in_a_row", json_loads(row_of_three, 0, NULL));
     json_object_set_new(document, "moved", json_true());
     json_object_set_new(document, "unsuited", json_true());
 }
@@ -55,6 +63,8 @@ static json_t *document_of(bool near, bool more)
         json_put_text(json_object_get(document, "outing"), "meet_at", "2026-11-26T14:30:00+01:00");
     json_object_set_new(document, "some_choice", json_false());
     json_object_set_new(document, "choice", json_array());
+    json_object_set_new(document, "in_a_row", json_array());
+    json_object_set_new(document, "row_length", json_null());
     if (more)
         document_more(document);
     return document;
@@ -163,6 +173,13 @@ static void try_samples(struct words *words)
     CHECK(words_write(words, "offer", CHANNEL_EMAIL, document, now, &subject, &body) &&
               strstr(body, "Jeanne aimerait sortir"),
           "who knows the person already reads the first name in an offer");
+    free(body);
+    free(subject);
+    document_more(document);
+    CHECK(words_write(words, "offer", CHANNEL_EMAIL, document, now, &subject, &body) &&
+              strstr(body, "Ces trois sorties se suivent\u00A0: vous pouvez dire oui à une seule, ou à chacune.\n") &&
+              strstr(body, "mercredi 27 janvier 2027 à 12\u00A0h\u00A015, retour vers 14\u00A0h\u00A005, à 15\u00A0minutes environ de la précédente\n"),
+          "outings that follow each other are listed, with the way from one to the next");
     free(body);
     free(subject);
     CHECK(!words_write(words, "offer", CHANNEL_SMS, bare, now, &subject, &body),

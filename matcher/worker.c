@@ -45,12 +45,13 @@ static void on_job(struct queue_job *job, void *arg)
 }
 
 /* False when it cannot be read, which is a bug of ours. */
-static bool read_question(struct worker *worker, const json_t *document, struct problem *problem, struct standing *standing)
+static bool read_question(struct worker *worker, const json_t *document, struct weights *weights, struct problem *problem,
+                          struct standing *standing)
 {
     struct vocabulary *vocabulary = world_vocabulary(follower_world(worker->follower));
     struct complaint complaint;
     char quoted[200];
-    bool ok = codec_problem(document, vocabulary, problem, &complaint);
+    bool ok = codec_weights(document, weights, &complaint) && codec_problem(document, vocabulary, problem, &complaint);
     if (ok && !codec_standing(document, vocabulary, standing, &complaint)) {
         problem_clear(problem);
         ok = false;
@@ -72,14 +73,16 @@ static bool read_question(struct worker *worker, const json_t *document, struct 
 static char *answer_to(struct worker *worker, const json_t *document, bool preview)
 {
     struct world *world = follower_world(worker->follower);
+    struct weights weights;
     struct problem problem;
     struct standing standing;
-    if (!read_question(worker, document, &problem, &standing))
+    if (!read_question(worker, document, &weights, &problem, &standing))
         return NULL;
 
     int64_t begun_us = monotonic_us();
     struct tally aside;
     struct ranking ranking = world_ranking(world);
+    ranking.weights = &weights;
     size_t count = rank(&ranking, &problem, worker->best, PLAN_LOOKS_AT, &aside);
     struct plan plan = plan_now(&plan_habits_default, &problem, worker->best, count);
     standing_plan(&ranking, &standing);

@@ -29,6 +29,7 @@ struct wish {
     bool json;
     const char *report; /* file, or NULL */
     struct settings settings;
+    const char *change; /* file of settings to be tried against these, or NULL */
 };
 
 static void help(void)
@@ -36,6 +37,7 @@ static void help(void)
     puts("Usage : nec-simulate [--policy NOM] [--seed N] [--size 1|10|100] [--days 90] [--settings FICHIER] "
          "[--json]\n"
          "        nec-simulate --compare NOM,NOM --seeds 1..20 [--size …] [--days …] [--settings FICHIER]\n"
+         "        nec-simulate --change FICHIER --seeds 1..20 [--policy NOM] [--size …] [--days …]\n"
          "\n"
          "Fait vivre une ville imaginaire pendant quelques semaines et dit ce que donne une façon de "
          "solliciter\n"
@@ -48,6 +50,7 @@ static void help(void)
          "  --size 1|10|100     fois 3 000 personnes accompagnées et 600 bénévoles\n"
          "  --days N            durée, de 7 à 119 jours (90)\n"
          "  --compare A,B       ce que B change à A, avec un intervalle de confiance à 95 %\n"
+         "  --change FICHIER    ce que ces réglages changeraient, avec le même intervalle\n"
          "  --settings FICHIER  d’autres réglages ; --show-settings les écrit tous\n"
          "  --report FICHIER    une page HTML avec des courbes : cette façon dans une ville, à côté des "
          "autres\n"
@@ -79,19 +82,21 @@ static void on_week(int week, void *arg)
             (unsigned long long)watching->seed, week + 1, (watching->wish->days + 6) / 7);
 }
 
-static struct run *run_watched(const struct wish *wish, const struct policy *policy, uint64_t seed)
+static struct run *run_watched(const struct wish *wish, const struct settings *settings, const struct policy *policy,
+                               uint64_t seed)
 {
     struct watching watching = {wish, policy->name, seed};
-    struct run *run = run_play(&wish->settings, policy, seed, wish->size, wish->days,
+    struct run *run = run_play(settings, policy, seed, wish->size, wish->days,
                                isatty(STDERR_FILENO) ? on_week : NULL, &watching);
     if (isatty(STDERR_FILENO))
         fputs("\r\x1b[K", stderr);
     return run;
 }
 
-static struct metrics play(const struct wish *wish, const struct policy *policy, uint64_t seed)
+static struct metrics play(const struct wish *wish, const struct settings *settings, const struct policy *policy,
+                           uint64_t seed)
 {
-    struct run *run = run_watched(wish, policy, seed);
+    struct run *run = run_watched(wish, settings, policy, seed);
     struct metrics metrics = metrics_of(run);
     run_free(run);
     return metrics;
@@ -117,7 +122,7 @@ static void run_one(const struct wish *wish)
     size_t count = metric_rows(&rows);
     double *sum = memory_zero(count * sizeof *sum);
     for (size_t i = 0; i < wish->seeds; i++) {
-        struct metrics metrics = play(wish, wish->policy, wish->first_seed + i);
+        struct metrics metrics = play(wish, &wish->settings, wish->policy, wish->first_seed + i);
         for (size_t row = 0; row < count; row++)
             sum[row] += metric_value(&metrics, &rows[row]) / (double)wish->seeds;
     }
@@ -148,8 +153,8 @@ static void run_report(const struct wish *wish)
     if (!file)
         refuse("ce fichier ne s’écrit pas", wish->report);
     for (; count < sizeof lines / sizeof lines[0] && policy_at(count); count++)
-        lines[count] = (struct report_line){policy_at(count), play(wish, policy_at(count), wish->first_seed)};
-    struct run *run = run_watched(wish, wish->policy, wish->first_seed);
+        lines[count] = (struct report_line){policy_at(count), play(wish, &wish->settings, policy_at(count), wish->first_seed)};
+    struct run *run = run_watched(wish, &wish->settings, wish->policy, wish->first_seed);
     report_write(file, run, lines, count);
     run_free(run);
     if (ferror(file) | fclose(file))
@@ -172,17 +177,24 @@ static void run_bound(const struct wish *wish)
     }
 }
 
-/* Two policies, seed by seed. */
+/* Two policies, or one before and after a change, seed by seed. */
 
-static void run_two(const struct wish *wish)
+struct side {
+    const char *name;  /* in the table, */
+    const char *plain; /* and in the JSON object */
+    const struct policy *policy;
+    const struct settings *settings;
+};
+
+static void run_two(const struct wish *wish, const struct side *before, const struct side *after)
 {
     const struct metric_row *rows;
     size_t count = metric_rows(&rows);
     double *a = memory_zero(count * wish->seeds * sizeof *a),
            *b = memory_zero(count * wish->seeds * sizeof *b);
     for (size_t i = 0; i < wish->seeds; i++) {
-        struct metrics one = play(wish, wish->policy, wish->first_seed + i);
-        struct metrics other = play(wish, wish->other, wish->first_seed + i);
+        struct metrics one = play(wish, before->settings, before->policy, wish->first_seed + i);
+        struct metrics other = play(wish, after->settings, after->policy, wish->first_seed + i);
         for (size_t row = 0; row < count; row++) {
             a[row * wish->seeds + i] = metric_value(&one, &rows[row]);
             b[row * wish->seeds + i] = metric_value(&other, &rows[row]);
@@ -190,15 +202,14 @@ static void run_two(const struct wish *wish)
     }
     json_t *document = json_object();
     if (!wish->json)
-        printf("%10s%11s%12s   %-23s\n", wish->policy->name, wish->other->name, "différence",
-               "intervalle à 95 %");
+        printf("%10s%11s%12s   %-23s\n", before->name, after->name, "différence", "intervalle à 95 %");
     for (size_t row = 0; row < count; row++) {
         struct difference found = compare(&a[row * wish->seeds], &b[row * wish->seeds], wish->seeds);
         double low = isfinite(found.low) ? found.low : NAN, high = isfinite(found.high) ? found.high : NAN;
         if (wish->json) {
             json_object_set_new(document, rows[row].name,
-                                json_pack("{s:f, s:f, s:f, s:o, s:o, s:f, s:f}", wish->policy->name, found.a,
-                                          wish->other->name, found.b, "difference", found.mean, "low",
+                                json_pack("{s:f, s:f, s:f, s:o, s:o, s:f, s:f}", before->plain, found.a,
+                                          after->plain, found.b, "difference", found.mean, "low",
                                           isnan(low) ? json_null() : json_real(low), "high",
                                           isnan(high) ? json_null() : json_real(high), "least", found.least,
                                           "most", found.most));
@@ -270,7 +281,7 @@ static void list(void)
     puts("clairvoyant  borne : ce que l’on pourvoirait en sachant toutes les réponses (taille 1)");
 }
 
-enum { LIST = 256, POLICY, SEED, SEEDS, SIZE, DAYS, COMPARE, SETTINGS, SHOW, JSON, REPORT, HELP, VERSION };
+enum { LIST = 256, POLICY, SEED, SEEDS, SIZE, DAYS, COMPARE, CHANGE, SETTINGS, SHOW, JSON, REPORT, HELP, VERSION };
 
 static struct wish read_wish(int argc, char **argv)
 {
@@ -282,6 +293,7 @@ static struct wish read_wish(int argc, char **argv)
         {"size", required_argument, NULL, SIZE},
         {"days", required_argument, NULL, DAYS},
         {"compare", required_argument, NULL, COMPARE},
+        {"change", required_argument, NULL, CHANGE},
         {"settings", required_argument, NULL, SETTINGS},
         {"show-settings", no_argument, NULL, SHOW},
         {"json", no_argument, NULL, JSON},
@@ -320,6 +332,9 @@ static struct wish read_wish(int argc, char **argv)
         case COMPARE:
             read_compare(&wish, optarg);
             break;
+        case CHANGE:
+            wish.change = optarg;
+            break;
         case SETTINGS:
             if (!settings_read(&wish.settings, optarg, why, sizeof why))
                 refuse(why, NULL);
@@ -345,16 +360,36 @@ static struct wish read_wish(int argc, char **argv)
     }
     if (optind < argc)
         refuse("mot de trop", argv[optind]);
+    if (wish.change && (wish.other || !wish.policy))
+        refuse("--change se joue avec une seule façon de solliciter", NULL);
     if (!wish.policy && wish.size > 1)
         refuse("la borne clairvoyante se calcule pour --size 1", NULL);
     return wish;
+}
+
+static void run_compared(const struct wish *wish)
+{
+    run_two(wish, &(struct side){wish->policy->name, wish->policy->name, wish->policy, &wish->settings},
+            &(struct side){wish->other->name, wish->other->name, wish->other, &wish->settings});
+}
+
+static void run_changed(const struct wish *wish)
+{
+    struct settings changed = wish->settings;
+    char why[256];
+    if (!settings_read(&changed, wish->change, why, sizeof why))
+        refuse(why, NULL);
+    run_two(wish, &(struct side){"avant", "before", wish->policy, &wish->settings},
+            &(struct side){"ensuite", "after", wish->policy, &changed});
 }
 
 int main(int argc, char **argv)
 {
     struct wish wish = read_wish(argc, argv);
     if (wish.other)
-        run_two(&wish);
+        run_compared(&wish);
+    else if (wish.change)
+        run_changed(&wish);
     else if (!wish.policy)
         run_bound(&wish);
     else if (wish.report)

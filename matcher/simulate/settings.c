@@ -41,8 +41,11 @@ static const struct {
 };
 #define WEIGHTS (sizeof weights / sizeof weights[0])
 
+/* A weight may be called as a territory's setting is: weight_known. */
 static bool set(struct settings *settings, const char *name, double value)
 {
+    if (strncmp(name, "weight_", 7) == 0)
+        name += 7;
     for (size_t i = 0; i < ROWS; i++)
         if (strcmp(rows[i].name, name) == 0) {
             *value_of(settings, i) = value;
@@ -89,8 +92,8 @@ void settings_print(const struct settings *settings)
 {
     struct settings copy = *settings;
     for (size_t i = 0; i < ROWS; i++)
-        printf("%-16s = %-8g # %s\n", rows[i].name, *value_of(&copy, i), rows[i].meaning);
-#define WEIGHT(name, value, meaning) printf("%-16s = %-8d # %s\n", #name, copy.weights.name, meaning);
+        printf("%-20s = %-8g # %s\n", rows[i].name, *value_of(&copy, i), rows[i].meaning);
+#define WEIGHT(name, value, meaning) printf("%-20s = %-8d # %s\n", "weight_" #name, copy.weights.name, meaning);
 #include "matcher/weights.def"
 #undef WEIGHT
 }

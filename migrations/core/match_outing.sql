@@ -45,6 +45,15 @@ begin
         from core.match_legs(o, there, back) legs);
 end $$;
 
+-- The weights of the ranking that this territory has set otherwise; null when none is.
+create function core.match_weights() returns jsonb
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+declare settings jsonb := coalesce(nullif(current_setting('nec.settings', true), '')::jsonb,
+    (select t.settings from territory t where t.id = nullif(current_setting('nec.territory'), '')::smallint));
+begin
+    return (select jsonb_object_agg(substr(key, length('weight_') + 1), value::int) from jsonb_each_text(settings) where key ~ '^weight_');
+end $$;
+
 -- All that counts for who may come, fresh. With `preview` nobody is asked by it.
 create function core.match_asked(o nec.outing, preview boolean) returns jsonb
 language plpgsql stable set search_path = nec, core, pg_temp as $$
@@ -75,6 +84,7 @@ begin
             select coalesce(jsonb_agg(jsonb_build_object('at', f.made_at, 'probability', coalesce(f.probability, 0.25)) order by f.id), '[]')
             from offer f where f.outing_id = o.id and f.slot is not null and (f.there and legs.there or f.back and legs.back)),
         'leaves_at', core.offer_due(o),
+        'weights', core.match_weights(),
         'pace', core.pace(),
         'limits', jsonb_build_object('open', least(8, core.setting('open_offers')::int), 'message', core.setting('message_offers')::int, 'day', core.setting('day_offers')::int, 'week', core.setting('week_offers')::int));
 end $$;

@@ -86,6 +86,27 @@ values
     ('message_offers',     '6',         'outings to choose from in one offer message'),
     ('planned_at_once',    'false',     'a planned outing is asked about in the rounds, with others; true: as soon as there is nobody to wait for'),
     ('learn_from',         '365 days',  'what was seen when somebody was asked is kept, and learned from, so long'),
+    ('weight_medical',      '250',      'points of the ranking: more for a medical appointment'),
+    ('weight_leisure',      '-100',     'points of the ranking: less for a pleasure'),
+    ('weight_hurry',        '2000',     'points of the ranking: more when less than 30 hours are left, of a thousand that the outing is worth'),
+    ('weight_known',        '450',      'points of the ranking: they have gone out together once'),
+    ('weight_known_more',   '50',       'points of the ranking: each further outing together, up to four'),
+    ('weight_circle',       '100',      'points of the ranking: one of the senior''s known faces'),
+    ('weight_preferred',    '200',      'points of the ranking: the senior wishes for them'),
+    ('weight_desk',         '5000',     'points of the ranking: a coordinator has put them first for this outing; as much less for who was put last'),
+    ('weight_chosen',       '60',       'points of the ranking: each time the desk has put them first for the senior before, three at most; less likewise'),
+    ('weight_per_km',       '-40',      'points of the ranking: between the two homes'),
+    ('weight_chain',        '150',      'points of the ranking: right before or after another outing of theirs: out already, they spare a way'),
+    ('weight_chain_offered','50',       'points of the ranking: right before or after another one in the same message: whoever says yes to both spares a way'),
+    ('weight_own_district', '40',       'points of the ranking: same district'),
+    ('weight_occasion',     '60',       'points of the ranking: they named this very day'),
+    ('weight_roomy',        '20',       'points of the ranking: free also for half an hour before; the same after'),
+    ('weight_load',         '-100',     'points of the ranking: all they are ready to give is used, in proportion'),
+    ('weight_capacity',     '900',      'points of the ranking: price of the last outing they are ready to give'),
+    ('weight_idle',         '80',       'points of the ranking: neither asked nor out for 30 days'),
+    ('weight_offer',        '10',       'points of the ranking: price of one more offer to somebody rested, before it grows'),
+    ('weight_helpful',      '30',       'points of the ranking: each ability that makes this outing better'),
+    ('weight_scarce',       '-40',      'points of the ranking: each scarce ability that this outing does not need'),
     ('activity_after',     '3',         'good outings after which a group activity is proposed'),
     ('activity_notice',    '7 days',    'a group activity nearer than this is proposed to nobody new'),
     ('activity_answer',    '2 days',    'and one nearer than this can no longer be agreed to'),
@@ -157,6 +178,7 @@ begin
             when one.usual ~ '^\d\d:\d\d( \d\d:\d\d)*$' then one.value ~ '^([01]\d|2[0-3]):[0-5]\d( ([01]\d|2[0-3]):[0-5]\d)*$'
                 and (one.usual ~ ' ' or one.value !~ ' ')
             when one.key ~ '^detour|_m_h$' then one.value ~ '^([1-9]\d\d\d?|[1-5]\d{4})$'
+            when one.key ~ '^weight_' then one.value ~ '^-?\d{1,4}$'
             when one.usual ~ '^\d+$' then one.value ~ '^\d{1,6}$'
             when one.usual in ('true', 'false') then one.value in ('true', 'false')
             else one.value ~ '^\d{1,4} (second|minute|hour|day)s?$' end) then

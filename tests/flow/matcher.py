@@ -116,6 +116,20 @@ def shows_a_coordinator(town, desk):
     equal(again, preview, "and by looking asks nobody: whoever looks again sees the same")
 
 
+def weighs_as_the_territory_says(town, desk, volunteers):
+    outing = desk.outing(10)
+
+    def distances():
+        listed = desk.answer(desk.put(json.dumps({"outing": outing, "preview": True})))["candidates"]
+        return {c["volunteer"]: part["points"] for c in listed for part in c["parts"] if part["code"] == "distance"}
+
+    before = distances()
+    town.sql("update nec.territory set settings = settings || '{\"weight_per_km\": \"-4000\"}'")
+    equal(distances(), {v: 100 * points for v, points in before.items()}, "a weight that the territory has set otherwise holds from the next question on")
+    town.sql("update nec.territory set settings = settings - 'weight_per_km'")
+    equal(distances(), before, "and no longer once it is taken back")
+
+
 STANDING = """
 select set_config('nec.territory', '1', false), set_config('nec.actor', 'story', false), set_config('nec.channel', 'desk', false);
 with s as (insert into nec.series (senior_id, rule, from_on) select senior_id, '{}', meet_at::date from nec.outing where id = :'outing' returning id),
@@ -297,6 +311,7 @@ def main():
         desk = Desk(town)
         ranks_a_job(town, desk, volunteers)
         shows_a_coordinator(town, desk)
+        weighs_as_the_territory_says(town, desk, volunteers)
         plans_together(town, desk, volunteers)
         follows_changes(town, desk, volunteers)
         outlasts_a_long_transaction(town, desk, volunteers)

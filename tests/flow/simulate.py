@@ -58,7 +58,8 @@ def a_page():
 
 def what_is_refused():
     for words, named in ((["--policy", "nearest-7"], "nearest-7"), (["--seeds", "5..1"], "5..1"), (["--days", "0"], "0"),
-                         (["--compare", "nec"], "nec"), (["mot"], "mot"),
+                         (["--compare", "nec"], "nec"), (["mot"], "mot"), (["--change", "nulle-part"], "nulle-part"),
+                         (["--change", "x", "--policy", "clairvoyant"], "--change"),
                          (["--policy", "clairvoyant", "--size", "10"], "--size 1")):
         status, said, complained = simulate(*words)
         check(status == 2 and not said and named in complained and complained.count("\n") == 1,
@@ -75,6 +76,18 @@ def settings_go_round():
     PAGE.write_text(said)
     few = ("--policy", "nearest-3", "--seed", "2", "--days", "7")
     equal(figures(*few, "--settings", PAGE), figures(*few), "what --show-settings writes is what holds anyway")
+
+
+def a_change():
+    """Before it is made: the same towns with and without it."""
+    SMALL.with_suffix(".change").write_text("weight_known = 0\nhurry = 2000\n")
+    small = ("--settings", SMALL, "--days", "21", "--seeds", "1..3")
+    got = figures("--change", SMALL.with_suffix(".change"), *small)
+    figured = figures("--policy", "nec", *small)
+    equal([got[name]["before"] for name in METRICS], [figured[name] for name in METRICS], "--change: before it, all is as it is without")
+    check(got["eligible_continuity"]["after"] < got["eligible_continuity"]["before"], "afterwards, not as many known faces come when they weigh nothing", got["eligible_continuity"])
+    _, said, _ = simulate("--change", SMALL.with_suffix(".change"), "--settings", SMALL, "--days", "7")
+    check(said.split()[:3] == ["avant", "ensuite", "différence"], "without --json it is a table", said[:80])
 
 
 def the_comparison():
@@ -94,6 +107,7 @@ def main():
     a_page()
     what_is_refused()
     settings_go_round()
+    a_change()
     if os.environ.get("NEC_SOAK"):
         the_comparison()
 

@@ -104,14 +104,16 @@ def is_asked(town, ines, claire):
                                                      "appointment_date": day(town, 6), "appointment_time": "10:30"})
     outing = answer["outing"]
     wait_until(lambda: offer_links(town, outing), 20, says="the new volunteer is asked")
-    page = ines.get("/benevole").click("Voir et répondre").submit("Oui")
+    offer = town.value("select f.code from nec.offer f join nec.outing o on o.id = f.outing_id where o.code = :'c' and f.slot is not null", c=outing)
+    check(ines.get("/benevole").says("Voir et répondre"), "the question stands on their page")
+    page = ines.get(f"/propositions/{offer}").submit("Oui")
     check(page.says("La sortie est pour vous"), "from registering to the first yes", page.status, page.text[280:800])
 
 
 def goes_each_time(town, ines, claire):
     """What comes back is promised without asking; an absence gives back what lies in it."""
     outing = town.value("select o.code from nec.outing o join nec.assignment a on a.outing_id = o.id and a.active "
-                        "join nec.person p on p.id = a.volunteer_id where p.last_name = 'Costa' and p.first_name = 'Inès'")
+                        "join nec.person p on p.id = a.volunteer_id where p.last_name = 'Costa' and p.first_name = 'Inès' order by o.id desc limit 1")
     claire.get(f"/bureau/sorties/{outing}").submit("Rendre la sortie régulière", every="week")
     page = ines.get(f"/sorties/{outing}").submit("J’y vais chaque fois")
     check(page.says("C’est noté", "Vous y allez chaque fois"), "whoever goes along says yes once for each time", page.status, page.text[280:900])

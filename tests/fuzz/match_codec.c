@@ -20,7 +20,10 @@ static void rank_in(struct world *world, const json_t *document)
     struct tally aside;
     if (!codec_problem(document, world_vocabulary(world), &problem, &complaint))
         return;
+    struct weights weights;
     struct ranking ranking = world_ranking(world);
+    if (codec_weights(document, &weights, &complaint))
+        ranking.weights = &weights;
     size_t count = rank(&ranking, &problem, best, 4, &aside);
     struct plan plan = plan_now(&plan_habits_default, &problem, best, count);
     json_t *ranked = codec_ranked(&ranking, &problem, best, count, &plan, &aside);

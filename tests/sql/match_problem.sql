@@ -24,10 +24,13 @@ select is((problem_of(:'outing')).document, jsonb_build_object('now', nec.now(),
     'bonds', jsonb_build_array(
         jsonb_build_object('volunteer', id_of('marc'), 'outings', 3, 'last_at', '2026-11-02 12:00+01'::timestamptz, 'circle', true, 'preferred', false),
         jsonb_build_object('volunteer', id_of('zoe'), 'outings', 0, 'last_at', null, 'circle', false, 'preferred', true)),
-    'excluded', jsonb_build_array(id_of('lea')), 'asked', '[]'::jsonb, 'pending', '[]'::jsonb, 'leaves_at', nec.now(),
+    'excluded', jsonb_build_array(id_of('lea')), 'asked', '[]'::jsonb, 'pending', '[]'::jsonb, 'leaves_at', nec.now(), 'weights', null,
     'limits', '{"open": 8, "day": 2, "week": 5, "message": 6}'::jsonb, 'pace', core.pace()),
     'a problem is all that counts for who may come, and nothing that says who the senior is') from outing o where code = :'outing';
 
+update territory set settings = settings || '{"weight_known": "700", "weight_per_km": "-60"}';
+select is((problem_of(:'outing')).document -> 'weights', '{"known": 700, "per_km": -60}', 'weights that the territory has set otherwise go with it');
+update territory set settings = settings - '{weight_known,weight_per_km}'::text[];
 select offered(:'outing', 'marc', 'zoe') \g /dev/null
 select is(ending(problem_of(:'outing')), 'stale state_changed', 'a question that has been answered is not asked again');
 select document('offer_decline', 'marc', args('offer', offer_to(:'outing', 'marc'), 'reason', 'not_free')) \g /dev/null

@@ -17,6 +17,7 @@ select is(pg_temp.refused('{"urgent": "un jour"}'), '"urgent" cannot be "un jour
 select is(pg_temp.refused('{"quiet_from": "20:00 21:00"}'), '"quiet_from" cannot be "20:00 21:00": it is a value like "20:00"', 'two hours for one');
 select is(pg_temp.refused('{"rounds": "25:00"}'), '"rounds" cannot be "25:00": it is a value like "09:00 18:00"', 'an hour that no clock shows');
 select is(pg_temp.refused('{"day_offers": "some"}'), '"day_offers" cannot be "some": it is a value like "2"', 'a number that is none');
+select is(pg_temp.refused('{"weight_known": "10000"}'), '"weight_known" cannot be "10000": it is a value like "450"', 'a weight beyond all measure');
 select is(pg_temp.refused('{"trial": "maybe"}'), '"trial" cannot be "maybe": it is a value like "false"', 'and what is neither true nor false');
 select is(core.setting('rounds'), '08:30 12:00 17:45', 'what was there stays');
 select is(pg_temp.refused('{"walk_m_h": "0"}'), '"walk_m_h" cannot be "0": it is a value like "4000"', 'nobody stands still');

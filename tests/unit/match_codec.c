@@ -2,6 +2,7 @@
 #include "matcher/codec.h"
 #include "tests/check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -326,8 +327,55 @@ static void test_standing(void)
     world_free(world);
 }
 
+/* Weights are said twice: here, and where a territory may set them otherwise. */
+static void test_weights(void)
+{
+    static const struct {
+        const char *name;
+        int value;
+    } rows[] = {
+#define WEIGHT(name, value, meaning) {#name, value},
+#include "matcher/weights.def"
+#undef WEIGHT
+    };
+    struct weights weights;
+    struct complaint complaint;
+    json_t *set = parse("{\"weights\":{\"known\":700,\"per_km\":-60}}"), *none = parse("{\"weights\":null}"),
+           *wrong = parse("{\"weights\":{\"known\":10000}}");
+    CHECK(codec_weights(set, &weights, &complaint) && weights.known == 700 && weights.per_km == -60 &&
+              weights.circle == weights_default.circle,
+          "weights that a territory has set are taken, the others stay");
+    CHECK(codec_weights(none, &weights, &complaint) && memcmp(&weights, &weights_default, sizeof weights) == 0,
+          "where none is set, all are the usual ones");
+    CHECK(!codec_weights(wrong, &weights, &complaint) && strstr(complaint.text, "weights.known"),
+          "a weight beyond all measure is refused (%s)", complaint.text);
+    json_decref(set);
+    json_decref(none);
+    json_decref(wrong);
+
+    static char sql[1 << 17];
+    FILE *file = fopen("migrations/core/settings.sql", "r");
+    if (!file)
+        return check_skip("not run from the top of the tree");
+    sql[fread(sql, 1, sizeof sql - 1, file)] = '\0';
+    fclose(file);
+    int found = 0;
+    for (const char *at = sql; (at = strstr(at, "('weight_")); at++)
+        found++;
+    CHECK_INT(found, sizeof rows / sizeof *rows, "a territory may set each weight");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char key[64];
+        int value = 0;
+        snprintf(key, sizeof key, "('weight_%s',", rows[i].name);
+        const char *row = strstr(sql, key);
+        CHECK(row && sscanf(row + strlen(key), " '%d'", &value) == 1 && value == rows[i].value,
+              "%s is by default what the matcher has", rows[i].name);
+    }
+}
+
 int main(void)
 {
+    test_weights();
     test_world();
     test_answers();
     test_health_is_no_feature();

@@ -25,7 +25,7 @@ static const char STYLE[] =
     "line{stroke:var(--line)}.key{font-size:2rem;font-weight:600;color:var(--ours)}"
     "dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem}dd{margin:0}"
     "table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);"
-    "text-align:right}th:first-child,td:first-child{text-align:left}.ours{font-weight:600;color:var(--ours)}"
+    "text-align:right}th:first-child,td:first-child{text-align:left;white-space:nowrap}.ours{font-weight:600;color:var(--ours)}"
     ".scroll{overflow-x:auto}";
 
 /* "71,4 %" or "5,3": yours. */

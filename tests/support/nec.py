@@ -313,19 +313,23 @@ class Town:
                 command, program = [*WRAP, str(program), *command[1:]], shutil.which(WRAP[0])
         environment = self.environment(f"nec_{_kind(name)}") | {f"NEC_{k.upper()}": str(v) for k, v in settings.items()}
         with open(self.folder / f"{name}.log", "ab") as log:
+            before = log.tell()
             self._running[name] = subprocess.Popen(
                 command, executable=str(program), env=environment, cwd=SOURCE, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, preexec_fn=_die_with_parent)
-        self._wait_ready(name)
+        self._wait_ready(name, before)
         return None
 
-    def _wait_ready(self, name):
+    def _wait_ready(self, name, before):
+        """A matcher is not waited for: it has first to read what PostgreSQL holds, which may be away."""
         def ready():
             assert self._running[name].poll() is None, f"{name} ended at once: {self.log(name)[-2000:]}"
             if name == "redis":
                 return self.redis_call("PING") == "PONG"
             if name == "web":
                 return self.visitor().get("/").status < 500
+            if _kind(name) == "dispatcher":  # from then on it can be rung
+                return b"event=ready " in (self.folder / f"{name}.log").read_bytes()[before:]
             return True
         wait_until(ready, 120 if WRAP else 20, says=f"{name} answers")
 

@@ -120,12 +120,12 @@ class Line:
         return self
 
     def __exit__(self, kind, *_):
-        if kind:
-            note("--- the end of Asterisk's log ---", *self.log().splitlines()[-120:])
         for phone in self.phones:
             phone.put_away()
         self.exchange.stop()
         check(self.alive(), "Asterisk has run to the end")
+        if kind:
+            note("--- the end of Asterisk's log ---", *self.log().splitlines()[-120:])
         self.process.terminate()
         try:
             self.process.wait(3)

@@ -28,6 +28,26 @@ static void fill_day(struct block *block, const struct volunteer *volunteers, si
     memcpy(&block->free[day][64], late, (QUARTERS_A_DAY - 64) * sizeof *late);
 }
 
+static void fill_absences(struct block *block, const struct volunteer *volunteers, size_t count)
+{
+    block->away_from = INT32_MAX;
+    for (size_t lane = 0; lane < count; lane++) {
+        const struct availability *availability = &volunteers[block->position[lane]].availability;
+        for (uint32_t i = 0; i < availability->absences_count; i++)
+            if (availability->absences[i].first_day < block->away_from)
+                block->away_from = availability->absences[i].first_day;
+    }
+    for (size_t lane = 0; lane < count; lane++) {
+        const struct availability *availability = &volunteers[block->position[lane]].availability;
+        for (uint32_t i = 0; i < availability->absences_count; i++) {
+            int64_t first = (int64_t)availability->absences[i].first_day - block->away_from;
+            int64_t last = (int64_t)availability->absences[i].last_day - block->away_from;
+            for (int64_t day = first; day <= last && day < BLOCK_AWAY; day++)
+                block->away[day] |= UINT64_C(1) << lane;
+        }
+    }
+}
+
 void block_fill(struct block *block, const struct volunteer *volunteers, size_t count)
 {
     memset((char *)block + offsetof(struct block, active), 0, sizeof *block - offsetof(struct block, active));
@@ -59,6 +79,7 @@ void block_fill(struct block *block, const struct volunteer *volunteers, size_t 
     turn(block->district);
     for (int day = 0; day < BLOCK_DAYS; day++)
         fill_day(block, volunteers, count, day);
+    fill_absences(block, volunteers, count);
 }
 
 static void name(struct wanted *wanted, const int64_t *ids, size_t count)
@@ -71,6 +92,7 @@ struct wanted block_wanted(const struct problem *problem)
 {
     struct wanted wanted = {.problem = problem};
     if (problem->common.days == 1) {
+        wanted.day = problem->common.on[0].day;
         wanted.weekday = problem->common.on[0].weekday;
         wanted.hours = problem->common.on[0].row;
     }
@@ -162,6 +184,14 @@ void block_fetch(const struct block *block, const struct wanted *wanted, size_t 
         __builtin_prefetch(&block->position[lane]);
 }
 
+/* On the day whose hours are wanted, as far as the block knows; NULL when it does not. */
+static const uint64_t *away_then(const struct block *block, const struct wanted *wanted)
+{
+    int64_t day = (int64_t)wanted->day - block->away_from;
+    bool known = (wanted->hours.word[0] | wanted->hours.word[1]) && day >= 0 && day < BLOCK_AWAY;
+    return known ? &block->away[day] : NULL;
+}
+
 static uint64_t put_aside(uint64_t near, uint64_t breaking, enum rule rule, struct tally *aside)
 {
     uint64_t out = near & breaking;
@@ -191,5 +221,6 @@ uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint
     uint64_t other_purpose = block->wants_purposes & ~any(block->purpose, problem->purpose);
     near = put_aside(near, other_purpose, RULE_PURPOSE_UNWANTED, aside);
     uint64_t free_then = all(free, wanted->hours.word[0]) & all(free + 64, wanted->hours.word[1]);
-    return put_aside(near, ~free_then & ~block->names_days, RULE_NOT_FREE, aside);
+    const uint64_t *away = away_then(block, wanted);
+    return put_aside(near, (~free_then & ~block->names_days) | (away ? *away : 0), RULE_NOT_FREE, aside);
 }

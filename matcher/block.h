@@ -8,7 +8,7 @@
  * looked at one by one.
  *
  * block_sift() says the rules from RULE_PAUSED to RULE_NOT_FREE as eligible.c says them of one volunteer, but for
- * single days and absences, which it leaves to eligible.c; tests/unit/match_rank.c compares the two.
+ * single days and far absences, which it leaves to eligible.c; tests/unit/match_rank.c compares the two.
  */
 #ifndef MATCHER_BLOCK_H
 #define MATCHER_BLOCK_H
@@ -17,6 +17,7 @@
 
 #define BLOCK_LANES 64
 #define BLOCK_DAYS  7
+#define BLOCK_AWAY  64 /* days whose absences are known; who is away later is looked at */
 
 /* A word's bit i is lane i's. Lanes without a volunteer are in no set. */
 struct block {
@@ -31,13 +32,15 @@ struct block {
     uint64_t wants_districts;
     int32_t longest_pause;   /* the latest last day of a pause, */
     int32_t shortest_papers; /* and the earliest last day for which papers count: rarely is anybody concerned */
-    uint64_t unused[3];      /* so that each of the sets begins a line of the cache */
+    int32_t away_from;       /* the first day of any absence */
+    uint64_t unused[2];      /* so that each of the sets begins a line of the cache */
     uint64_t ability[64];    /* by bit of the vocabulary, each of these five */
     uint64_t mode[64];
     uint64_t purpose[64];
     uint64_t language[64];
     uint64_t district[64];
     uint64_t free[BLOCK_DAYS][QUARTERS_A_DAY]; /* Monday first */
+    uint64_t away[BLOCK_AWAY];                 /* by day, from away_from on */
     int64_t id[BLOCK_LANES];
     int32_t paused_until[BLOCK_LANES];
     int32_t cleared_until[BLOCK_LANES];
@@ -49,8 +52,9 @@ void block_fill(struct block *block, const struct volunteer *volunteers, size_t 
 /* What an outing asks of blocks: once for all of them. */
 struct wanted {
     const struct problem *problem; /* borrowed */
-    int weekday;                   /* whose hours are asked for, */
-    struct day_row hours;          /* none of them when it lies on two days */
+    int32_t day;                   /* whose hours are asked for, */
+    int32_t weekday;
+    struct day_row hours; /* none of them when it lies on two days */
     uint64_t named[16];            /* a bit for some of the ids: whose is not set is neither excluded nor asked */
 };
 

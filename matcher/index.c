@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CELL_M     1000.0 /* wider where the map is wider than so many of them: */
+#define CELL_M     3000.0 /* wider where the map is wider than so many of them: */
 #define SIDE_LEAST 64
 #define SIDE_MOST  1024
 
@@ -309,6 +309,11 @@ size_t index_search(const struct index *index, struct metres place, const struct
     int first_row = cell_along(index, place.north - reach, index->south, index->rows);
     int last_row = cell_along(index, place.north + reach, index->south, index->rows);
 
+    for (int row = first_row; row <= last_row; row++) {
+        size_t cell = (size_t)row * (size_t)index->columns;
+        __builtin_prefetch(&index->begins[cell + (size_t)first_column]);
+        __builtin_prefetch(&index->begins[cell + (size_t)last_column + 1]);
+    }
     for (int row = first_row; row <= last_row; row++) {
         size_t cell = (size_t)row * (size_t)index->columns;
         search_run(&search, index->begins[cell + (size_t)first_column], index->begins[cell + (size_t)last_column + 1]);

@@ -1,12 +1,12 @@
 /*
  * Which volunteers may live near enough: a uniform grid over the map.
  *
- * Cells of one kilometre, wider where a map would have many more of them than
+ * Cells of three kilometres, wider where a map would have many more of them than
  * volunteers; the volunteers stored cell by cell, row by row, sixty-four to a
  * block (block.h), so that a query reads a few contiguous runs.
  * It answers "lives within their own radius of this place", exactly: the test
  * is the one of index_reaches(), the grid only spares tests. Building is O(n),
- * twice over the input; a changed world builds again (about 6 ms per 60,000).
+ * twice over the input; a changed world builds again (about 13 ms per 60,000).
  *
  * index_scan() is the same answer by looking at everybody: the oracle of the
  * tests, and as fast up to some thousands. Source: reference/matching.md 3.1.

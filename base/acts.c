@@ -214,10 +214,11 @@ static json_t *read_picture(struct reading *reading, const char *text)
 {
     static const char *const codes[] = {
         [PICTURE_FORMAT] = "format", [PICTURE_TOO_LARGE] = "too_large", [PICTURE_TOO_SMALL] = "too_small"};
+    enum picture_fault (*make)(const void *, size_t, void **, size_t *) = reading->context->portrait;
     void *portrait = NULL, *file;
     size_t size;
     file = json_unbase64(text, &size);
-    enum picture_fault why = file ? picture_portrait(file, size, &portrait, &size) : PICTURE_FORMAT;
+    enum picture_fault why = file ? (make ? make : picture_portrait)(file, size, &portrait, &size) : PICTURE_FORMAT;
     free(file);
     if (why != PICTURE_FINE)
         return fault(reading, codes[why]);

@@ -13,6 +13,7 @@
 #ifndef BASE_ACTS_H
 #define BASE_ACTS_H
 
+#include "base/picture.h"
 #include "base/seal.h"
 
 #include <jansson.h>
@@ -104,6 +105,7 @@ struct act_context {
     const char *const *also; /* names that are no field and may come nevertheless, ended by NULL; any other is a problem,
                                 "unexpected". NULL: all others are passed over, the source holds more than this act */
     int64_t now; /* what "demain" counts from; 0: a date has its year */
+    enum picture_fault (*portrait)(const void *, size_t, void **, size_t *); /* NULL: picture_portrait(), in this process */
 };
 
 /*

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/pg.h"
+#include "base/picture_apart.h"
 #include "base/seal.h"
 #include "web/places.h"
 #include "web/visit.h"
@@ -139,6 +140,7 @@ static void act_call(struct visit *visit, const struct act *act)
                                         .seal = visit->app->seal,
                                         .resolve = places_resolve,
                                         .resolve_arg = &asked,
+                                        .portrait = picture_portrait_apart,
                                         .also = visit->program ? of_programs : of_pages,
                                         .now = (int64_t)time(NULL) + visit->app->ahead_s};
     if (visit->route->costly && visit->app->costly_us > began_us + COSTLY_AHEAD_US)

@@ -10,6 +10,7 @@
 #include "base/loop.h"
 #include "base/notify.h"
 #include "base/pg.h"
+#include "base/picture_apart.h"
 #include "base/redis.h"
 #include "base/seal.h"
 #include "web/app.h"
@@ -110,7 +111,7 @@ static void app_close(struct app *app)
 
 int main(int argc, char **argv)
 {
-    (void)argc;
+    picture_apart_main(argc, argv);
     static const struct config_program program = {
         .name = "nec-web", .about = "Pages and JSON of Nantes en Compagnie.", .unprivileged = true};
     struct config *config = config_open(&program, argv);

@@ -101,29 +101,33 @@ json_t *form_decode(const char *text, size_t size, enum form_fault *fault)
 
 /* ---- JSON ---- */
 
-/* How deep brackets go, without parsing: those in strings do not count. */
-static size_t depth_of(const char *text, size_t size)
+/* How deep brackets go, and how many values there are at most, without parsing: what stands in strings does not count.
+ * A megabyte of "[]," would take fifty in memory. */
+static enum form_fault shape_check(const char *text, size_t size)
 {
-    size_t depth = 0, deepest = 0;
+    size_t depth = 0, values = 0;
     bool quoted = false;
     for (size_t i = 0; i < size; i++) {
+        bool opens = !quoted && (text[i] == '{' || text[i] == '[');
         if (quoted && text[i] == '\\')
             i++;
         else if (text[i] == '"')
             quoted = !quoted;
-        else if (!quoted && (text[i] == '{' || text[i] == '['))
-            deepest = ++depth > deepest ? depth : deepest;
         else if (!quoted && (text[i] == '}' || text[i] == ']') && depth > 0)
             depth--;
+        if (opens && ++depth > JSON_MAX_DEPTH)
+            return FORM_TOO_DEEP;
+        if ((opens || (!quoted && text[i] == ',')) && ++values > JSON_MAX_VALUES)
+            return FORM_TOO_MANY;
     }
-    return deepest;
+    return FORM_FINE;
 }
 
 json_t *form_json(const char *text, size_t size, enum form_fault *fault)
 {
     json_error_t error;
-    *fault = FORM_TOO_DEEP;
-    if (depth_of(text, size) > JSON_MAX_DEPTH)
+    *fault = shape_check(text, size);
+    if (*fault != FORM_FINE)
         return NULL;
     json_t *json = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
     *fault = !json_is_object(json)                      ? FORM_SYNTAX

@@ -13,10 +13,11 @@
 #define FORM_MAX_FIELDS      64
 #define FORM_MAX_FIELD_BYTES 16384
 #define JSON_MAX_DEPTH       32
+#define JSON_MAX_VALUES      4096
 
 enum form_fault {
     FORM_FINE,
-    FORM_TOO_MANY, /* over 64 fields                                  */
+    FORM_TOO_MANY, /* over 64 fields; JSON: over 4096 values in all   */
     FORM_TOO_LONG, /* a field over 16 kB                              */
     FORM_ENCODING, /* bad %XX, a NUL or control character, not UTF-8  */
     FORM_SYNTAX,   /* JSON: broken, not an object, a name given twice; multipart: broken */
@@ -40,7 +41,8 @@ json_t *form_multipart(const char *type, const char *body, size_t size, enum for
 /* Is this Content-Type multipart/form-data? NULL is no. */
 bool form_is_multipart(const char *content_type);
 
-/* A JSON body: an object of at most 64 names, 32 deep, no name twice, no NUL. NULL and *fault when refused; yours. */
+/* A JSON body: an object of at most 64 names, 32 deep, 4096 values in all, no name twice, no NUL. NULL and *fault when
+ * refused; yours. */
 json_t *form_json(const char *text, size_t size, enum form_fault *fault);
 
 /* A French sentence for the person who sent it. Static. */

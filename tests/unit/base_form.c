@@ -102,6 +102,16 @@ static void check_bodies(void)
     check_json(longer, FORM_TOO_MANY, "65 names");
     free(many);
     free(longer);
+
+    char *lists = memory_zero(3 * JSON_MAX_VALUES + 10);
+    size_t length = (size_t)sprintf(lists, "{\"a\":[\",,,[[\"");
+    for (size_t i = 0; i < JSON_MAX_VALUES - 2; i++)
+        length += (size_t)sprintf(lists + length, ",0");
+    strcpy(lists + length, "]}");
+    check_json(lists, FORM_FINE, "as many values as may be, and a string that looks like more");
+    strcpy(lists + length, ",0]}");
+    check_json(lists, FORM_TOO_MANY, "one more");
+    free(lists);
 }
 
 static void check_cookie(const char *header, const char *wanted)

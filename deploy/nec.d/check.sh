@@ -63,6 +63,7 @@ nec_test() {
     [ ${#files[@]} = 0 ] || NEC_QUICK=yes
     check_build
     [ -n "$NEC_QUICK" ] || browser_need
+    [ -n "$NEC_QUICK$NEC_OFFLINE" ] || nginx_need || step "nginx n’a pas pu être préparé : son fichier n’est pas essayé"
     limits_raise
     step "Tests"
     "$root/tests/support/run-tests" "${files[@]}"
@@ -170,7 +171,7 @@ nec_soak() {
     "$root/tests/support/installed"
 }
 
-# nginx, for tests/bench/pages.py: unpacked where we build, since installing it would start it.
+# nginx, for tests/bench/pages.py and tests/flow/deploy.py: unpacked where we build, since installing it would start it.
 nginx_need() {
     local folder=$root/build/nginx
     export PATH=$PATH:/usr/sbin:$folder/usr/sbin

@@ -172,36 +172,66 @@ def nginx(town):
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=sorties.exemple.fr",
                     "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"], check=True, capture_output=True)
     server = (DEPLOY / "nginx/nec.conf").read_text()
-    for old, new in (("listen 80;", f"listen 127.0.0.1:{free_port()};"), ("    listen [::]:80;\n", ""), ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
+    plain = free_port()
+    for old, new in (("listen 80;", f"listen 127.0.0.1:{plain};"), ("    listen [::]:80;\n", ""), ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
                      ("    listen [::]:443 ssl http2;\n", ""), ("/etc/letsencrypt/live/sorties.exemple.fr", str(folder)), ("/var/log/nginx", str(folder)),
                      ("unix:/run/nec/web.sock", f"127.0.0.1:{town.port}")):
         assert old in server, old
         server = server.replace(old, new)
     user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(f"{user} pid {folder}/pid; error_log {folder}/error.log; events {{}}\nhttp {{\n{server}\n}}\n")
-    daemon = subprocess.Popen(["nginx", "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+    (folder / "nginx.conf").write_text(f"{user} pid {folder}/pid; error_log {folder}/first.log crit; events {{}}\n"
+                                      + f"http {{\n{' '.join(f'{kind}_temp_path {folder}/{kind};' for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'))}\n{server}\n}}\n")
+    daemon = subprocess.Popen(["nginx", "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"], stderr=(folder / "stderr").open("w"))
     try:
         def curl(*words):
-            done = subprocess.run(["curl", "-sk", "-m", "10", "-o", folder / "body", "-w", "%{http_code}", "--resolve", f"sorties.exemple.fr:{port}:127.0.0.1", *words],
+            done = subprocess.run(["curl", "-sk", "-m", "10", "-o", folder / "body", *(() if "-w" in words else ("-w", "%{http_code}")), "--resolve", f"sorties.exemple.fr:{port}:127.0.0.1", *words],
                                   capture_output=True, text=True)
             return done.stdout
+
+        def headers(*words):
+            curl("-D", folder / "headers", *words)
+            had = (folder / "headers").read_text().lower()
+            return tuple(had.count(f"\n{name}:") for name in ("strict-transport-security", "content-security-policy", "x-content-type-options"))
         base = f"https://sorties.exemple.fr:{port}"
         wait_until(lambda: curl(base + "/") == "200", 20, 0.2, "pages come through nginx")
-        equal([curl(base + path) for path in ("/metrics", "/essai/messages", "/bureau")], ["404", "404", "303"], "what is not for strangers stays within")
+        equal([curl(base + path) for path in ("/metrics", "/essai/messages", "/api/v1/metrics", "/api/v1/essai/messages", "/bureau")], ["404"] * 4 + ["303"],
+              "what is not for strangers stays within, by its other address too")
+        equal([headers(base + path, *words) for path, words in (("/", ()), ("/metrics", ()), ("/", ("-X", "PUT")), ("/" + "a" * 9000, ()))], [(1, 1, 1)] * 4,
+              "every answer has the headers of safety once, whether nec-web gave it or nginx")
+        equal(curl("-w", "%{redirect_url}", "-H", "Host: evil.example", f"http://127.0.0.1:{plain}/e/secret-of-a-link"), "https://sorties.exemple.fr/e/secret-of-a-link",
+              "who comes without TLS is sent to our own name, whatever name they came by")
         equal([curl("-X", method, base + "/") for method in ("PUT", "DELETE", "PROPFIND", "OPTIONS")], ["405"] * 4, "only what pages need is a method")
         equal(curl("-H", "Transfer-Encoding: gzip, chunked", "-H", "Content-Length: 3", "--http1.1", "-d", "abc", base + "/connexion") in ("400", "501"), True, "what could be two requests is none")
         curl(base + "/e/secret-of-a-link")
-        log = (folder / "nec.log").read_text()
-        check("secret-of" not in log and "127.0.0.0 " in log and "/e/*" in log, "its log has neither tokens nor whole addresses", log[-500:])
-        codes = [curl(base + "/connexion") for _ in range(12)]
+        curl(base + "/api/v1/o/secret-of-a-link")
+        codes = [curl(base + "/connexion?secret-of") for _ in range(12)]
         check("429" in codes and codes[0] == "200", "who asks for the login again and again waits", codes)
+        town.stop("web")
+        equal(curl(base + "/agenda/secret-of-a-calendar.ics"), "502", "while nec-web is away nginx says so")
+        town.start("web")
+        logs = "".join(path.read_text() for path in folder.glob("*.log"))
+        check("secret-of" not in logs and "127.0.0.1" not in logs.replace(f"127.0.0.1:{town.port}", "") and "127.0.0.0 " in logs and "/e/*" in logs and "/o/*" in logs,
+              "its logs have neither tokens nor whole addresses, whatever went wrong", logs[-900:])
     finally:
         daemon.terminate()
         daemon.wait(20)
 
 
+def visitors():
+    """nginx counts requests by what has one household, or one machine: an address of IPv4, half of one of IPv6."""
+    halves = re.findall(r'^    "~(\S+)" +\$nec_', (DEPLOY / "nginx/nec.conf").read_text(), re.M)
+    equal(len(halves), 2, "two ways to write half an address")
+
+    def visitor(address):
+        return next((re.search(h.replace("(?<", "(?P<"), address)[1] for h in halves if re.search(h.replace("(?<", "(?P<"), address)), address)
+    for one, other, same in (("2001:db8:1:2:3:4:5:6", "2001:db8:1:2:ffff::1", True), ("2001:db8:1:2::1", "2001:db8:1:3::1", False), ("2001:db8::1", "2001:db8::ffff:1", True),
+                             ("2001:db8::1", "2001:db9::1", False), ("2001:db8:1::5", "2001:db8:2::5", False), ("203.0.113.7", "203.0.113.8", False), ("::1", "::2", False)):
+        equal(visitor(one) == visitor(other), same, f"{one} and {other} are {'one visitor' if same else 'two'}")
+
+
 def main():
     units()
+    visitors()
     with Town() as town:
         daytime(town)
         as_root(town)

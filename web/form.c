@@ -99,9 +99,10 @@ static void index_put(const struct visit *visit, json_t *input, const char *what
 /* Strangers have no name either: by this PostgreSQL can tell that one of them asks for too much, or all of a network. */
 static void client_put(const struct visit *visit, json_t *input)
 {
-    char network[HTTP_NETWORK_BYTES];
+    char network[HTTP_NETWORK_BYTES], visitor[HTTP_NETWORK_BYTES];
     http_network(visit->request->client, network);
-    index_put(visit, input, "client", visit->request->client);
+    http_visitor(visit->request->client, visitor);
+    index_put(visit, input, "client", visitor);
     index_put(visit, input, "network", network);
 }
 

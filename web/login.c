@@ -54,7 +54,8 @@ void login_dress(struct visit *visit, json_t *document)
     free(contact);
 }
 
-/* A number that we know makes a message, one that we do not makes none: nobody learns which by a watch. */
+/* A number that we know makes a message, one that we do not makes none; whoever enrols may be known already: nobody learns
+ * which by a watch. */
 void login_asking(struct visit *visit)
 {
     enum { EVEN_MS = 50 };

@@ -259,17 +259,26 @@ static const char *client_of(const struct http_server *server, struct evhttp_req
     return peer ? peer : "";
 }
 
-void http_network(const char *address, char network[static HTTP_NETWORK_BYTES])
+/* The first bytes of an address, in hexadecimal; those of IPv4 also in the clothes of IPv6. */
+static void address_cut(const char *address, size_t of_ipv4, size_t of_ipv6, char cut[static HTTP_NETWORK_BYTES])
 {
     unsigned char bytes[sizeof(struct in6_addr)];
     const char *plain = strncasecmp(address, "::ffff:", 7) == 0 ? address + 7 : address;
-    if (inet_pton(AF_INET, plain, bytes) == 1)
-        snprintf(network, HTTP_NETWORK_BYTES, "%u.%u.%u", bytes[0], bytes[1], bytes[2]);
-    else if (inet_pton(AF_INET6, address, bytes) == 1)
-        snprintf(network, HTTP_NETWORK_BYTES, "%02x%02x:%02x%02x:%02x%02x:%02x", bytes[0], bytes[1], bytes[2], bytes[3], bytes[4],
-                 bytes[5], bytes[6]);
-    else
-        snprintf(network, HTTP_NETWORK_BYTES, "%s", address);
+    size_t count = inet_pton(AF_INET, plain, bytes) == 1 ? of_ipv4 : inet_pton(AF_INET6, address, bytes) == 1 ? of_ipv6 : 0;
+    for (size_t i = 0; i < count; i++)
+        snprintf(cut + 2 * i, HTTP_NETWORK_BYTES - 2 * i, "%02x", bytes[i]);
+    if (count == 0)
+        snprintf(cut, HTTP_NETWORK_BYTES, "%s", address);
+}
+
+void http_network(const char *address, char network[static HTTP_NETWORK_BYTES])
+{
+    address_cut(address, 3, 7, network);
+}
+
+void http_visitor(const char *address, char visitor[static HTTP_NETWORK_BYTES])
+{
+    address_cut(address, 4, 8, visitor);
 }
 
 static void body_take(struct http_request *request, struct evhttp_request *evhttp)

@@ -115,6 +115,9 @@ void http_server_close(struct http_server *server);
 #define HTTP_NETWORK_BYTES 64
 void http_network(const char *address, char network[static HTTP_NETWORK_BYTES]);
 
+/* One machine, or one household, likewise: an address of IPv4, the /64 of one of IPv6, which has as many as it likes. */
+void http_visitor(const char *address, char visitor[static HTTP_NETWORK_BYTES]);
+
 /*
  * Its answer leaves at the next whole multiple of `ms` after it came: how long it takes does not tell what was
  * found out meanwhile.

@@ -1,6 +1,7 @@
 -- Somebody wants to be accompanied. They stay `new` until a coordinator has talked to
 -- them once; the call is an escalation with a due time.
--- ok {senior, first_name} · invalid (each field) · conflict already_known: same number and name
+-- ok {senior, first_name} · invalid (each field) · conflict already_known: same number and name, for the desk; a stranger hears the same as a newcomer
+-- · too_many enrol_enough: from where they are
 create function api.senior_enrol(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -35,7 +36,10 @@ begin
     if problems <> '[]' then return core.invalid(problems); end if;
 
     known := core.newcomer_known(input);
-    if exists (select from senior where person_id = any (known)) then return core.refused('conflict', 'already_known'); end if;
+    known := array(select person_id from senior where person_id = any (known));
+    if actor.role = 'anyone' and core.newcomers_enough(input ->> 'client') then return core.refused('too_many', 'enrol_enough'); end if;
+    if actor.role = 'anyone' and known <> '{}' then return core.newcomer_again(actor, input, 'senior', known); end if;
+    if known <> '{}' then return core.refused('conflict', 'already_known'); end if;
 
     person := core.newcomer_made(actor, input);
     insert into senior (person_id, home_label, home_insee, home_lon, home_lat, home_e, home_n, home_district,
@@ -44,6 +48,6 @@ begin
         core.number_of(home, 'e'), core.number_of(home, 'n'), home ->> 'district',
         input ->> 'home_detail', input ->> 'door_code', input ->> 'note', needs, coalesce(core.text_of(input, 'mode'), 'any'));
     perform core.journal('person', person.id, 'senior_enrolled');
-    perform core.escalate('first_time', null, person.id);
+    perform core.newcomer_call('first_time', person.id, case actor.role when 'anyone' then input ->> 'client' end);
     return core.done(actor, jsonb_build_object('senior', person.code, 'first_name', person.first_name));
 end $$;

@@ -1,6 +1,7 @@
 -- "I have time." They are a candidate until the desk has met them; the call is an escalation
 -- with a due time. They may choose their welcome talk at once.
--- ok {volunteer, first_name} · invalid (each field; welcome: taken since) · conflict already_known: same number and name
+-- ok {volunteer, first_name} · invalid (each field; welcome: taken since) · conflict already_known: same number and name, for the desk; a stranger hears the same as a newcomer
+-- · too_many enrol_enough: from where they are
 create function api.volunteer_register(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
@@ -24,7 +25,10 @@ begin
     if problems <> '[]' then return core.invalid(problems); end if;
 
     known := core.newcomer_known(input);
-    if exists (select from volunteer where person_id = any (known)) then return core.refused('conflict', 'already_known'); end if;
+    known := array(select person_id from volunteer where person_id = any (known));
+    if actor.role = 'anyone' and core.newcomers_enough(input ->> 'client') then return core.refused('too_many', 'enrol_enough'); end if;
+    if actor.role = 'anyone' and known <> '{}' then return core.newcomer_again(actor, input, 'volunteer', known); end if;
+    if known <> '{}' then return core.refused('conflict', 'already_known'); end if;
 
     person := core.newcomer_made(actor, input);
     insert into volunteer (person_id, home_label, home_lon, home_lat, home_e, home_n, home_district, radius_m, abilities, modes, purposes, note_sealed)
@@ -34,7 +38,7 @@ begin
         core.list_of(input, 'purposes'), input ->> 'note');
     perform core.week_set(person.id, core.list_of(input, 'slots'));
     perform core.journal('person', person.id, 'volunteer_registered');
-    perform core.escalate('first_time', null, person.id);
+    perform core.newcomer_call('first_time', person.id, case actor.role when 'anyone' then input ->> 'client' end);
     if talk.id is not null then perform core.welcome_book(talk, person.id); end if;
     return core.done(actor, jsonb_build_object('volunteer', person.code, 'first_name', person.first_name));
 end $$;

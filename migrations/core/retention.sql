@@ -28,6 +28,7 @@ from (select row_number() over ()::int as n, x.* from (values
     ('text_words',    'text',          'keep_bodies',   'body_sealed is not null and at < $1', 'body_sealed = null, from_sealed = null'),
     ('strangers',     'escalation',    'keep_bodies',   'person_id is null and name is not null and settled_at < $1',
         'name = null, by_name = null, by_contact_sealed = null, contact_sealed = null, contact_from = null, contact_index = null, client_index = null, note_sealed = null'),
+    ('visitors',      'escalation',    'keep_logins',   'client_index is not null and raised_at < $1', 'client_index = null'),
     ('call_numbers',  'call',          'keep_bodies',   'number_sealed is not null and ended_at < $1', 'number_sealed = null, number_index = null'),
     ('voices',        'recording',     'keep_bodies',   'sound_sealed is not null and exists (select from nec.escalation e where e.id = x.escalation_id and e.settled_at < $1)', 'sound_sealed = null'),
     ('outing_notes',  'outing',        'keep_notes',    'note_sealed is not null and end_at < $1', 'note_sealed = null'),

@@ -62,6 +62,7 @@ values
     ('loud_before',        '12 hours',  'what concerns an outing this near is said at night too'),
     ('number_calls',       '3',         'calls asked for on the site without an account, to one number in a day'),
     ('stranger_calls',     '5',         'the same, by one visitor in an hour'),
+    ('stranger_enrols',    '20',        'people who enrol on the site from one address in an hour'),
     ('purge_jump',         '2 days',    'a clock that is further than this from the last removal removes nothing, until an administrator says that it is right'),
     ('keep_answers',       '7 days',    'answers to idempotency keys are kept so long'),
     ('keep_bodies',        '30 days',   'words of messages are kept so long'),

@@ -13,7 +13,8 @@ declare
 begin
     perform pg_advisory_xact_lock(hashtextextended('stranger:' || x, 5)) from unnest(array[number, visitor]) x where x is not null order by x;
     if (select count(*) from escalation x where x.contact_index = number and x.raised_at > nec.now() - interval '1 day') >= core.setting('number_calls')::int
-       or (select count(*) from escalation x where x.client_index = visitor and x.raised_at > nec.now() - interval '1 hour') >= core.setting('stranger_calls')::int then
+       or (select count(*) from escalation x where x.client_index = visitor and x.person_id is null and x.raised_at > nec.now() - interval '1 hour')
+           >= core.setting('stranger_calls')::int then
         return null;
     end if;
     made := core.escalate(why, null, null, null, input ->> 'note');
@@ -28,3 +29,31 @@ end $$;
 create function core.stranger_problems(input jsonb) returns jsonb language sql immutable as $$
     select core.name_problems(input) || core.contact_problems(input)
 $$;
+
+-- Has this visitor made enough newcomers for an hour? Null is nobody: a coordinator, the telephone.
+create function core.newcomers_enough(visitor text) returns boolean language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    if visitor is null then return false; end if;
+    perform pg_advisory_xact_lock(hashtextextended('stranger:' || visitor, 5));
+    return (select count(*) from escalation x where x.client_index = visitor and x.person_id is not null and x.raised_at > nec.now() - interval '1 hour')
+        >= core.setting('stranger_enrols')::int;
+end $$;
+
+-- A person whom somebody has announced is to be called; `why` says for what.
+create function core.newcomer_call(why text, person bigint, visitor text) returns void language plpgsql set search_path = nec, core, pg_temp as $$
+declare made bigint := core.escalate(why, null, person);
+begin
+    update escalation set client_index = visitor where id = made;
+end $$;
+
+-- Somebody on the site says they are whom we know already. It may be them; it may be somebody who would like to know
+-- whether we know them. So it is answered as anybody is who comes new, and the desk calls the number that it has,
+-- if it is not about to.
+create function core.newcomer_again(actor core.actor, input jsonb, kind text, known bigint[]) returns core.answer
+language plpgsql set search_path = nec, core, pg_temp as $$
+begin
+    if not exists (select from escalation x where x.person_id = any (known) and x.reason in ('first_time', 'voicemail') and x.settled_at is null) then
+        perform core.newcomer_call('voicemail', (select min(id) from unnest(known) id), input ->> 'client');
+    end if;
+    return core.done(actor, jsonb_build_object(kind, nec.code(), 'first_name', core.text_of(input, 'first_name')));
+end $$;

@@ -24,7 +24,29 @@ select is((select array_agg(kind order by preferred) from contact_point where pe
 select is((select array_agg(purpose order by purpose) from consent where person_id = :simone and given), '{health,service}', 'each consent is kept, once');
 select is((select row (reason, owner_id is not null, due_at)::text from escalation where person_id = :simone), row ('first_time', true, '2026-11-24 12:00'::timestamptz)::text, 'the first call has an owner and a due time');
 select is(happened(), 'senior_enrolled escalation_raised', 'it stands in the journal');
-select refuses('senior_enrol', null, pg_temp.form('{"first_name": "SIMONE"}'), 'conflict already_known', 'same name and number is the same person');
+select refuses('senior_enrol', 'claire', pg_temp.form('{"first_name": "SIMONE"}'), 'conflict already_known', 'same name and number is the same person');
+
+-- Whoever is not the desk cannot find out who is known.
+select count(*) + 1 as people from person \gset
+select document('senior_enrol', null, pg_temp.form('{"first_name": "SIMONE"}')) as again, document('senior_enrol', null, pg_temp.form('{"first_name": "Louis"}')) as new \gset
+select is(:'again'::jsonb - 'senior' - 'first_name', :'new'::jsonb - 'senior' - 'first_name', 'on the site who is known is answered like who is new');
+select isnt(:'again'::jsonb ->> 'senior', :'code', 'with a code that leads to nobody');
+select is((select count(*) from person), :people::bigint, 'and is made no second time');
+select is((select string_agg(reason, ' ') from escalation where person_id = :simone), 'first_time', 'the desk is about to call them anyway');
+update escalation set settled_at = nec.now(), settled = 'called' where person_id = :simone;
+select outcome('senior_enrol', null, pg_temp.form()), outcome('senior_enrol', null, pg_temp.form()) \g /dev/null
+select is((select string_agg(reason, ' ' order by id) from escalation where person_id = :simone), 'first_time voicemail', 'later they are to be called, once, at the number that the desk has');
+select is((select count(*) from (select outcome('senior_enrol', null, pg_temp.form(jsonb_build_object('client', 'visitor-9', 'first_name', 'Nom ' || n))) as o from generate_series(1, 20) n) x where o = 'ok'),
+    20::bigint, 'twenty enrol from one address in an hour');
+select refuses('senior_enrol', null, pg_temp.form('{"client": "visitor-9", "first_name": "Nom 21"}'), 'too_many enrol_enough', 'then they wait');
+select refuses('senior_enrol', null, pg_temp.form('{"client": "visitor-9", "first_name": "SIMONE"}'), 'too_many enrol_enough', 'known or not');
+select is(outcome('stranger_call', null, pg_temp.form('{"client": "visitor-9"}')), 'ok', 'they may still ask to be called');
+select is(outcome('senior_enrol', null, pg_temp.form('{"client": "visitor-10", "first_name": "Nom 21"}')), 'ok', 'from elsewhere one can');
+select is(outcome('senior_enrol', 'claire', pg_temp.form('{"client": "visitor-9", "first_name": "Nom 22"}')), 'ok', 'a coordinator enrols as many as call');
+select clock_is((nec.now() + interval '61 minutes') at time zone 'Europe/Paris') \g /dev/null
+select is(outcome('senior_enrol', null, pg_temp.form('{"client": "visitor-9", "first_name": "Nom 23"}')), 'ok', 'an hour later they do');
+select clock_is((nec.now() + interval '25 hours') at time zone 'Europe/Paris'), outcome('chore_purge', 'service:dispatcher') \g /dev/null
+select is((select count(*) from escalation where client_index is not null), 0::bigint, 'from where they came is kept for a day');
 select is(outcome('senior_enrol', null, pg_temp.form('{"first_name": "Yves"}')), 'ok', 'two may share a telephone');
 select is(document('senior_enrol', 'claire', pg_temp.form('{"first_name": "Anne", "home": {"label": "quelque part"}}')) ->> 'first_name', 'Anne', 'a coordinator enrols whoever calls, even before the address is found');
 select is((select by_person_id from consent c join person p on p.id = c.person_id where p.first_name = 'Anne' and c.purpose = 'service' order by c.id desc limit 1), id_of('claire'),

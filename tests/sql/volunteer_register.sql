@@ -22,7 +22,9 @@ select is(core.week_slots(:karim), '{wednesday_evening,saturday_morning,saturday
 select is((select array_agg(kind order by preferred) from contact_point where person_id = :karim), '{mobile,email}', 'the telephone is tried before the e-mail');
 select is((select row (reason, owner_id is not null)::text from escalation where person_id = :karim), '(first_time,t)', 'the first call has an owner');
 select is(happened(), 'volunteer_registered escalation_raised', 'it stands in the journal');
-select refuses('volunteer_register', null, pg_temp.form('{"last_name": "BENALI"}'), 'conflict already_known', 'same name and number is the same person');
+select refuses('volunteer_register', 'claire', pg_temp.form('{"last_name": "BENALI"}'), 'conflict already_known', 'same name and number is the same person');
+select is(document('volunteer_register', null, pg_temp.form('{"last_name": "BENALI"}')) - 'volunteer', '{"first_name": "Karim"}', 'on the site who is known is answered like who is new');
+select is((select count(*) from contact_point where value_index = 'index-karim'), 1::bigint, 'and is made no second time');
 select is(outcome('volunteer_register', null, pg_temp.form('{"first_name": "Yves"}')), 'ok', 'two may share a telephone');
 select is(outcome('volunteer_register', 'claire', pg_temp.form('{"first_name": "Anne", "home": {"label": "quelque part"}}')), 'ok', 'a coordinator registers whoever calls');
 select is((api.page_volunteers('session:' || (select token from who where name = 'claire'), '{}')).document #>> '{coming,0,first_name}', 'Karim', 'the desk sees who waits longest, first');

@@ -533,21 +533,25 @@ static void check_end(void)
     close(live);
 }
 
-static void check_network(const char *address, const char *network, const char *says)
+static void check_network(const char *address, const char *network, const char *visitor, const char *says)
 {
     char found[HTTP_NETWORK_BYTES];
     http_network(address, found);
-    CHECK_TEXT(found, network, "%s", says);
+    CHECK_TEXT(found, network, "a network: %s", says);
+    http_visitor(address, found);
+    CHECK_TEXT(found, visitor, "a visitor: %s", says);
 }
 
 static void check_networks(void)
 {
-    check_network("203.0.113.77", "203.0.113", "a network is what the first three numbers say");
-    check_network("::ffff:203.0.113.77", "203.0.113", "in the clothes of a longer address too");
-    check_network("2001:db8:12:3456:1::7", "2001:0db8:0012:34", "of a longer address what a household has");
-    check_network("local", "local", "what is no address stays as it is");
-    check_network("x: 1 and much more than any address that there ever was, made up by somebody who wants to see what happens",
-                  "x: 1 and much more than any address that there ever was, made u", "and is cut");
+    check_network("203.0.113.77", "cb0071", "cb00714d", "what the first three numbers say, and all four");
+    check_network("::ffff:203.0.113.77", "cb0071", "cb00714d", "in the clothes of a longer address too");
+    check_network("2001:db8:12:3456:1::7", "20010db8001234", "20010db800123456", "of a longer address what a household has, and one of its lines");
+    check_network("2001:db8:12:3456:ffff::", "20010db8001234", "20010db800123456", "whatever stands behind that");
+    check_network("local", "local", "local", "what is no address stays as it is");
+    const char *cut = "x: 1 and much more than any address that there ever was, made u";
+    check_network("x: 1 and much more than any address that there ever was, made up by somebody who wants to see what happens", cut, cut,
+                  "and is cut");
 }
 
 int main(void)

@@ -210,21 +210,31 @@ static json_t *read_sound(struct reading *reading, const char *text)
     return value;
 }
 
-static json_t *read_picture(struct reading *reading, const char *text)
+static json_t *portrait_sealed(struct reading *reading, const struct act_portrait *portrait)
 {
     static const char *const codes[] = {
         [PICTURE_FORMAT] = "format", [PICTURE_TOO_LARGE] = "too_large", [PICTURE_TOO_SMALL] = "too_small"};
-    enum picture_fault (*make)(const void *, size_t, void **, size_t *) = reading->context->portrait;
-    void *portrait = NULL, *file;
-    size_t size;
-    file = json_unbase64(text, &size);
-    enum picture_fault why = file ? (make ? make : picture_portrait)(file, size, &portrait, &size) : PICTURE_FORMAT;
-    free(file);
-    if (why != PICTURE_FINE)
-        return fault(reading, codes[why]);
-    char *sealed = seal_bytes(reading->context->seal, "photo", portrait, size);
+    if (portrait->fault != PICTURE_FINE)
+        return fault(reading, codes[portrait->fault]);
+    char *sealed = seal_bytes(reading->context->seal, "photo", portrait->bytes, portrait->size);
     json_t *value = json_string(sealed);
     free(sealed);
+    return value;
+}
+
+static json_t *read_picture(struct reading *reading, const char *text)
+{
+    struct act_portrait made = {.fault = PICTURE_FORMAT};
+    void *portrait = NULL, *file;
+    size_t size;
+    if (reading->context->portrait)
+        return portrait_sealed(reading, reading->context->portrait);
+    file = json_unbase64(text, &size);
+    if (file)
+        made.fault = picture_portrait(file, size, &portrait, &made.size);
+    made.bytes = portrait;
+    json_t *value = portrait_sealed(reading, &made);
+    free(file);
     free(portrait);
     return value;
 }

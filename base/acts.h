@@ -97,6 +97,13 @@ enum act_source {
 enum act_place { ACT_PLACE_NONE, ACT_PLACE_ONE, ACT_PLACE_SEVERAL };
 typedef enum act_place (*acts_resolve)(void *arg, const char *text, json_t **found);
 
+/* A portrait that was made elsewhere (base/picture_apart.h), or why there is none. */
+struct act_portrait {
+    enum picture_fault fault;
+    const void *bytes;
+    size_t size;
+};
+
 struct act_context {
     enum act_source source;
     const struct seal *seal;
@@ -105,7 +112,7 @@ struct act_context {
     const char *const *also; /* names that are no field and may come nevertheless, ended by NULL; any other is a problem,
                                 "unexpected". NULL: all others are passed over, the source holds more than this act */
     int64_t now; /* what "demain" counts from; 0: a date has its year */
-    enum picture_fault (*portrait)(const void *, size_t, void **, size_t *); /* NULL: picture_portrait(), in this process */
+    const struct act_portrait *portrait; /* of the picture that comes; NULL: it is made here, by picture_portrait() */
 };
 
 /*

@@ -1,20 +1,19 @@
 #include "base/picture_apart.h"
 
 #include "base/cage.h"
-#include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "base/memory.h"
 
 #include <errno.h>
+#include <event2/event.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -23,7 +22,7 @@
 /* What no command line of ours begins with. */
 #define WORD "::picture"
 
-enum { PIECE_BYTES = 64 * 1024, SENT_MOST = 64 * 1024 * 1024, MEMORY_MOST = 384 * 1024 * 1024, CPU_S = 5, WAIT_MS = 5000 };
+enum { PIECE_BYTES = 64 * 1024, SENT_MOST = 32 * 1024 * 1024, CPU_S = 5, WAIT_MS = 5000 };
 enum { EXIT_NO_CAGE = 3, EXIT_CUT_OFF };
 
 /* ---- Over there ---- */
@@ -64,7 +63,7 @@ void picture_apart_main(int argc, char **argv)
     size_t length, size;
     if (argc != 2 || strcmp(argv[1], WORD) != 0)
         return;
-    if (!cage_enter(MEMORY_MOST, CPU_S))
+    if (!cage_enter(PICTURE_MEMORY_MOST, CPU_S))
         end(EXIT_NO_CAGE);
     unsigned char *bytes = sent_read(&length), fault = (unsigned char)picture_portrait(bytes, length, &portrait, &size);
     send_back(&fault, 1);
@@ -75,11 +74,25 @@ void picture_apart_main(int argc, char **argv)
 /* ---- Here ---- */
 
 struct apart {
+    struct pictures *pictures;
     pid_t pid;
     int wire;
+    struct event *ready;
+    struct loop_timer *deadline;
+    char *bytes;
+    size_t length, sent;
     unsigned char heard[1 + PICTURE_BYTES_MOST + 1]; /* the fault, the portrait, and one too many */
     size_t heard_size;
     bool whole; /* it has said all it had to say */
+    picture_done done;
+    void *arg;
+    TAILQ_ENTRY(apart) next;
+};
+
+struct pictures {
+    struct loop *loop;
+    TAILQ_HEAD(aparts, apart) under_way;
+    size_t count;
 };
 
 /* The program that runs, by its name, which valgrind knows; when it was replaced on the disk meanwhile, as it runs. */
@@ -93,7 +106,7 @@ static bool spawn(pid_t *pid, const posix_spawn_file_actions_t *actions, const p
 }
 
 /* It inherits its end of the wire, and nothing else: what it would write into our log nobody could believe. */
-static bool apart_start(struct apart *apart)
+static bool process_start(struct apart *apart)
 {
     int ends[2];
     sigset_t none;
@@ -122,13 +135,77 @@ static bool apart_start(struct apart *apart)
     return fine;
 }
 
-/* One more piece of the picture; whoever does not want to hear it may still have something to say. */
-static size_t piece_send(const struct apart *apart, const char *bytes, size_t left)
+/* How the process ended. It closes its end of the wire by ending, and by nothing else: there is no long wait. */
+static int process_end(struct apart *apart)
 {
-    ssize_t put = send(apart->wire, bytes, left, MSG_NOSIGNAL);
-    if (put < 0 && errno != EAGAIN && errno != EINTR)
-        return left;
-    return put > 0 ? (size_t)put : 0;
+    int status = 0;
+    event_free(apart->ready);
+    loop_cancel(&apart->deadline);
+    close(apart->wire);
+    if (!apart->whole)
+        kill(apart->pid, SIGKILL);
+    while (waitpid(apart->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    TAILQ_REMOVE(&apart->pictures->under_way, apart, next);
+    apart->pictures->count--;
+    return status;
+}
+
+static void apart_free(struct apart *apart)
+{
+    free(apart->bytes);
+    free(apart);
+}
+
+/* It has ended by itself, and said what it should: a fault and nothing, or a JPEG. */
+static bool is_believed(const struct apart *apart, int status)
+{
+    const unsigned char *heard = apart->heard;
+    if (!apart->whole || !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS || apart->heard_size < 1)
+        return false;
+    return heard[0] == PICTURE_FINE ? apart->heard_size > 4 && memcmp(heard + 1, "\xFF\xD8\xFF", 3) == 0
+                                    : heard[0] <= PICTURE_TOO_SMALL && apart->heard_size == 1;
+}
+
+static void apart_end(struct apart *apart)
+{
+    int status = process_end(apart);
+    bool believed = is_believed(apart, status), fine = believed && apart->heard[0] == PICTURE_FINE;
+    if (!believed)
+        log_error("picture", "why=\"it ended badly\" heard=%zu signal=%d exit=%d", apart->heard_size,
+                  WIFSIGNALED(status) ? WTERMSIG(status) : 0, WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+    apart->done(believed ? (enum picture_fault)apart->heard[0] : PICTURE_FORMAT, fine ? apart->heard + 1 : NULL,
+                fine ? apart->heard_size - 1 : 0, apart->arg);
+    apart_free(apart);
+}
+
+static void on_deadline(void *arg)
+{
+    struct apart *apart = arg;
+    apart->deadline = NULL;
+    apart_end(apart);
+}
+
+static void on_ready(evutil_socket_t wire, short what, void *arg);
+
+static void ready_wait(struct apart *apart, short what)
+{
+    if (apart->ready)
+        event_free(apart->ready);
+    apart->ready = event_new(loop_base(apart->pictures->loop), apart->wire, (short)(what | EV_PERSIST), on_ready, apart);
+    event_add(apart->ready, NULL);
+}
+
+/* One more piece of the picture; whoever does not want to hear it may still have something to say. */
+static void piece_send(struct apart *apart)
+{
+    ssize_t put = send(apart->wire, apart->bytes + apart->sent, apart->length - apart->sent, MSG_NOSIGNAL);
+    bool deaf = put < 0 && errno != EAGAIN && errno != EINTR;
+    apart->sent += put > 0 ? (size_t)put : 0;
+    if (!deaf && apart->sent < apart->length)
+        return;
+    shutdown(apart->wire, SHUT_WR);
+    ready_wait(apart, EV_READ);
 }
 
 /* False: there is nothing more to hear. */
@@ -142,62 +219,47 @@ static bool piece_hear(struct apart *apart)
     return got > 0 && apart->heard_size < sizeof apart->heard;
 }
 
-static void apart_talk(struct apart *apart, const char *bytes, size_t left)
+static void on_ready(evutil_socket_t wire, short what, void *arg)
 {
-    int64_t until_us = monotonic_us() + WAIT_MS * INT64_C(1000), left_us;
-    bool ended = false;
-    while ((left_us = until_us - monotonic_us()) > 0) {
-        struct pollfd wire = {.fd = apart->wire, .events = (short)(POLLIN | (ended ? 0 : POLLOUT))};
-        if (poll(&wire, 1, (int)(left_us / 1000) + 1) < 0 && errno != EINTR)
-            return;
-        if (!ended && wire.revents & (POLLOUT | POLLERR | POLLHUP)) {
-            size_t put = piece_send(apart, bytes, left);
-            bytes += put;
-            left -= put;
-            ended = left == 0;
-            if (ended)
-                shutdown(apart->wire, SHUT_WR);
-        }
-        if (wire.revents & (POLLIN | POLLERR | POLLHUP) && !piece_hear(apart))
-            return;
-    }
+    struct apart *apart = arg;
+    (void)wire;
+    if (what & EV_WRITE)
+        piece_send(apart);
+    if (what & EV_READ && !piece_hear(apart))
+        apart_end(apart);
 }
 
-/* It has ended by itself, and said what it should: a fault and nothing, or a JPEG. */
-static bool apart_believed(const struct apart *apart, int status)
+struct pictures *pictures_open(struct loop *loop)
 {
-    const unsigned char *heard = apart->heard;
-    if (!apart->whole || !WIFEXITED(status) || WEXITSTATUS(status) != EXIT_SUCCESS || apart->heard_size < 1)
+    struct pictures *pictures = memory_zero(sizeof *pictures);
+    pictures->loop = loop;
+    TAILQ_INIT(&pictures->under_way);
+    return pictures;
+}
+
+void pictures_close(struct pictures *pictures)
+{
+    struct apart *apart;
+    while (pictures && (apart = TAILQ_FIRST(&pictures->under_way))) {
+        process_end(apart);
+        apart_free(apart);
+    }
+    free(pictures);
+}
+
+bool picture_apart(struct pictures *pictures, void *bytes, size_t length, picture_done done, void *arg)
+{
+    struct apart *apart = memory_zero(sizeof *apart);
+    *apart = (struct apart){.pictures = pictures, .bytes = bytes, .length = length, .done = done, .arg = arg};
+    bool begun = pictures->count < PICTURES_MOST && process_start(apart);
+    if (!begun) {
+        log_warn("picture", "why=\"no process for it\" under_way=%zu", pictures->count);
+        apart_free(apart);
         return false;
-    return heard[0] == PICTURE_FINE ? apart->heard_size > 4 && memcmp(heard + 1, "\xFF\xD8\xFF", 3) == 0
-                                    : heard[0] <= PICTURE_TOO_SMALL && apart->heard_size == 1;
-}
-
-enum picture_fault picture_portrait_apart(const void *bytes, size_t length, void **portrait, size_t *size)
-{
-    struct apart apart = {0};
-    int status = 0;
-    *portrait = NULL;
-    *size = 0;
-    if (!apart_start(&apart)) {
-        log_error("picture", "why=\"no process for it\"");
-        return PICTURE_FORMAT;
     }
-    apart_talk(&apart, bytes, length);
-    close(apart.wire);
-    if (!apart.whole)
-        kill(apart.pid, SIGKILL);
-    while (waitpid(apart.pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    if (!apart_believed(&apart, status)) {
-        log_error("picture", "why=\"it ended badly\" heard=%zu signal=%d exit=%d", apart.heard_size,
-                  WIFSIGNALED(status) ? WTERMSIG(status) : 0, WIFEXITED(status) ? WEXITSTATUS(status) : 0);
-        return PICTURE_FORMAT;
-    }
-    if (apart.heard[0] == PICTURE_FINE) {
-        *size = apart.heard_size - 1;
-        *portrait = memory_grow(NULL, *size);
-        memcpy(*portrait, apart.heard + 1, *size);
-    }
-    return (enum picture_fault)apart.heard[0];
+    TAILQ_INSERT_TAIL(&pictures->under_way, apart, next);
+    pictures->count++;
+    ready_wait(apart, EV_READ | EV_WRITE);
+    apart->deadline = loop_after(pictures->loop, WAIT_MS, on_deadline, apart);
+    return true;
 }

@@ -15,6 +15,7 @@ struct loop;
 struct map;
 struct metrics;
 struct pg;
+struct pictures;
 struct places;
 struct redis;
 struct seal;
@@ -32,6 +33,7 @@ struct app {
     bool inherited; /* its socket is systemd's */
     struct metrics *metrics;
     struct places *places;
+    struct pictures *pictures;
     struct map *map; /* NULL: pages have none */
     struct live *live;
     int64_t costly_us; /* until when what has been spent on costly forms (web/routes.h) counts against the next */

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Everybody waits while a picture is unpacked: all together may take a fifth of our time, two seconds of it at once. */
+/* A picture that is unpacked keeps a processor busy: all together may have a fifth of one, two seconds of it at once. */
 enum { KEY_LETTERS = 200, COSTLY_SHARE = 5, COSTLY_AHEAD_US = 10 * 1000 * 1000 };
 
 /* Shown again on its page, unless there is nothing to show it with. */
@@ -122,34 +122,22 @@ void form_send(struct visit *visit, const json_t *input)
     free(text);
 }
 
-static void costly_count(struct app *app, int64_t began_us)
-{
-    int64_t now_us = monotonic_us();
-    app->costly_us = (app->costly_us > now_us ? app->costly_us : now_us) + COSTLY_SHARE * (now_us - began_us);
-}
-
 /* What pages send beside the fields of an act: a draft (web/questions.h), where to look for a place (web/places.h), the
  * way on after a login. A program knows better. */
 static const char *const of_pages[] = {"d", "edit", "near", "where_typed", "home_typed", "suite", "pour", NULL}, *const of_programs[] = {NULL};
 
-static void act_call(struct visit *visit, const struct act *act)
+static void act_read(struct visit *visit, const struct act *act)
 {
-    int64_t began_us = monotonic_us();
     json_t *input, *problems;
     struct places_asked asked = places_ask(visit->app->places, visit->program ? NULL : visit->fields);
     const struct act_context context = {.source = visit->program ? ACT_FROM_JSON : ACT_FROM_FORM,
                                         .seal = visit->app->seal,
                                         .resolve = places_resolve,
                                         .resolve_arg = &asked,
-                                        .portrait = picture_portrait_apart,
                                         .also = visit->program ? of_programs : of_pages,
+                                        .portrait = &visit->portrait,
                                         .now = (int64_t)time(NULL) + visit->app->ahead_s};
-    if (visit->route->costly && visit->app->costly_us > began_us + COSTLY_AHEAD_US)
-        return form_refused(visit, STATUS_TOO_MANY, NULL, NULL);
-    bool fine = acts_input(act, visit->fields, &context, &input, &problems);
-    if (visit->route->costly)
-        costly_count(visit->app, began_us);
-    if (!fine)
+    if (!acts_input(act, visit->fields, &context, &input, &problems))
         return form_refused(visit, STATUS_INVALID, "problems", problems);
     if (act->who & ACT_ANYONE)
         client_put(visit, input);
@@ -158,6 +146,52 @@ static void act_call(struct visit *visit, const struct act *act)
     else
         form_send(visit, input);
     json_decref(input);
+}
+
+/* ---- A form that brings a picture, which is unpacked elsewhere before its fields are read ---- */
+
+static void costly_count(struct app *app, int64_t began_us)
+{
+    int64_t now_us = monotonic_us();
+    app->costly_us = (app->costly_us > now_us ? app->costly_us : now_us) + COSTLY_SHARE * (now_us - began_us);
+}
+
+static void on_portrait(enum picture_fault fault, const void *portrait, size_t size, void *arg)
+{
+    struct visit *visit = arg;
+    void *kept = portrait ? http_keep(visit->request, memory_grow(NULL, size), free) : NULL;
+    if (kept)
+        memcpy(kept, portrait, size);
+    visit->portrait = (struct act_portrait){fault, kept, size};
+    costly_count(visit->app, visit->portrait_began_us);
+    act_read(visit, acts_find(visit->route->call));
+}
+
+/* The bytes of the picture; NULL when none came, or it is no file. Yours. */
+static void *picture_of(const struct visit *visit, const struct act *act, size_t *size)
+{
+    for (size_t i = 0; i < act->field_count; i++) {
+        const char *text = act->fields[i].kind == ACT_PICTURE ? json_text(visit->fields, act->fields[i].name) : NULL;
+        if (text && *text)
+            return json_unbase64(text, size);
+    }
+    return NULL;
+}
+
+static void act_call(struct visit *visit, const struct act *act)
+{
+    size_t size;
+    visit->portrait.fault = PICTURE_FORMAT;
+    void *picture = visit->route->costly ? picture_of(visit, act, &size) : NULL;
+    if (!picture)
+        return act_read(visit, act);
+    visit->portrait_began_us = monotonic_us();
+    if (visit->app->costly_us > visit->portrait_began_us + COSTLY_AHEAD_US) {
+        free(picture);
+        form_refused(visit, STATUS_TOO_MANY, NULL, NULL);
+    } else if (!picture_apart(visit->app->pictures, picture, size, on_portrait, visit)) {
+        form_refused(visit, STATUS_TOO_MANY, NULL, NULL);
+    }
 }
 
 static void on_page_theirs(enum status status, const struct pg_answer *answer, void *arg)

@@ -77,6 +77,7 @@ static bool app_open(struct app *app)
     app->redis = redis_open(app->loop, config);
     app->places = places_open(app);
     app->live = live_start(app);
+    app->pictures = pictures_open(app->loop);
     int inherited = notify_socket();
     app->inherited = inherited >= 0;
     app->server = app->inherited ? http_server_adopt(app->loop, inherited, visit_begin, app)
@@ -97,6 +98,7 @@ static void app_close(struct app *app)
         app->pg = NULL; /* for what Redis answers now: page_read() */
         redis_close(app->redis);
         live_stop(app->live);
+        pictures_close(app->pictures);
         http_server_close(app->server);
         places_close(app->places);
         loop_free(app->loop);

@@ -10,6 +10,7 @@
 #ifndef WEB_VISIT_H
 #define WEB_VISIT_H
 
+#include "base/acts.h"
 #include "base/http/reply.h"
 #include "base/http/server.h"
 #include "base/status.h"
@@ -39,6 +40,9 @@ struct visit {
     const char *if_match, *matched;
     const struct route *match_page;
     json_t *match_input;
+
+    struct act_portrait portrait; /* of the picture that its form brought, once it is made (web/form.c) */
+    int64_t portrait_began_us;
 
     /* How its act ended; OK for a page that was simply asked for. */
     enum status status;

@@ -8,7 +8,6 @@ declare
     actor core.actor := core.act_begin(who, key, 'volunteer_register', '{anyone,coordinator}');
     problems jsonb := core.name_problems(input);
     home jsonb := input -> 'home';
-    consents text[] := core.list_of(input, 'consents');
     known bigint[];
     person nec.person;
     talk nec.welcome;

@@ -8,12 +8,14 @@ import json
 import pathlib
 import re
 import sys
+import threading
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import rules  # noqa: E402
 from nec import Town, check, equal, run, wait_until  # noqa: E402
 from people import JEANNE, day  # noqa: E402
-from pictures import CAMERA, PLACE, photo_added, png, png_of_one_colour  # noqa: E402
+from pictures import CAMERA, PLACE, photo_added, png, png_bomb, png_of_one_colour  # noqa: E402
 from scene import SOMEBODY, Scene, Stillness  # noqa: E402
 from sounds import letters, tone  # noqa: E402
 
@@ -325,6 +327,26 @@ def faces(scene):
     equal([look(scene, who, newer).status for who in ("leo", "jeanne", "claire")], [404] * 3, "for everybody")
 
 
+def bomb(scene):
+    """A picture that takes for ever to unpack is given up; nobody waits for it but who sent it."""
+    leo, took, answers = scene.visitor("leo"), [], []
+
+    def send():
+        document = {"photo": letters(png_bomb(6000))}
+        wait_until(lambda: answers.append(leo.post_json("/benevole/photo", document)[0]) or answers[-1] != 429, 90, 0.5, "unpacking has time again")
+    sender = threading.Thread(target=send)
+    sender.start()
+    while sender.is_alive():
+        began = time.monotonic()
+        equal(scene.town.visitor().get("/").status, 200, "pages are served") if not took else scene.town.visitor().get("/")
+        took.append(time.monotonic() - began)
+    sender.join()
+    endings = [e for e in scene.town.events("web", "picture") if e["level"] == "error"]
+    check(answers[-1] == 422 and len(endings) == 1, "six gigabytes in six megabytes are no picture, and the log has it", answers, endings)
+    check(len(took) > 20 and max(took) < 2, f"meanwhile {len(took)} pages took {max(took) * 1000:.0f} ms at most", sorted(took)[-5:])
+
+
+
 def main():
     with Town(start=("web",)) as town:
         scene = Scene(town)
@@ -336,6 +358,7 @@ def main():
         forged(town, scene, still)
         other_methods(scene, still)
         faces(scene)
+        bomb(scene)
         sessions(town, scene)
 
 

@@ -24,8 +24,19 @@ def png_of_one_colour(side):
     return png_of(side, (b"\0" + b"\x30\x60\x70" * side) * side)
 
 
+def png_bomb(megabytes):
+    """A small picture with that much behind it, packed into a thousandth."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    piece = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)  # knows nothing of what stands before
+    return png_packed(100, b"\x78\xda" + piece * megabytes)
+
+
 def png_of(side, rows):
-    parts = [(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    return png_packed(side, zlib.compress(rows))
+
+
+def png_packed(side, rows):
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts)
 

@@ -1,9 +1,11 @@
 /* Portraits made in a process of their own: the same, and whatever ends badly there is no picture here. */
+#include "base/loop.h"
 #include "base/memory.h"
 #include "base/picture_apart.h"
 #include "tests/check.h"
 
 #include <dirent.h>
+#include <event2/event.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,19 +40,67 @@ static long complaints(void)
     return lseek(STDERR_FILENO, 0, SEEK_END);
 }
 
+/* ---- One picture, waited for ---- */
+
+static struct loop *loop;
+static struct pictures *pictures;
+
+struct ended {
+    int times;
+    enum picture_fault fault;
+    void *portrait;
+    size_t size;
+};
+
+static void on_done(enum picture_fault fault, const void *portrait, size_t size, void *arg)
+{
+    struct ended *ended = arg;
+    ended->times++;
+    ended->fault = fault;
+    ended->size = size;
+    ended->portrait = portrait ? memory_grow(NULL, size) : NULL;
+    if (portrait)
+        memcpy(ended->portrait, portrait, size);
+}
+
+static bool begin(const void *bytes, size_t length, struct ended *ended)
+{
+    void *copy = memory_zero(length + 1);
+    memcpy(copy, bytes, length);
+    *ended = (struct ended){0};
+    return picture_apart(pictures, copy, length, on_done, ended);
+}
+
+static void wait_for(const struct ended *ended)
+{
+    while (ended->times == 0)
+        event_base_loop(loop_base(loop), EVLOOP_ONCE);
+}
+
+static enum picture_fault apart(const void *bytes, size_t length, void **portrait, size_t *size)
+{
+    struct ended ended;
+    CHECK(begin(bytes, length, &ended), "it begins");
+    wait_for(&ended);
+    CHECK_INT(ended.times, 1, "and ends once");
+    *portrait = ended.portrait;
+    *size = ended.size;
+    return ended.fault;
+}
+
 static void compare(const char *title, const void *bytes, size_t length)
 {
     void *here, *there;
     size_t here_size, there_size;
     enum picture_fault fault = picture_portrait(bytes, length, &here, &here_size);
-    CHECK_INT(picture_portrait_apart(bytes, length, &there, &there_size), fault, "%s: the same is said of it", title);
+    CHECK_INT(apart(bytes, length, &there, &there_size), fault, "%s: the same is said of it", title);
     CHECK(here_size == there_size && !here == !there && (!here || memcmp(here, there, here_size) == 0), "and the same made of it");
     CHECK_INT(complaints(), 0, "it has ended well");
     free(here);
     free(there);
 }
 
-static void pictures(const char *folder)
+static void corpus_try(const char *folder)
 {
     char path[800];
     size_t size;
@@ -177,10 +227,28 @@ static void bad_endings(const char *picture, size_t length)
         fprintf(file, "%u", i);
         fclose(file);
         long before = complaints();
-        CHECK_INT(picture_portrait_apart(picture, length, &portrait, &size), PICTURE_FORMAT, "a program %s: there is no picture", others[i].name);
+        CHECK_INT(apart(picture, length, &portrait, &size), PICTURE_FORMAT, "a program %s: there is no picture", others[i].name);
         CHECK(!portrait && size == 0 && complaints() > before, "and the log has it");
         unlink(path);
     }
+}
+
+/* Two at once, each as it is; who comes then is told to come again; who closes does not wait. */
+static void at_once(const char *picture, size_t length)
+{
+    struct ended ended[PICTURES_MOST + 1];
+    for (size_t i = 0; i < PICTURES_MOST; i++)
+        CHECK(begin(picture, length, &ended[i]), "%zu at once", i + 1);
+    CHECK(!begin(picture, length, &ended[PICTURES_MOST]), "and no more");
+    for (size_t i = 0; i < PICTURES_MOST; i++) {
+        wait_for(&ended[i]);
+        CHECK(ended[i].fault == PICTURE_FINE && ended[i].size > 0, "each is made");
+        free(ended[i].portrait);
+    }
+    CHECK(begin(picture, length, &ended[0]), "then the next");
+    pictures_close(pictures);
+    CHECK_INT(ended[0].times, 0, "who closes ends what is under way, and nobody is told");
+    CHECK_INT(waitpid(-1, NULL, WNOHANG), -1, "nor is anybody left behind");
 }
 
 int main(int argc, char **argv)
@@ -192,8 +260,10 @@ int main(int argc, char **argv)
     if (dup2(memfd_create("log", MFD_CLOEXEC), STDERR_FILENO) < 0)
         return 1;
     snprintf(folder, sizeof folder, "%s/tests/fuzz/corpus/base_picture", getenv("NEC_SOURCE") ? getenv("NEC_SOURCE") : ".");
+    loop = loop_new();
+    pictures = pictures_open(loop);
     int files = open_files();
-    pictures(folder);
+    corpus_try(folder);
     compare("nothing", "", 0);
     memcpy(large, "\xFF\xD8\xFF", 3);
     compare("nine megabytes of nothing", large, 9 << 20);
@@ -202,6 +272,12 @@ int main(int argc, char **argv)
     by_hand();
     bad_endings(large, 9 << 20);
     CHECK_INT(open_files(), files, "however they end, nothing is left open");
+    snprintf(folder + strlen(folder), sizeof folder - strlen(folder), "/camera");
+    size_t size;
+    char *camera = file_read(folder, &size);
+    at_once(camera, size);
+    free(camera);
     free(large);
+    loop_free(loop);
     return check_done();
 }

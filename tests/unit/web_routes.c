@@ -65,6 +65,15 @@ static void test_filling(void)
     json_decref(second);
 }
 
+/* A picture is unpacked before the fields are read, for the forms that say so: no other may bring one. */
+static bool brings_picture(const struct act *act)
+{
+    for (size_t i = 0; act && i < act->field_count; i++)
+        if (act->fields[i].kind == ACT_PICTURE)
+            return true;
+    return false;
+}
+
 static void test_table(void)
 {
     size_t count, pages = 0, forms = 0;
@@ -86,6 +95,7 @@ static void test_table(void)
             CHECK(acts_find(route->call) != NULL, "%s is an act of the list", route->path);
             CHECK(routes_page(route->from) != NULL, "%s stands on a page", route->path);
             CHECK(route->done || routes_then(route), "%s leads to a page", route->path);
+            CHECK(route->costly == brings_picture(acts_find(route->call)), "%s is costly if it brings a picture", route->path);
         } else {
             CHECK(route->handle != NULL, "%s has a handler", route->path);
         }

@@ -86,6 +86,7 @@ const char *address_reason_text(const char *reason)
 struct address_reader {
     struct csv *csv;
     struct plane *lambert93, *new_caledonia;
+    bool own_planes;
     size_t columns;              /* of the header */
     int where[COLUMNS];          /* its place in a row, -1 when the file has none */
     const char *called[COLUMNS]; /* as this file does, static */
@@ -153,16 +154,28 @@ static bool header_read(struct address_reader *reader, const char *path, char *w
     return !missing[0];
 }
 
-struct address_reader *address_open(const char *path, char *why, size_t why_size)
+struct address_reader *address_open_on(const char *path, struct plane *lambert93, struct plane *new_caledonia, char *why, size_t why_size)
 {
     struct address_reader *reader = memory_zero(sizeof *reader);
+    reader->lambert93 = lambert93;
+    reader->new_caledonia = new_caledonia;
     reader->csv = csv_open(path, ';', why, why_size);
-    if (reader->csv && header_read(reader, path, why, why_size)) {
-        reader->lambert93 = plane_open(&PLANE_LAMBERT93, why, why_size);
-        reader->new_caledonia = reader->lambert93 ? plane_open(&PLANE_NEW_CALEDONIA, why, why_size) : NULL;
-        if (reader->new_caledonia)
-            return reader;
-    }
+    if (reader->csv && header_read(reader, path, why, why_size))
+        return reader;
+    address_close(reader);
+    return NULL;
+}
+
+struct address_reader *address_open(const char *path, char *why, size_t why_size)
+{
+    struct address_reader *reader = address_open_on(path, NULL, NULL, why, why_size);
+    if (!reader)
+        return NULL;
+    reader->own_planes = true;
+    reader->lambert93 = plane_open(&PLANE_LAMBERT93, why, why_size);
+    reader->new_caledonia = reader->lambert93 ? plane_open(&PLANE_NEW_CALEDONIA, why, why_size) : NULL;
+    if (reader->new_caledonia)
+        return reader;
     address_close(reader);
     return NULL;
 }
@@ -171,8 +184,10 @@ void address_close(struct address_reader *reader)
 {
     if (!reader)
         return;
-    plane_close(reader->lambert93);
-    plane_close(reader->new_caledonia);
+    if (reader->own_planes) {
+        plane_close(reader->lambert93);
+        plane_close(reader->new_caledonia);
+    }
     csv_close(reader->csv);
     free(reader);
 }

@@ -79,6 +79,10 @@ struct address_reader;
 /* NULL and a sentence in `why`: no such file, not such a file (the columns missing are named), no proj.db. */
 struct address_reader *address_open(const char *path, char *why, size_t why_size);
 
+/* The same with the two projections of who reads many: Lambert-93's and New Caledonia's, borrowed until it is closed. */
+struct plane;
+struct address_reader *address_open_on(const char *path, struct plane *lambert93, struct plane *new_caledonia, char *why, size_t why_size);
+
 enum address_holds address_holds(const struct address_reader *reader);
 
 /* NULL allowed. */

@@ -156,18 +156,23 @@ static bool files_read(const char *folder, struct reading *reading, char *why, s
     return gtfs_read(folder, "shapes.txt", &SHAPES, reading, why, why_size);
 }
 
-struct tracks *tracks_load(const char *folder, char *why, size_t why_size)
+struct tracks *tracks_open(const char *folder, struct plane *plane, char *why, size_t why_size)
 {
-    struct plane *plane = plane_open(&PLANE_NANTES, why, why_size);
     struct tracks *tracks = memory_zero(sizeof *tracks);
-    bool fine = plane && files_read(folder, &(struct reading){tracks, plane}, why, why_size);
-    plane_close(plane);
-    if (!fine) {
+    if (!files_read(folder, &(struct reading){tracks, plane}, why, why_size)) {
         tracks_close(tracks);
         return NULL;
     }
     shapes_measure(tracks);
     routes_keep(tracks);
+    return tracks;
+}
+
+struct tracks *tracks_load(const char *folder, char *why, size_t why_size)
+{
+    struct plane *plane = plane_open(&PLANE_NANTES, why, why_size);
+    struct tracks *tracks = plane ? tracks_open(folder, plane, why, why_size) : NULL;
+    plane_close(plane);
     return tracks;
 }
 

@@ -5,7 +5,7 @@
  * longest shape is kept: its branches and short runs lie on it, or nearly so. Buses are left out, a city of lines would
  * hide the city. How long a ride takes is told by lines.h, which needs no shapes.
  *
- * Read only after tracks_load(); any thread may ask.
+ * Read only after tracks_open(); any thread may ask.
  */
 #ifndef GEO_TRACKS_H
 #define GEO_TRACKS_H
@@ -14,9 +14,14 @@
 
 #include <stddef.h>
 
+struct plane;
+
 struct tracks;
 
 /* NULL and a sentence in `why`: a file or a column is missing, reading broke off. */
+struct tracks *tracks_open(const char *folder, struct plane *plane, char *why, size_t why_size);
+
+/* The same with a plane of its own. */
 struct tracks *tracks_load(const char *folder, char *why, size_t why_size);
 
 /* NULL allowed. */

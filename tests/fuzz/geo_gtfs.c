@@ -88,7 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         rides_check(lines);
     lines_close(lines);
     why[0] = '\0';
-    struct tracks *tracks = tracks_load(folder, why, sizeof why);
+    struct tracks *tracks = tracks_open(folder, plane, why, sizeof why);
     assert(tracks || why[0]);
     for (size_t i = 0; tracks && i < tracks_count(tracks); i++) {
         const struct metres *points;

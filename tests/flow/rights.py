@@ -33,6 +33,15 @@ FOR_ALL = {"login_ask", "login_confirm", "card_enter", "factor_confirm", "logout
 BY_ADDRESS = {"/o/{token}", "/a/{token}", "/essai/messages"}  # whoever has the address
 
 
+# What is neither page nor form: who gets it, and how that ends for them where it is not 200. 404: a code that is nobody's,
+# a seal that is no seal, what a setting closes, a hook without its secret. 303: on to a question, which is a page.
+OTHERS = {"/mes-donnees.csv": ({"jeanne", "leo"}, 200), "/bureau/personnes/{person}/donnees.csv": ({"claire"}, 200),
+          "/bureau/messages-parles/{recording}.wav": ({"claire"}, 404), "/bureau/voix/{sentence}/{voice}.wav": ({"claire"}, 200), "/live": ({"leo", "claire"}, 200),
+          "/inscription/etape": (set(ROLES), 303), "/sorties/nouvelle/etape": (set(ROLES), 303), "/photos/{photo}.jpg": (set(), 404), "/agenda/{token}.ics": (set(), 404)}
+OTHERS |= {path: (set(ROLES), 200) for path in ("/addresses", "/static/{file}", "/favicon.ico", "/robots.txt", "/openapi.json", "/health/live", "/health/ready")}
+OTHERS |= {path: (set(), 404) for path in ("/metrics", "/crochets/sms/{driver}", "/crochets/sms/{driver}/{secret}")}
+
+
 def who_opens(path):
     """The people of the scene who may; None when nobody has said so yet."""
     for start, who in (("/bureau", {"claire"}), ("/benevole", {"leo"})):
@@ -108,6 +117,30 @@ def acts_matrix(town, scene, still):
                 wrong.append(f"{who} does {act.name} at {form.path}: {status} {answer}; {page.status} {page.headers['Location']}")
     check(not wrong, f"each act is refused to those who have no business with it ({tried} tries)", *wrong)
     equal(still(), [], "and changes nothing")
+
+
+def others_matrix(scene, still):
+    """What is neither page nor form, likewise; by its other address too."""
+    wrong, tried, secrets = [], 0, ("Morvan", "Jeanne", "Marchand")
+    for method, path in rules.others():
+        if not check(path in OTHERS, f"{path}: somebody has said who gets it"):
+            continue
+        may, status = OTHERS[path]
+        address = scene.address(path).replace(SOMEBODY, {"/static/{file}": "nec.css", "/bureau/voix/{sentence}/{voice}.wav": "personne"}.get(path, SOMEBODY))
+        for who in ROLES:
+            visitor = scene.visitor(who)
+            for start in ("", "/api/v1"):
+                if method == "POST":
+                    page = post_form(visitor, start + address, {}) if not start else visitor.request("POST", start + address, "{}", {"Content-Type": "application/json"}, follow=False)
+                else:
+                    page = visitor.request("HEAD" if path == "/live" else "GET", start + address, headers={"Accept": "*/*"}, follow=False)
+                tried += 1
+                good = page.status == status if who in may else page.status in (403, 404) or (who is None and page.status == 303)
+                told = [] if who in may else [s for s in secrets if s in page.body.decode("utf-8", "replace")]
+                if not good or told:
+                    wrong.append(f"{who}: {method} {start}{path}: {page.status} {told} {page.body[:120]}")
+    check(not wrong, f"whatever else has an address is its own people's only ({tried} looks)", *wrong)
+    equal(still(), [], "and looking changes nothing")
 
 
 _tokens = {}
@@ -353,6 +386,7 @@ def main():
         still = Stillness(town)
         pages_matrix(scene, still)
         acts_matrix(town, scene, still)
+        others_matrix(scene, still)
         strangers(town, scene, still)
         links(scene, still)
         forged(town, scene, still)

@@ -1,5 +1,5 @@
 """
-What the program says of itself, read from its tables: acts() from base/acts.def, forms() and pages() from
+What the program says of itself, read from its tables: acts() from base/acts.def, forms(), pages() and others() from
 web/routes.def, sentences() from base/french.def. Tests go through these lists, so that what is added later is
 tried without anybody remembering to.
 """
@@ -39,6 +39,11 @@ def pages():
     """Its pages; `call` is the function."""
     return [Route(_string(path), function, None, _who(more))
             for path, function, _, _, *more in _calls(_text("web/routes.def"), "PAGE")]
+
+
+def others():
+    """What is neither page nor form: (method, path) in order; what machines call stands among them."""
+    return [(method, _string(path)) for macro in ("OTHER", "HOOK") for method, path, _ in _calls(_text("web/routes.def"), macro)]
 
 
 def sentences():

@@ -143,6 +143,17 @@ bool phone_number_is_mobile(const char *e164)
     return !is_french(e164) || e164[3] == '6' || e164[3] == '7';
 }
 
+bool phone_number_begins(const char *e164, const char *beginnings)
+{
+    for (size_t length; *beginnings; beginnings += length) {
+        beginnings += strspn(beginnings, " ");
+        length = strcspn(beginnings, " ");
+        if (length > 0 && strncmp(e164, beginnings, length) == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *phone_fault_code(enum phone_fault fault)
 {
     static const char *const codes[] = {

@@ -40,6 +40,9 @@ bool phone_number_diallable(const char *number);
 /* Can it take an SMS? French 06 and 07, and what lies abroad. */
 bool phone_number_is_mobile(const char *e164);
 
+/* Does it begin as one of these, with spaces between: "+33 +590"? */
+bool phone_number_begins(const char *e164, const char *beginnings);
+
 /* "required", "format" ...: the code of a problem; NULL for PHONE_FINE. Static. */
 const char *phone_fault_code(enum phone_fault fault);
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/paris.h"
+#include "base/phone_number.h"
 
 struct sender {
     struct loop *loop;
@@ -16,6 +17,7 @@ struct sender {
     const struct seal *seal;
     struct adapter *adapter;
     struct words *words;
+    const char *reach;   /* beginnings of numbers */
     const char *gateway; /* the name under which receipts of text messages come back */
 };
 
@@ -58,6 +60,7 @@ struct sender *sender_open(struct loop *loop, const struct config *config, struc
                               .seal = seal,
                               .adapter = adapter,
                               .words = words_open(config),
+                              .reach = config->reach,
                               .gateway = config->sms_gateway};
     if (sender->words)
         return sender;
@@ -138,6 +141,8 @@ static void sending_write(struct sending *sending)
     };
     if (!sending->out.to)
         return sending_fails(sending, "no_address", true);
+    if ((channel == CHANNEL_SMS || channel == CHANNEL_CALL) && !phone_number_begins(sending->out.to, sender->reach))
+        return sending_fails(sending, "abroad", true);
     if (!words_write(sender->words, json_text(document, "kind"), channel, document,
                      paris_parse_instant(now ? now : ""), &sending->subject, &sending->body))
         return sending_fails(sending, "no_words", true);

@@ -221,7 +221,11 @@ def too_much(town):
     for title, headers, body, codes in rows:
         page = visitor.request("POST", "/inscription", body, headers, follow=False)
         check(page.status in codes and (not page.body or len(page.body) < 3 * len(body) + 20000), f"{title}: refused", page.status, page.body[:300])
-    for path in ("/static/nec.css", "/openapi.json", "/robots.txt", "/confidentialite", "/addresses?q=voltaire"):
+    page = town.visitor().request("GET", "/.well-known/security.txt")
+    said = dict(line.split(": ", 1) for line in page.body.decode().splitlines())
+    check(page.status == 200 and re.match(r"(mailto|tel):\S+$", said["Contact"]) and said["Expires"] > time.strftime("%Y-%m-%dT") and page.headers["Content-Type"].startswith("text/plain"),
+          "whoever finds a hole reads whom to tell", page.status, said)
+    for path in ("/static/nec.css", "/.well-known/security.txt", "/openapi.json", "/robots.txt", "/confidentialite", "/addresses?q=voltaire"):
         page = town.visitor().request("GET", path + ("&" if "?" in path else "?") + "lang=en")
         check(page.status == 200 and "Set-Cookie" not in page.headers, f"{path} brings no cookie, whatever language is asked for", page.status, page.headers)
     for title, headers in (("Accept", {"Accept": "a" * 5000}), ("Accept of commas", {"Accept": "," * 5000}), ("Accept of weights", {"Accept": ";q=" * 1000}),
@@ -422,6 +426,21 @@ def guessing(town):
         check(town.visitor().post_json(f"/e/{forged}", {})[0] in (400, 410, 422), f"/e/{forged[:6]}… opens nothing")
 
 
+def abroad(town):
+    """Nobody has us send texts to a satellite, or to whoever earns by it."""
+    dear = "+881 6 12 34 56 78"
+    status, answer = town.visitor().post_json("/j-ai-du-temps", {"first_name": "Sat", "last_name": "Ellite", "phone": dear, "home": "48 rue des Hauts Pavés",
+                                                                  "around": "near", "consents": ["service", "text_message"]})
+    check(status == 200, "somebody registers with a number from far away", status, answer)
+    sent = len(messages(town, "login"))
+    equal(ask(town, dear)[0], 200, "and asks for a code, which is answered as anybody is")
+    ended = wait_until(lambda: town.rows("select m.state, m.ended_why from nec.message m join nec.person p on p.id = m.person_id where p.code = :'c' and m.kind = 'login' "
+                                         "and m.state <> 'queued'", c=answer["volunteer"]), 20, 0.1, "it has an end")
+    equal((ended, len(messages(town, "login"))), ([{"state": "failed", "ended_why": "abroad"}], sent), "but none goes there")
+    equal(town.value("select count(*) from nec.escalation e join nec.person p on p.id = e.person_id where p.code = :'c' and e.reason = 'channel_failed'", c=answer["volunteer"]), 1,
+          "the desk learns that this person cannot be reached")
+
+
 # ---- Somebody whose every word is a trap ----
 
 NAME = "Zéphyrine<script>alert(1)</script>"
@@ -548,6 +567,7 @@ def main():
         later(town, "20 minutes")
         trap(town, claire)
         later(town, "61 minutes")
+        abroad(town)
         even_time(town)
         fixed(town)
         canaries(town)

@@ -70,5 +70,8 @@ int main(void)
     check_masked("+3312", "+33\u00A012");
     CHECK(phone_number_is_mobile("+33612345678"), "06 takes a text message");
     CHECK(!phone_number_is_mobile("+33240123456"), "02 does not");
+    CHECK(phone_number_begins("+33612345678", "+33 +590") && phone_number_begins("+590690123456", " +33  +590 "), "a number of one of these countries");
+    CHECK(!phone_number_begins("+881612345678", "+33 +590") && !phone_number_begins("+33612345678", "") && !phone_number_begins("+3", "+33"), "and of none of them");
+    CHECK(phone_number_begins("+881612345678", "+"), "a plus is everywhere");
     return check_done();
 }

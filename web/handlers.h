@@ -62,8 +62,9 @@ void held_csv(struct visit *visit);
 void photo_show(struct visit *visit);
 void recording_play(struct visit *visit);
 
-/* legal.c: who answers for this site */
+/* legal.c: who answers for this site, and whom to tell that it lets somebody in */
 void legal_dress(struct visit *visit, json_t *document);
+void legal_security(struct visit *visit);
 
 /* "non conforme": what every page says of itself, from the settings. Static. */
 const char *legal_accessible(const struct config *config);

@@ -5,9 +5,13 @@
  */
 #include "base/config.h"
 #include "base/json.h"
+#include "base/phone_number.h"
 #include "web/handlers.h"
 
 #include <string.h>
+#include <time.h>
+
+enum { SECURITY_DAYS = 180 };
 
 const char *legal_accessible(const struct config *config)
 {
@@ -27,4 +31,18 @@ void legal_dress(struct visit *visit, json_t *document)
                                   config->publisher_director, "mail", config->publisher_mail, "host", config->hosted_by,
                                   "officer", config->data_officer, "audit", config->accessibility_audit, "address",
                                   config->public_url));
+}
+
+/* RFC 9116: whom to tell of a fault that lets somebody in, by mail or, where no setting names an address, by telephone. */
+void legal_security(struct visit *visit)
+{
+    const struct config *config = visit->app->config;
+    char until[32], e164[PHONE_E164_BYTES];
+    time_t end = time(NULL) + SECURITY_DAYS * 24 * 3600;
+    bool mail = *config->publisher_mail, phone = !mail && phone_number_parse(config->desk_phone, e164) == PHONE_FINE;
+    strftime(until, sizeof until, "%Y-%m-%dT%H:%M:%SZ", gmtime(&end));
+    const char *text = http_keep_text(visit->request, "Contact: %s%s\nExpires: %s\nPreferred-Languages: fr, en\nCanonical: %s/.well-known/security.txt\n",
+                                      mail ? "mailto:" : phone ? "tel:" : "", mail ? config->publisher_mail : phone ? e164 : config->public_url, until, config->public_url);
+    visit->request->authenticated = false;
+    http_reply_bytes(visit->request, 200, "text/plain; charset=utf-8", text, strlen(text));
 }

@@ -38,7 +38,7 @@ BY_ADDRESS = {"/o/{token}", "/a/{token}", "/essai/messages"}  # whoever has the 
 OTHERS = {"/mes-donnees.csv": ({"jeanne", "leo"}, 200), "/bureau/personnes/{person}/donnees.csv": ({"claire"}, 200),
           "/bureau/messages-parles/{recording}.wav": ({"claire"}, 404), "/bureau/voix/{sentence}/{voice}.wav": ({"claire"}, 200), "/live": ({"leo", "claire"}, 200),
           "/inscription/etape": (set(ROLES), 303), "/sorties/nouvelle/etape": (set(ROLES), 303), "/photos/{photo}.jpg": (set(), 404), "/agenda/{token}.ics": (set(), 404)}
-OTHERS |= {path: (set(ROLES), 200) for path in ("/addresses", "/static/{file}", "/favicon.ico", "/robots.txt", "/openapi.json", "/health/live", "/health/ready")}
+OTHERS |= {path: (set(ROLES), 200) for path in ("/addresses", "/static/{file}", "/favicon.ico", "/robots.txt", "/.well-known/security.txt", "/openapi.json", "/health/live", "/health/ready")}
 OTHERS |= {path: (set(), 404) for path in ("/metrics", "/crochets/sms/{driver}", "/crochets/sms/{driver}/{secret}")}
 
 

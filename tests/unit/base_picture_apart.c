@@ -122,11 +122,12 @@ static void corpus_try(const char *folder)
 static void by_hand(void)
 {
     int status;
+    char path[800] = "";
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
     pid_t pid = fork();
     if (pid == 0) {
-        freopen("/dev/null", "r", stdin);
-        freopen("/dev/null", "w", stdout);
-        execl("/proc/self/exe", "x", "::picture", NULL);
+        if (length > 0 && freopen("/dev/null", "r", stdin) && freopen("/dev/null", "w", stdout))
+            execl(path, "x", "::picture", NULL);
         _exit(1);
     }
     waitpid(pid, &status, 0);

@@ -316,7 +316,8 @@ static const struct state states[] = {
      .say = "Bonjour {{first_name}}. {{>offer_waits}} {{#offer}}{{#outing}}{{purpose_general_text}}, {{meet_at_near}}, jusqu’à "
             "{{end_at_hour}}, quartier {{district}}.{{#needs_along_line}} À savoir : {{needs_along_line}}.{{/needs_along_line}}"
             "{{#known_first_name}} C’est pour {{known_first_name}}, que vous connaissez.{{/known_first_name}}{{/outing}} "
-            "C’est à {{distance_m_text}} de chez vous. Réponse attendue {{deadline_at_near}}.{{/offer}}",
+            "C’est à {{distance_m_text}} de chez vous. Réponse attendue {{deadline_at_near}}.{{/offer}}"
+            "{{#in_a_row}} Parmi ce qui vous est proposé, {{row_length_text}} sorties se suivent.{{/in_a_row}}",
      .choices = {{"{{>choice_yes}}", "accepting", NULL, NULL}, {"{{>choice_no}}", "why_not", NULL, NULL},
                  {"{{>choice_next_offer}}", "next_offer?", "more_offers", NULL}, {"{{>choice_other}}", "helper", NULL, NULL}},
      .end = TO_A_PERSON},

@@ -50,6 +50,7 @@ begin
         'offers', (select coalesce(jsonb_agg(core.offer_shown(f, o, 'page') order by f.deadline_at), '[]')
             from offer f join outing o on o.id = f.outing_id
             where f.volunteer_id = person and f.slot is not null and f.deadline_at > nec.now()),
+        'in_a_row', core.in_a_row(person, array(select id from offer where volunteer_id = person and slot is not null), false),
         'outings', jsonb_path_query_array(outings, '$[*] ? (@.state != "home_safe")'),
         'at_door', jsonb_path_query_first(outings, '$[*] ? (@.may_start == true)'),
         'no_answer', jsonb_path_query_first(outings, '$[*] ? (@.may_no_answer == true)'),

@@ -26,6 +26,7 @@ select outcome('message_sent', 'service:dispatcher', jsonb_build_object('message
 insert into who select 'link', id_of('lea'), code_of('lea'), :'taken'::jsonb ->> 'token', true;
 select is(pg_temp.rows(page('offer', 'link') -> 'in_a_row'), '09:30 12:00', 'the page behind its link says so');
 select is(pg_temp.rows(page('volunteer', 'lea') -> 'in_a_row'), '09:30 12:00', 'and the volunteer''s own page');
+select is(pg_temp.rows(core.call_volunteer(id_of('lea')) -> 'in_a_row'), '09:30 12:00', 'who calls hears of it');
 select is(jsonb_array_length(page('offer', 'link') -> 'choice'), 2, 'each is still asked for itself');
 
 -- Three in a row, and then no more.

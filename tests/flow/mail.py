@@ -206,10 +206,9 @@ def settings_refused(town):
                          ({"smtp_url": "localhost"}, "a server without smtp://"), ({"sms_gateway": "pigeon"}, "a gateway that nothing describes")):
         try:
             town.start("dispatcher", **wrong)
-            ended = wait_until(lambda: not town.alive("dispatcher"), 10, says="it ends")
         except AssertionError:
-            ended = False
-        check(ended and town._running["dispatcher"].poll() == 78, f"{title} is refused at the start")
+            pass  # it has ended before it could be rung
+        equal(town._running["dispatcher"].poll(), 78, f"{title} is refused at the start")
         town._running.pop("dispatcher")
 
 

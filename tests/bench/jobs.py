@@ -2,7 +2,8 @@
 From a job in Redis to its ranking in Redis, at 500 jobs a second: nec-matcher alone with PostgreSQL, which it asks about
 each outing. Then what 60,000 volunteers cost it in memory and at its start.
 
-Times are those of the entries' own ids, in milliseconds of Redis' clock: nothing of the client is in them.
+Times are those of the entries' own ids, in milliseconds of Redis' clock: nothing of the client is in them. The first second
+does not count: PostgreSQL makes its plans then, once for each connection.
 """
 
 import socket
@@ -10,7 +11,7 @@ import time
 
 from nec import Town, check, note, run, wait_until
 
-A_SECOND, SECONDS = 500, 4
+A_SECOND, SECONDS, WARM = 500, 8, 1
 FEW, MANY = 600, 60000
 OUTINGS = 200
 
@@ -36,6 +37,7 @@ select id, 'active', 1350000 + random() * :wide, 6685000 + random() * :wide, 100
 insert into nec.availability select v.person_id, day, 32, 76 from nec.volunteer v, generate_series(1, 7) day
 where (v.person_id + day) % 2 = 0 and not exists (select from nec.availability a where a.volunteer_id = v.person_id);
 analyze;
+checkpoint;
 """
 
 RANKED = """
@@ -75,13 +77,13 @@ def ranked(town):
 def at_that_rate(town, outings):
     redis = Redis(town.redis)
     asked, began = {}, time.monotonic()
-    for job in range(1, A_SECOND * SECONDS + 1):
+    for job in range(1, A_SECOND * (WARM + SECONDS) + 1):
         asked[job] = ms(redis.add(job, outings[job % len(outings)]))
         time.sleep(max(0, began + job / A_SECOND - time.monotonic()))
     took = time.monotonic() - began
     wait_until(lambda: int(town.redis_call("XLEN", "nec:{nantes}:ranked")) == len(asked), 60, 0.2, says="all are ranked")
     answered = ranked(town)
-    waits = sorted(answered[job] - asked[job] for job in asked)
+    waits = sorted(answered[job] - asked[job] for job in asked if job > A_SECOND * WARM)
     note(f"{len(asked) / took:.0f} jobs a second: half within {waits[len(waits) // 2]} ms, 99 of 100 within {waits[len(waits) * 99 // 100]} ms, all within {waits[-1]} ms")
     check(waits[len(waits) // 2] <= 50, "half of the jobs are ranked before anybody could tell", waits[-1])
     town.redis_call("DEL", "nec:{nantes}:ranked")

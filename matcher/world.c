@@ -115,7 +115,7 @@ void world_put(struct world *world, struct volunteer volunteer)
     if (world->count == world->room) {
         world->room = world->room ? world->room * 2 : 64;
         struct volunteer *wider = memory_wide(world->room * sizeof *wider);
-        if (world->count > 0)
+        if (world->volunteers)
             memcpy(wider, world->volunteers, world->count * sizeof *wider);
         free(world->volunteers);
         world->volunteers = wider;

@@ -526,31 +526,27 @@ bool codec_standing(const json_t *document, struct vocabulary *vocabulary, struc
     return false;
 }
 
+static bool read_weight(const struct place *set, const char *name, int32_t *weight)
+{
+    struct place place = place_at(set, name);
+    int64_t points = *weight;
+    if (!read_whole(&place, -WEIGHT_MOST, WEIGHT_MOST, &points))
+        return false;
+    *weight = (int32_t)points;
+    return true;
+}
+
 bool codec_weights(const json_t *document, struct weights *weights, struct complaint *complaint)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } rows[] = {
-#define WEIGHT(name, value, meaning) {#name, offsetof(struct weights, name)},
-#include "matcher/weights.def"
-#undef WEIGHT
-    };
     struct place top = place_top(document, complaint), set = place_at(&top, "weights");
     *weights = weights_default;
     if (!set.value)
         return true;
-    if (!place_is_object(&set))
-        return false;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        int32_t *weight = (int32_t *)((char *)weights + rows[i].offset);
-        struct place place = place_at(&set, rows[i].name);
-        int64_t points = *weight;
-        if (!read_whole(&place, -WEIGHT_MOST, WEIGHT_MOST, &points))
-            return false;
-        *weight = (int32_t)points;
-    }
-    return true;
+    return place_is_object(&set)
+#define WEIGHT(name, value, meaning) && read_weight(&set, #name, &weights->name)
+#include "matcher/weights.def"
+#undef WEIGHT
+        ;
 }
 
 /* Answers. */

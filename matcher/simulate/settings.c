@@ -30,17 +30,6 @@ struct settings settings_default(void)
     return settings;
 }
 
-/* The weights of the score, in whole points. */
-static const struct {
-    const char *name;
-    size_t offset;
-} weights[] = {
-#define WEIGHT(name, value, meaning) {#name, offsetof(struct weights, name)},
-#include "matcher/weights.def"
-#undef WEIGHT
-};
-#define WEIGHTS (sizeof weights / sizeof weights[0])
-
 /* A weight may be called as a territory's setting is: weight_known. */
 static bool set(struct settings *settings, const char *name, double value)
 {
@@ -51,11 +40,13 @@ static bool set(struct settings *settings, const char *name, double value)
             *value_of(settings, i) = value;
             return true;
         }
-    for (size_t i = 0; i < WEIGHTS; i++)
-        if (strcmp(weights[i].name, name) == 0) {
-            *(int32_t *)((char *)&settings->weights + weights[i].offset) = (int32_t)value;
-            return true;
-        }
+#define WEIGHT(weight, usual, meaning)                                                                       \
+    if (strcmp(#weight, name) == 0) {                                                                        \
+        settings->weights.weight = (int32_t)value; /* in whole points */                                     \
+        return true;                                                                                         \
+    }
+#include "matcher/weights.def"
+#undef WEIGHT
     return false;
 }
 

@@ -1,3 +1,5 @@
+#include <arpa/inet.h>
+#include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -127,6 +129,46 @@ static void try_broken_pipe(void)
     loop_free(loop);
 }
 
+static void on_refused(struct bufferevent *wire, short what, void *arg)
+{
+    (void)wire, (void)what;
+    *(bool *)arg = true;
+}
+
+static void on_writable(evutil_socket_t none, short what, void *arg)
+{
+    struct loop *loop = arg;
+
+    (void)none, (void)what;
+    loop_stop(loop);
+}
+
+/* The refusal waits for the loop's next turn (deferred), and there is none: what the wire holds must go with the loop, or LeakSanitizer tells. */
+static void try_refused_at_the_end(void)
+{
+    struct loop *loop = loop_new();
+    struct sockaddr_in nobody = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(1)};
+    struct bufferevent *wire = bufferevent_socket_new(loop_base(loop), -1, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    struct event *next;
+    bool told = false;
+    int ends[2];
+
+    if (pipe(ends))
+        exit(1);
+    bufferevent_setcb(wire, NULL, NULL, on_refused, &told);
+    bufferevent_enable(wire, EV_READ | EV_WRITE);
+    bufferevent_socket_connect(wire, (struct sockaddr *)&nobody, sizeof nobody);
+    next = event_new(loop_base(loop), ends[1], EV_WRITE, on_writable, loop);
+    event_add(next, NULL);
+    loop_run(loop);
+    CHECK(!told, "a loop that is stopped tells nobody anything any more");
+    event_free(next);
+    bufferevent_free(wire);
+    loop_free(loop);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void try_clock(void)
 {
     struct clock clock = CLOCK_REAL;
@@ -152,6 +194,7 @@ int main(void)
     try_stop();
     try_impatient_stop();
     try_broken_pipe();
+    try_refused_at_the_end();
     try_clock();
     return check_done();
 }

@@ -98,6 +98,7 @@ class Calls:
         code = next(line.split()[1] for _, line in self.last.lines() if line.startswith("agi_arg_1: "))
         self.line.cut()
         outcome = wait_until(lambda: self.town.value("select outcome from nec.call where code = :'c'", c=code), 10, says="the call ends")
+        self.last.handset.forget()
         equal(outcome, "heard", "and the call is known to have been heard")
 
 

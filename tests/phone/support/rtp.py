@@ -111,10 +111,16 @@ class Handset:
         """Has all been sent?"""
         return not self.queue
 
+    def forget(self):
+        """That call is over, and the next one has not begun: what is sent now would land in whoever's call has that port next."""
+        self.take()
+        self.peer = None
+
     def tick(self):
         """Twenty milliseconds: one packet goes, what has come is taken."""
         self.take()
-        if not self.peer or self.down:
+        peer = self.peer
+        if not peer or self.down:
             return
         kind, marker, payload, holds = self.queue.pop(0) if self.queue else (8, False, SILENCE, False)
         self._stamp += STEP
@@ -123,7 +129,7 @@ class Handset:
         stamp = self._event_stamp if kind == KEYS else self._stamp
         packet = struct.pack(">BBHII", 0x80, kind | marker << 7, next(self._sequence) & 0xffff, stamp & 0xffffffff, 0x5EC0DE) + payload
         try:
-            self.socket.sendto(packet, self.peer)
+            self.socket.sendto(packet, peer)
         except OSError:
             return
         if kind == KEYS and payload[1] & 0x80:
@@ -133,9 +139,10 @@ class Handset:
         """What has come, with when."""
         while True:
             try:
-                packet, self.peer = self.socket.recvfrom(2048)
+                packet, peer = self.socket.recvfrom(2048)
             except OSError:
                 return
+            self.peer = peer
             if len(packet) > 12 and packet[1] & 0x7f == 8:
                 self.heard.append((time.monotonic(), packet[12:]))
 

@@ -26,7 +26,7 @@ struct lane {
     struct pg_pipe **pipes;
     int count;
     int depth; /* transactions at once on a pipe */
-    struct line waiting;
+    struct line alone, together;
     struct loop_timer *pump; /* set while calls wait to be looked at */
 };
 
@@ -99,13 +99,19 @@ static void call_end(struct call *call, enum status status)
     call_free(call);
 }
 
+/* Where it waits. */
+static struct line *call_line(const struct call *call)
+{
+    return call->shares ? &call->lane->together : &call->lane->alone;
+}
+
 /* It goes to the end of its lane's line, with the deadline that it had, into a transaction of its own. */
 static void call_repeat(struct call *call)
 {
     pg_results_clear(&call->results);
     call->shares = false;
     call->state = CALL_WAITING;
-    line_put(&call->lane->waiting, call);
+    line_put(call_line(call), call);
 }
 
 /* All its results are here. */
@@ -139,21 +145,19 @@ static void on_lost(struct call *call)
 
 /* Lanes */
 
-/* Calls that share a transaction wait until a pipe has nothing to do: so they gather. */
-static bool pipe_has_room(const struct lane *lane, const struct pg_pipe *pipe, const struct call *call)
+static bool pipe_has_room(const struct lane *lane, const struct pg_pipe *pipe)
 {
-    return pg_pipe_is_up(pipe) && pg_pipe_transactions(pipe) < (call->shares ? 1 : lane->depth);
+    return pg_pipe_is_up(pipe) && pg_pipe_transactions(pipe) < lane->depth;
 }
 
-/* The pipe that has least to do of those with room for this call. */
-static struct pg_pipe *lane_free_pipe(const struct lane *lane, const struct call *call)
+/* The pipe that has least to do of those with room. */
+static struct pg_pipe *lane_free_pipe(const struct lane *lane)
 {
     struct pg_pipe *best = NULL;
 
     for (int i = 0; i < lane->count; i++) {
         struct pg_pipe *one = lane->pipes[i];
-        if (pipe_has_room(lane, one, call) &&
-            (!best || pg_pipe_transactions(one) < pg_pipe_transactions(best)))
+        if (pipe_has_room(lane, one) && (!best || pg_pipe_transactions(one) < pg_pipe_transactions(best)))
             best = one;
     }
     return best;
@@ -168,33 +172,37 @@ static int lane_pipes_up(const struct lane *lane)
     return up;
 }
 
-/* How many of those who wait share the next transaction: what falls to one of the pipes that could take them
- * now. */
-static int lane_together(const struct lane *lane)
+/*
+ * How many more shared transactions there may be: one for every other pipe. So calls gather, and a crowd of
+ * them keeps no other act waiting. Gathering spares more than commits: PL/pgSQL sets up its expressions anew
+ * in each transaction.
+ */
+static int lane_places(const struct lane *lane)
 {
-    const struct call *call = lane->waiting.first;
-    int pipes = 0, count = 1;
+    int places = (lane->count + 1) / 2;
 
     for (int i = 0; i < lane->count; i++)
-        pipes += pipe_has_room(lane, lane->pipes[i], call);
-    assert(pipes > 0); /* one of them is about to take it */
-    int most = (lane->waiting.length + pipes - 1) / pipes;
+        places -= pg_pipe_shared(lane->pipes[i]);
+    return places;
+}
 
-    if (most > MOST_TOGETHER)
-        most = MOST_TOGETHER;
-    while (count < most && call->shares && call->next->shares) {
-        call = call->next;
-        count++;
-    }
-    return count;
+/* How many of those who wait share the next transaction: what falls to one of `places`. */
+static int lane_share(const struct lane *lane, int places)
+{
+    int share = (lane->together.length + places - 1) / places;
+
+    return share < MOST_TOGETHER ? share : MOST_TOGETHER;
 }
 
 static void lane_pump(struct lane *lane)
 {
     struct pg_pipe *pipe;
+    int places;
 
-    while (lane->waiting.first && (pipe = lane_free_pipe(lane, lane->waiting.first)))
-        pg_pipe_send(pipe, &lane->waiting, lane_together(lane));
+    while (lane->together.first && (places = lane_places(lane)) > 0 && (pipe = lane_free_pipe(lane)))
+        pg_pipe_send(pipe, &lane->together, lane_share(lane, places));
+    while (lane->alone.first && (pipe = lane_free_pipe(lane)))
+        pg_pipe_send(pipe, &lane->alone, 1);
 }
 
 static void on_pump(void *arg)
@@ -256,7 +264,8 @@ static void lane_open(struct lane *lane, struct pg *pg, int count, int depth)
     lane->pg = pg;
     lane->count = count > 0 ? count : 1;
     lane->depth = depth;
-    lane->waiting.end = &lane->waiting.first;
+    lane->alone.end = &lane->alone.first;
+    lane->together.end = &lane->together.first;
     lane->pipes = memory_zero((size_t)lane->count * sizeof(struct pg_pipe *));
     for (int i = 0; i < lane->count; i++)
         lane->pipes[i] = pg_pipe_open(pg->loop, pg->config, user);
@@ -287,7 +296,7 @@ static void on_call_time(void *arg)
     case CALL_WAITING:
         if (left_ms > 0 && lane_pipes_up(call->lane) > 0)
             return call_set_timer(call, left_ms);
-        line_remove(&call->lane->waiting, call);
+        line_remove(call_line(call), call);
         log_warn("pg", "function=%s waited_in_vain=true", call->function);
         return call_end(call, STATUS_UNAVAILABLE);
     case CALL_SENT:
@@ -307,10 +316,10 @@ static void on_call_time(void *arg)
 static void call_make(struct lane *lane, struct call *call)
 {
     int timeout_ms = lane->pg->config->call_timeout_ms;
-    bool drowning = lane->waiting.length >= MOST_WAITING;
+    bool drowning = lane->alone.length + lane->together.length >= MOST_WAITING;
 
     lane->pg->calls++;
-    line_put(&lane->waiting, call);
+    line_put(call_line(call), call);
     if (lane->pg->closing)
         return; /* pg_close() is just answering them all */
     call->deadline_us = monotonic_us() + (drowning ? 0 : INT64_C(1000) * timeout_ms);
@@ -380,7 +389,7 @@ static struct call *lane_take_any(struct lane *lane)
     for (int i = 0; i < lane->count; i++)
         if ((call = pg_pipe_take(lane->pipes[i])))
             return call;
-    return line_take(&lane->waiting);
+    return (call = line_take(&lane->alone)) ? call : line_take(&lane->together);
 }
 
 void pg_close(struct pg *pg)

@@ -18,6 +18,7 @@ struct pg_pipe {
     struct pg_link *link;
     struct line sent;
     int transactions;
+    int shared;           /* of these */
     struct call *reading; /* whose results come now: one of `sent`, or NULL */
     bool within;          /* a result of its statement has come, their end has not */
     struct prepared *prepared;
@@ -139,13 +140,14 @@ void pg_pipe_send(struct pg_pipe *pipe, struct line *line, int count)
     PGconn *libpq = pg_link_connection(pipe->link);
     bool good = true;
 
+    pipe->transactions++;
+    pipe->shared += line->first->shares;
     for (int i = 1; good && i <= count; i++) {
         struct call *call = line_take(line);
         assert(call); /* whoever counted them saw them */
         call->last = i == count;
         good = pipe_put(pipe, call);
     }
-    pipe->transactions++;
     if (good && PQpipelineSync(libpq))
         pg_link_flush(pipe->link);
     else
@@ -169,6 +171,7 @@ static void pipe_settle(struct pg_pipe *pipe)
         line_put(&ended, call);
     }
     pipe->transactions--;
+    pipe->shared -= ended.first->shares;
     pipe->reading = pipe->sent.first;
     pipe->within = false;
     void (*tell)(struct call *) = failed && ended.length > 1 ? pipe->user.on_undone : pipe->user.on_answered;
@@ -216,6 +219,7 @@ static void on_link_down(void *arg)
 
     pipe_forget(pipe);
     pipe->transactions = 0;
+    pipe->shared = 0;
     pipe->reading = NULL;
     pipe->within = false;
     while ((call = line_take(&pipe->sent)))
@@ -265,6 +269,11 @@ bool pg_pipe_is_up(const struct pg_pipe *pipe)
 int pg_pipe_transactions(const struct pg_pipe *pipe)
 {
     return pipe->transactions;
+}
+
+int pg_pipe_shared(const struct pg_pipe *pipe)
+{
+    return pipe->shared;
 }
 
 struct call *pg_pipe_take(struct pg_pipe *pipe)

@@ -81,7 +81,10 @@ bool pg_pipe_is_up(const struct pg_pipe *pipe);
 /* Transactions under way. */
 int pg_pipe_transactions(const struct pg_pipe *pipe);
 
-/* Sends the first `count` calls of `line` in one transaction, on a pipe that is up. */
+/* How many of these are shared by calls that said so. */
+int pg_pipe_shared(const struct pg_pipe *pipe);
+
+/* Sends the first `count` calls of `line`, all of one kind, in one transaction, on a pipe that is up. */
 void pg_pipe_send(struct pg_pipe *pipe, struct line *line, int count);
 
 /* The next call that has no answer yet, or NULL. Only before pg_pipe_close(). */

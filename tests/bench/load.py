@@ -8,8 +8,8 @@ Load, side by side in one run on one PostgreSQL with fsync: what the machine can
              row-level security. Nothing is asked first: who it is, whether they may, whether it makes sense.
    act       pgbench calls api.outing_request itself. What it costs above the inserts is the deciding.
    HTTP      a kept-open connection posts JSON to nec-web with a real session and an idempotency key. Above the act
-             there are HTTP, JSON and a process; below it there is what few connections spare, and a commit that
-             several requests share.
+             there are HTTP, JSON and a process; below it there is what few connections spare, and a transaction that
+             several requests share: PL/pgSQL sets up its expressions once for all of them.
 
    Each person asks once a week, as fair use has it; no limit is lifted. Matching waits meanwhile: pgbench has no
    dispatcher either. pgbench's own first second on new connections is left out.
@@ -180,9 +180,9 @@ def accepting(town):
     cost.show()
     town.stop("web")
     share = {name: statistics.median(h.rate / i.rate for h, i in zip(asked["HTTP"], asked[name])) for name in ("inserts", "act")}
-    note(f"HTTP reaches {share['inserts']:.2f} of the inserts, where 0.80 is the aim, and {share['act']:.2f} of the act")
+    note(f"HTTP reaches {share['inserts']:.2f} of the inserts, where 0.80 is required, and {share['act']:.2f} of the act")
     judge(share["act"] >= 0.8, "requests through HTTP are accepted at 0.8 of the rate at which pgbench calls their function", f"{share['act']:.2f}")
-    judge(share["inserts"] >= 0.7, "and at 0.7 of the rate of the bare inserts at least", f"{share['inserts']:.2f}")
+    judge(share["inserts"] >= 0.8, "and at 0.8 of the rate of the bare inserts", f"{share['inserts']:.2f}")
     judge(p99 <= 3 * base_p99, "and 99 of 100 within three times their time", f"{p99:.1f} ms, {base_p99:.1f} ms")
     return rate
 

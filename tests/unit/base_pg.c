@@ -272,6 +272,27 @@ static void try_together(void)
     servers_sql("truncate done");
 }
 
+/* Twenty at once that sleep, and one that is not of their kind. */
+static void try_crowd(void)
+{
+    static struct heard crowd[TOGETHER / 2];
+    struct heard other = {0};
+    int before = 0;
+
+    for (int i = 0; i < TOGETHER / 2; i++)
+        pg_call_together(pg, "try_sleep", PG_ARGS("x", NULL, "{\"sleep_s\": 0.05}"), on_heard, &crowd[i]);
+    act(&other, "try_say", "k", "{\"outcome\": \"ok\"}");
+    CHECK(servers_turn_until(loop, &other.times, 1, 5000), "an act that comes after a crowd of shared ones");
+    for (int i = 0; i < TOGETHER / 2; i++)
+        before += crowd[i].times;
+    CHECK_INT(before, 0, "is answered before any of them: half of the connections are not theirs");
+    for (int i = 0; i < TOGETHER / 2; i++) {
+        CHECK(servers_turn_until(loop, &crowd[i].times, 1, 5000) && crowd[i].status == STATUS_OK, "they are all done");
+        heard_clear(&crowd[i]);
+    }
+    heard_clear(&other);
+}
+
 static void try_lanes(void)
 {
     enum { PAGES = 8 };
@@ -575,6 +596,7 @@ int main(void)
     try_errors();
     try_repetition();
     try_together();
+    try_crowd();
     try_lanes();
     try_sizes();
     try_drowning();

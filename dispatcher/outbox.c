@@ -16,6 +16,8 @@ struct outbox {
     bool busy;    /* from claiming to the end of marking */
     bool stopped; /* PostgreSQL must not be asked any more */
     bool rung;    /* something may have been committed since */
+    bool anew;    /* Redis came back since: the next claim says so */
+    bool asked_anew;
     size_t open;  /* things of this claim still being carried, and 1 while they are being handed out */
     json_t *done; /* how this claim ends: the input of api.outbox_done */
 };
@@ -40,7 +42,7 @@ static void outbox_claim(void *arg)
 {
     struct outbox *outbox = arg;
 
-    char input[24];
+    char input[40];
 
     outbox->rung = true;
     if (outbox->busy || loop_stopping(outbox->parts.loop))
@@ -48,9 +50,20 @@ static void outbox_claim(void *arg)
     outbox->rung = false;
     outbox->busy = true;
     loop_hold(outbox->parts.loop); /* a stop lets a claim end */
-    snprintf(input, sizeof input, "{\"limit\":%d}", LIMIT);
+    outbox->asked_anew = outbox->anew;
+    outbox->anew = false;
+    snprintf(input, sizeof input, "{\"limit\":%d%s}", LIMIT, outbox->asked_anew ? ",\"anew\":true" : "");
     pg_call_quietly(outbox->parts.pg, "outbox_claim", PG_ARGS("service:dispatcher", NULL, input), on_claimed,
                     outbox);
+}
+
+/* What it had may be lost. */
+static void on_redis_up(void *arg)
+{
+    struct outbox *outbox = arg;
+
+    outbox->anew = true;
+    outbox_claim(outbox);
 }
 
 static void outbox_idle(struct outbox *outbox)
@@ -89,8 +102,10 @@ static void on_claimed(enum status status, const struct pg_answer *answer, void 
     json_t *document = answer->document, *one;
     size_t i;
 
-    if (status != STATUS_OK)
-        return outbox_idle(outbox); /* the poll asks again; the log knows of errors */
+    if (status != STATUS_OK) { /* the poll asks again; the log knows of errors */
+        outbox->anew = outbox->anew || outbox->asked_anew;
+        return outbox_idle(outbox);
+    }
     outbox->rung =
         outbox->rung || count_of(document, "journals") == LIMIT || count_of(document, "messages") == LIMIT;
     outbox->done =
@@ -226,6 +241,7 @@ struct outbox *outbox_start(const struct outbox_parts *parts)
     outbox->parts = *parts;
     outbox->poll = loop_every(parts->loop, POLL_MS, outbox_claim, outbox);
     pg_listen(parts->pg, "nec", outbox_claim, outbox);
+    redis_watch(parts->redis, on_redis_up, NULL, outbox);
     return outbox;
 }
 

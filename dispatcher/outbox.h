@@ -7,10 +7,10 @@
  *                             └────── rung, or more ─────┘
  *
  * PostgreSQL is the queue; Redis only carries. A claim is ours for 5 s: what has not been
- * handed on by then (we are dead) comes again, to us or to another, and so does,
- * after ten seconds, a message that Redis has lost. So everything may be
- * carried twice, and whoever receives it copes. There is one claim at a time; a
- * bell that rings meanwhile is remembered.
+ * handed on by then (we are dead) comes again, to us or to another, and so does a message that
+ * Redis may have lost: at once when it comes back after it was away, else after ten seconds. So everything
+ * may be carried twice, and whoever receives it copes. There is one claim at a time; a bell that rings
+ * meanwhile is remembered.
  *
  * Without Redis: changes are not said (pages look for themselves), rankings are put back
  * and claimed again in a moment, messages are sent from here, straight from

@@ -1,6 +1,7 @@
 -- What has been committed and must be carried: outings to rank, messages that are due,
 -- pages that have changed. Claimed for five seconds of real time, or until the carrier's connection ends: whoever dies
--- with it in hand loses it to the next. What has been handed on is said by api.outbox_done.
+-- with it in hand loses it to the next. What has been handed on is said by api.outbox_done; who says `anew` has found
+-- Redis again after it was away, and what was handed to it may be lost: whichever way it comes first, it is sent once.
 -- ok {ranks: [{job, outing, preview?}], messages: [{job}], changes: [{topic, code, for}], journals: [id]}
 create function api.outbox_claim(who text, key text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
@@ -12,6 +13,11 @@ declare
     texts bigint[];
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
+    if input -> 'anew' = 'true' then
+        update message set claimed_until = null where id = any (array(
+            select id from message where state = 'queued' and due_at <= nec.now() and claimed_until > clock_timestamp() and claimed_by is null
+            for no key update skip locked));
+    end if;
     rows := array(
         select id from journal where handled_at is null and (claimed_until is null or claimed_until < clock_timestamp() or core.deserted(claimed_by))
         order by id limit most for update skip locked);

@@ -27,6 +27,10 @@ select pg_temp.claimed() as claimed \gset
 select ok(:'claimed'::jsonb -> 'changes' @> jsonb_build_array(jsonb_build_object('topic', 'offer', 'code', offer_to(:'outing', 'lea'), 'for', jsonb_build_array('coordinator', 'volunteer:' || code_of('lea')))),
     'a volunteer''s page changes with what concerns them');
 select is(:'claimed'::jsonb -> 'messages', (select jsonb_agg(jsonb_build_object('job', id)) from message where kind = 'offer' and person_id = id_of('lea')), 'a message that is due is to be sent');
+select is(document('outbox_claim', 'service:dispatcher', '{"anew": true}') -> 'messages', '[]', 'what another carrier has in hand stays there, though Redis was away');
+select is(outcome('outbox_done', 'service:dispatcher', jsonb_build_object('messages', jsonb_path_query_array(:'claimed'::jsonb, '$.messages[*].job'))), 'ok', 'what is in Redis');
+select is(pg_temp.claimed() -> 'messages', '[]', 'is not carried a second time');
+select is(document('outbox_claim', 'service:dispatcher', '{"anew": true}') -> 'messages', :'claimed'::jsonb -> 'messages', 'unless Redis was away meanwhile');
 select message(id_of('lea'), 'reminder_volunteer', :id, null, nec.now() + interval '1 hour') \g /dev/null
 select is(pg_temp.claimed() -> 'messages', '[]', 'one that is due later waits');
 select clock_is('2026-11-24 11:00') \g /dev/null

@@ -36,7 +36,11 @@ static json_t *document_ask(PGconn *connection, const char *function, const char
 
 json_t *admin_call(PGconn *connection, const char *function, const json_t *input)
 {
-    return document_ask(connection, function, "'service:admin', null, $1", input);
+    json_t *document = document_ask(connection, function, "'service:admin', null, $1", input);
+
+    if (document) /* lost, it is found by the carriers' poll */
+        PQclear(PQexec(connection, "select api.bell_ring('service:admin', '{}')"));
+    return document;
 }
 
 json_t *admin_ask(PGconn *connection, const char *function, const json_t *input)

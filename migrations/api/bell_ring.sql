@@ -4,7 +4,7 @@
 create function api.bell_ring(who text, input jsonb) returns core.answer
 language plpgsql security definer set search_path = nec, core, pg_temp as $$
 declare
-    actor core.actor := core.act_begin(who, null, 'bell_ring', '{service:web,service:dispatcher}');
+    actor core.actor := core.act_begin(who, null, 'bell_ring', '{service:web,service:dispatcher,service:admin}');
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     perform pg_notify('nec', '');

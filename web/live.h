@@ -10,6 +10,19 @@
  *     data: {"topic":"outing","code":"…"}
  *
  * When Redis or the subscription was away, everybody is told {"topic":"all"}.
+ *
+ * A stream ends with the session it was opened in. Whatever may have ended one casts a doubt: a change of the person
+ * (logged out, suspended, gone, erased …), the clock or the territory's settings moved, the subscription was away, the
+ * session's time is over by now, half a minute without a question (for what nobody has told us). Who is doubted hears
+ * nothing; all of them are one question to PostgreSQL (api.page_listening), whose answer ends the stream, or lets it
+ * hear what was held back meanwhile.
+ *
+ *     opened ──► doubted ── it stands ──► hearing ── a change, the time ──┐
+ *                   ▲  └─── it has ended ──► closed                       │
+ *                   └──────────────────────────────────────────────────────┘
+ *
+ * The browser comes back by itself, is refused (403), and the page shows what it does without a session
+ * (static/live.js).
  */
 #ifndef WEB_LIVE_H
 #define WEB_LIVE_H

@@ -7,5 +7,8 @@ declare
 begin
     if (actor.reply).outcome is not null then return actor.reply; end if;
     update session set ended_at = nec.now() where id = actor.session_id;
+    if actor.channel in ('web', 'desk') and actor.role in ('senior', 'volunteer', 'coordinator', 'unproved') then
+        perform core.journal('person', actor.person_id, 'logged_out');
+    end if;
     return core.shown('{}');
 end $$;

@@ -9,6 +9,7 @@ begin
     update session set ended_at = nec.now()
     where person_id = actor.person_id and role in ('senior', 'volunteer', 'coordinator') and channel <> 'phone' and ended_at is null
       and case when core.flag_of(input, 'others') then id <> actor.session_id else code = input ->> 'session' end;
-    if not found and not core.flag_of(input, 'others') then return core.refused('not_found', 'session'); end if;
+    if found then perform core.journal('person', actor.person_id, 'logged_out', '{"elsewhere": true}');
+    elsif not core.flag_of(input, 'others') then return core.refused('not_found', 'session'); end if;
     return core.done(actor);
 end $$;

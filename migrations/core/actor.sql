@@ -18,6 +18,14 @@ begin
     end case;
 end $$;
 
+-- Does this session open anything? Not one that has ended, is over, is a login half done, or is of somebody who may not
+-- act any more.
+create function core.session_stands(s nec.session) returns boolean
+language plpgsql stable set search_path = nec, core, pg_temp as $$
+begin
+    return s.ended_at is null and s.expires_at > nec.now() and s.role <> 'half' and core.still_here(s.person_id, s.role);
+end $$;
+
 -- Who acts: a session (web login, telephone call, link in a message), a service, a device that reads
 -- a calendar, or anybody. Who acts or looks stays logged in; a page that is only kept up to date ("watch:" and the
 -- session's token) is not somebody who is there.
@@ -34,9 +42,8 @@ declare
 begin
     perform set_config('nec.role', 'act', true), set_config('nec.now', nec.now_read()::text, true), set_config('nec.seen', '', true);
     if who like 'session:%' or who like 'watch:%' then
-        select * into s from session
-        where token_hash = ext.digest(substr(who, strpos(who, ':') + 1), 'sha256') and ended_at is null and expires_at > nec.now();
-        if found and s.role <> 'half' and core.still_here(s.person_id, s.role) then
+        select * into s from session where token_hash = ext.digest(substr(who, strpos(who, ':') + 1), 'sha256');
+        if found and core.session_stands(s) then
             actor.name := coalesce('person:' || s.person_id, 'session:' || s.id);
             actor.role := s.role;
             actor.person_id := s.person_id;

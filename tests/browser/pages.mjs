@@ -339,7 +339,15 @@ async function live(browser, town) {
   check(true, 'a volunteer says yes on the telephone: the window at home says that there is something new');
   none(leo.complaints, 'the script of a volunteer has nothing to complain of');
   await phone.look('proposition acceptée', codes.link);
-  for (const visitor of [claire, andre, leo, phone]) await visitor.leave();
+
+  const samira = await Visitor.come(browser, town, 'desk', cookies.samira, true);
+  const elsewhere = await Visitor.come(browser, town, 'desk', cookies.samira);
+  await samira.go('/bureau');
+  await elsewhere.go('/bureau');
+  await elsewhere.go((page) => page.getByRole('button', { name: 'Me déconnecter' }).click());
+  await samira.page.waitForURL((url) => url.pathname === '/connexion' && url.searchParams.get('suite') === '/bureau', { timeout: 60000 });
+  check(!(await samira.page.content()).includes('Tableau de bord'), 'logged out in one window, nothing can be read in the other any more');
+  for (const visitor of [claire, andre, leo, phone, samira, elsewhere]) await visitor.leave();
 }
 
 /* Somebody presses 0: who it is opens beside what a coordinator reads, and takes neither its place nor the cursor. */

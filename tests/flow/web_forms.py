@@ -1,12 +1,11 @@
 """What the site refuses, and how: garbage in each field of each form, forged forms, keys, and who hears what is new."""
-import http.client
 import json
 import pathlib
 import re
 import sys
-import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from listener import Listener  # noqa: E402
 from nec import SOURCE, Town, check, equal, run, wait_until  # noqa: E402
 from people import day  # noqa: E402
 
@@ -242,20 +241,9 @@ def live(town, people):
     """A coordinator hears that something is new; a senior's page needs no such thing."""
     status, _ = people["SENIOR"].json("/live")
     equal(status, 403, "a senior's browser does not listen")
-    connection = http.client.HTTPConnection("127.0.0.1", town.port, timeout=15)
-    connection.request("GET", "/live", headers={"Cookie": f"nec={people['COORDINATOR'].cookies['nec']}"})
-    answer = connection.getresponse()
-    equal((answer.status, answer.headers["Content-Type"].split(";")[0]), (200, "text/event-stream"), "a coordinator's browser listens")
-    heard = []
-
-    def listen():
-        try:
-            while line := answer.fp.readline():
-                heard.append(line.decode())
-        except (OSError, ValueError, AttributeError):
-            pass  # the connection was closed
-
-    threading.Thread(target=listen, daemon=True).start()
+    listener = Listener(town.port, people["COORDINATOR"].cookies["nec"])
+    equal((listener.status, listener.kind), (200, "text/event-stream"), "a coordinator's browser listens")
+    heard = listener.heard
     change = {"topic": "outing", "code": NOBODY, "for": ["coordinator"]}
     aside = {"topic": "offer", "code": NOBODY, "for": ["volunteer:somebody"]}
     channel = "nec:{nantes}:changed"

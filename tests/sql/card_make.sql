@@ -86,11 +86,11 @@ select clock_is('2026-11-24 08:00') \g /dev/null
 select login_session(id_of('claire'), 'coordinator', null) as desk, login_session(id_of('jeanne'), 'senior', null) as tablet \gset
 select is(pg_temp.stays(:'desk', '2026-11-24 08:05'), 'ok 24 10:00', 'a look a moment later writes nothing');
 select is(pg_temp.stays(:'desk', '2026-11-24 09:30'), 'ok 24 11:30', 'who works at the desk stays logged in');
-select is((select outcome from api.page_public('watch:' || :'desk', '{}')), 'ok', 'a page that waits for news knows who it is for');
+select is((select outcome from api.page_live('watch:' || :'desk', '{}')), 'ok', 'a page that waits for news knows who it is for');
 select set_config('nec.role', 'act', true) \g /dev/null
 select is(pg_temp.stays(:'desk', '2026-11-24 11:29'), 'ok 24 13:29', 'but only looks count');
 select clock_is('2026-11-24 12:30') \g /dev/null
-select outcome from api.page_public('watch:' || :'desk', '{}') \g /dev/null
+select outcome from api.page_live('watch:' || :'desk', '{}') \g /dev/null
 select set_config('nec.role', 'act', true) \g /dev/null
 select is((select to_char(expires_at, 'DD HH24:MI') from session where id = session_id(:'desk')), '24 13:29', 'a page that was left open does not keep it open');
 select is(pg_temp.stays(:'desk', '2026-11-24 13:30'), 'forbidden login_needed 24 13:29', 'two hours without one are the end');

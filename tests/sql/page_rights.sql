@@ -42,6 +42,8 @@ select opens_for('voices', '{}', 'claire');
 select opens_for('voice', args('sentence', 'x'), 'claire');
 select opens_for('sentence', args('sentence', 'x', 'voice', 'recorded'), 'claire');
 select opens_for('messages', '{}', null);
+select opens_for('live', '{}', 'claire lea');
+select opens_for('listening', '{}', null);
 select opens_for('metrics', '{}', null);
 select opens_for('gazetteer', '{}', null);
 

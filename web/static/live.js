@@ -8,7 +8,7 @@
   var button = notice && notice.querySelector('a');
   if (!notice || !window.EventSource) return;
 
-  var source = new EventSource('/live');
+  var source;
   var broken = false;
   var count = notice.querySelector('[data-live-count]');
   var words = count.getAttribute('data-words').split('|');
@@ -20,13 +20,34 @@
     count.textContent = news[''] || news.all ? words[0] : many === 1 ? words[1] : many + ' ' + words[2] + '.';
     notice.hidden = false;
   }
-  source.addEventListener('changed', function (event) {
-    var change = JSON.parse(event.data);
-    if (callers && change.topic === 'desk') meet(change.code);
-    else show(change);
-  });
-  source.onerror = function () { broken = true; };
-  source.onopen = function () { if (broken) show(); broken = false; };
+  function listen() {
+    source = new EventSource('/live');
+    source.addEventListener('changed', function (event) {
+      var change = JSON.parse(event.data);
+      if (callers && change.topic === 'desk') meet(change.code);
+      else show(change);
+    });
+    source.onerror = function () {
+      broken = true;
+      if (source.readyState === EventSource.CLOSED) refused();
+    };
+    source.onopen = function () { if (broken) show(); broken = false; };
+  }
+
+  /*
+   * Not let in again. The session has ended: then what stands here may not be read any longer either, and the page is
+   * asked for anew, without one. Or the service is away: tried again, not by all pages in the same second. Asked by HEAD,
+   * since looking at the page itself would keep a session open.
+   */
+  function refused() {
+    if (!window.fetch) return;
+    fetch('/live', { method: 'HEAD', credentials: 'same-origin' })
+      .catch(function () { return { status: 0 }; })
+      .then(function (answer) {
+        if (answer.status === 403) location.replace(button.href);
+        else setTimeout(listen, 20000 + 20000 * Math.random());
+      });
+  }
 
   function page(address) {
     return fetch(address, { headers: { Accept: 'text/html' }, credentials: 'same-origin' })
@@ -86,4 +107,5 @@
     event.preventDefault();
     renew().catch(function () { location.reload(); });
   });
+  listen();
 }());

@@ -33,7 +33,7 @@ VOLUNTEERS = {
     "dominique": ("Dominique", "Pelletier"),      # goes with Simone
     "emma": ("Emma", "Lefort"),            # on the way in
 }
-COORDINATORS = {"claire": ("Claire", "Guérin")}
+COORDINATORS = {"claire": ("Claire", "Guérin"), "samira": ("Samira", "Haddad")}
 
 
 def session(town, name, role, channel="web"):

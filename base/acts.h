@@ -52,7 +52,7 @@ enum act_kind {
     ACT_SOUND,        /* a WAV file in base64 (a form sends the file itself), up to half a minute
                                          -> evened out for the telephone (base/sound.h), a WAV in base64 */
     ACT_PICTURE,      /* a JPEG, PNG or WebP in base64 (a form sends the file itself)
-                                         -> a portrait of it (base/picture.h), sealed for purpose "photo" */
+                                         -> the portrait made of it before, sealed for purpose "photo" */
 };
 
 struct act_field {
@@ -112,7 +112,8 @@ struct act_context {
     const char *const *also; /* names that are no field and may come nevertheless, ended by NULL; any other is a problem,
                                 "unexpected". NULL: all others are passed over, the source holds more than this act */
     int64_t now; /* what "demain" counts from; 0: a date has its year */
-    const struct act_portrait *portrait; /* of the picture that comes; NULL: it is made here, by picture_portrait() */
+    const struct act_portrait *portrait; /* of the picture that comes, which is not looked at here; NULL: nobody has made
+                                            one, and a picture is a problem, "format" */
 };
 
 /*

@@ -71,6 +71,18 @@ def no_threads():
     equal(wrong, [], "no program of ours makes a thread")
 
 
+def pictures_are_unpacked_in_a_cage():
+    """The decoders are called by one function, that one by the process made for it: base/picture_apart.h."""
+    calls = {name: [str(path) for folder in MAY_SEE for path, text in sources(folder) if re.search(rf"\b{name}\(", text)
+                    and path.name not in ("picture.h", "picture_pixels.h")] for name in ("picture_portrait", "pixels_read")}
+    equal(calls, {"picture_portrait": ["base/picture.c", "base/picture_apart.c"], "pixels_read": ["base/picture.c", "base/picture_pixels.c"]},
+          "what strangers send as a picture is unpacked in one place")
+    caged = re.search(r"^void picture_apart_main\(.*?^}", (SOURCE / "base/picture_apart.c").read_text(), re.M | re.S).group(0)
+    check(0 < caged.find("cage_enter(") < caged.find("picture_portrait("), "by a process that is in its cage by then", caged)
+    holds = [program for program in PROGRAMS if "picture_portrait" in subprocess.run(["nm", BIN / program], capture_output=True, text=True, check=True).stdout]
+    check(holds in (["nec-web"], []), "only nec-web can become that process", holds)  # []: without symbols
+
+
 def asked(program, word):
     """(status, the first line of what it said, whether it complained)"""
     done = subprocess.run([program, word], capture_output=True, text=True, timeout=60)
@@ -111,6 +123,7 @@ def main():
     sql_stays_in_sql()
     functions_that_overflow()
     no_threads()
+    pictures_are_unpacked_in_a_cage()
     programs_say_who_they_are()
     programs_have_manuals()
     binaries_are_hardened()

@@ -90,6 +90,33 @@ static void check_fields(void)
                 "{\"like\":\"" CODE "\",\"appointment_at\":\"2026-07-14T10:00:00+02:00\"}");
 }
 
+/* What came is not looked at: what was made of it elsewhere counts. */
+static void check_picture(void)
+{
+    static const struct act_portrait portraits[] = {
+        {PICTURE_FINE, "portrait", 8}, {.fault = PICTURE_TOO_SMALL}, {.fault = PICTURE_TOO_LARGE}, {.fault = PICTURE_FORMAT}};
+    static const char *const ends[] = {NULL, "too_small", "too_large", "format", "format"};
+    json_t *raw = json_pack("{s:s}", "photo", "/9j/4AAQSkZJRg=="), *input, *problems;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct act_context context = {
+            .source = ACT_FROM_FORM, .seal = seal, .portrait = i < sizeof portraits / sizeof *portraits ? &portraits[i] : NULL};
+        bool fine = acts_input(acts_find("photo_set"), raw, &context, &input, &problems);
+        CHECK(fine == !ends[i], "a picture is what was made of it: %s", ends[i] ? ends[i] : "a portrait");
+        if (fine) {
+            size_t size;
+            char *plain = seal_reveal_bytes(seal, "photo", NULL, json_text(input, "photo"), &size);
+            CHECK(plain && size == 8 && memcmp(plain, "portrait", 8) == 0, "which goes on sealed");
+            free(plain);
+        } else {
+            CHECK_TEXT(json_text(json_array_get(problems, 0), "code"), ends[i], "or a problem%s",
+                       context.portrait ? "" : " where nobody has made anything of it");
+        }
+        json_decref(input);
+        json_decref(problems);
+    }
+    json_decref(raw);
+}
+
 static void check_places(void)
 {
     bool fine;
@@ -301,6 +328,7 @@ int main(void)
     seal = seal_from_text("v1:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
     check_list();
     check_fields();
+    check_picture();
     check_places();
     check_secrets();
     check_signs();

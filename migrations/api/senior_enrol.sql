@@ -48,6 +48,6 @@ begin
         core.number_of(home, 'e'), core.number_of(home, 'n'), home ->> 'district',
         input ->> 'home_detail', input ->> 'door_code', input ->> 'note', needs, coalesce(core.text_of(input, 'mode'), 'any'));
     perform core.journal('person', person.id, 'senior_enrolled');
-    perform core.newcomer_call('first_time', person.id, case actor.role when 'anyone' then input ->> 'client' end);
+    perform core.escalate('first_time', null, person.id);
     return core.done(actor, jsonb_build_object('senior', person.code, 'first_name', person.first_name));
 end $$;

@@ -37,7 +37,7 @@ begin
         core.list_of(input, 'purposes'), input ->> 'note');
     perform core.week_set(person.id, core.list_of(input, 'slots'));
     perform core.journal('person', person.id, 'volunteer_registered');
-    perform core.newcomer_call('first_time', person.id, case actor.role when 'anyone' then input ->> 'client' end);
+    perform core.escalate('first_time', null, person.id);
     if talk.id is not null then perform core.welcome_book(talk, person.id); end if;
     return core.done(actor, jsonb_build_object('volunteer', person.code, 'first_name', person.first_name));
 end $$;

@@ -30,20 +30,18 @@ create function core.stranger_problems(input jsonb) returns jsonb language sql i
     select core.name_problems(input) || core.contact_problems(input)
 $$;
 
--- Has this visitor made enough newcomers for an hour? Null is nobody: a coordinator, the telephone.
-create function core.newcomers_enough(visitor text) returns boolean language plpgsql set search_path = nec, core, pg_temp as $$
+-- Has this visitor announced enough newcomers for an hour? Else this is one more, whatever becomes of it: counted by what
+-- was made of them, known people would cost nothing, and so be told from others. Null is nobody: a coordinator, the telephone.
+create function core.newcomers_enough(visitor text) returns boolean language plpgsql set search_path = nec, core, ext, pg_temp as $$
 begin
     if visitor is null then return false; end if;
     perform pg_advisory_xact_lock(hashtextextended('stranger:' || visitor, 5));
-    return (select count(*) from escalation x where x.client_index = visitor and x.person_id is not null and x.raised_at > nec.now() - interval '1 hour')
-        >= core.setting('stranger_enrols')::int;
-end $$;
-
--- A person whom somebody has announced is to be called; `why` says for what.
-create function core.newcomer_call(why text, person bigint, visitor text) returns void language plpgsql set search_path = nec, core, pg_temp as $$
-declare made bigint := core.escalate(why, null, person);
-begin
-    update escalation set client_index = visitor where id = made;
+    if (select count(*) from login where network_index = visitor and made_at > nec.now() - interval '1 hour') >= core.setting('stranger_enrols')::int then
+        return true;
+    end if;
+    insert into login (network_index, contact_index, number_hash, token_hash, expires_at)
+    values (visitor, 'newcomer', gen_random_bytes(32), gen_random_bytes(32), nec.now());
+    return false;
 end $$;
 
 -- Somebody on the site says they are whom we know already. It may be them; it may be somebody who would like to know
@@ -53,7 +51,7 @@ create function core.newcomer_again(actor core.actor, input jsonb, kind text, kn
 language plpgsql set search_path = nec, core, pg_temp as $$
 begin
     if not exists (select from escalation x where x.person_id = any (known) and x.reason in ('first_time', 'voicemail') and x.settled_at is null) then
-        perform core.newcomer_call('voicemail', (select min(id) from unnest(known) id), input ->> 'client');
+        perform core.escalate('voicemail', null, (select min(id) from unnest(known) id));
     end if;
     return core.done(actor, jsonb_build_object(kind, nec.code(), 'first_name', core.text_of(input, 'first_name')));
 end $$;

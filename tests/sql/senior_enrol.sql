@@ -40,13 +40,16 @@ select is((select count(*) from (select outcome('senior_enrol', null, pg_temp.fo
     20::bigint, 'twenty enrol from one address in an hour');
 select refuses('senior_enrol', null, pg_temp.form('{"client": "visitor-9", "first_name": "Nom 21"}'), 'too_many enrol_enough', 'then they wait');
 select refuses('senior_enrol', null, pg_temp.form('{"client": "visitor-9", "first_name": "SIMONE"}'), 'too_many enrol_enough', 'known or not');
+select is((select count(*) from (select outcome('senior_enrol', null, pg_temp.form('{"client": "visitor-11"}')) as o from generate_series(1, 20) n) x where o = 'ok'),
+    20::bigint, 'twenty times somebody who is known already');
+select refuses('senior_enrol', null, pg_temp.form('{"client": "visitor-11", "first_name": "Nom 21"}'), 'too_many enrol_enough', 'count like twenty who are not');
 select is(outcome('stranger_call', null, pg_temp.form('{"client": "visitor-9"}')), 'ok', 'they may still ask to be called');
 select is(outcome('senior_enrol', null, pg_temp.form('{"client": "visitor-10", "first_name": "Nom 21"}')), 'ok', 'from elsewhere one can');
 select is(outcome('senior_enrol', 'claire', pg_temp.form('{"client": "visitor-9", "first_name": "Nom 22"}')), 'ok', 'a coordinator enrols as many as call');
 select clock_is((nec.now() + interval '61 minutes') at time zone 'Europe/Paris') \g /dev/null
 select is(outcome('senior_enrol', null, pg_temp.form('{"client": "visitor-9", "first_name": "Nom 23"}')), 'ok', 'an hour later they do');
 select clock_is((nec.now() + interval '25 hours') at time zone 'Europe/Paris'), outcome('chore_purge', 'service:dispatcher') \g /dev/null
-select is((select count(*) from escalation where client_index is not null), 0::bigint, 'from where they came is kept for a day');
+select is((select count(*) from escalation where client_index is not null) + (select count(*) from login where network_index like 'visitor-%'), 0::bigint, 'from where they came is kept for a day');
 select is(outcome('senior_enrol', null, pg_temp.form('{"first_name": "Yves"}')), 'ok', 'two may share a telephone');
 select is(document('senior_enrol', 'claire', pg_temp.form('{"first_name": "Anne", "home": {"label": "quelque part"}}')) ->> 'first_name', 'Anne', 'a coordinator enrols whoever calls, even before the address is found');
 select is((select by_person_id from consent c join person p on p.id = c.person_id where p.first_name = 'Anne' and c.purpose = 'service' order by c.id desc limit 1), id_of('claire'),

@@ -58,6 +58,11 @@ def units():
         unknown = [s for s in re.findall(r'\bNEC_([A-Z_]+)=', unit) if s != "CONFIG" and s.lower().replace("_", "-") not in settings]
         check((BIN / program).exists() and not unknown, f"{name} starts a program of ours, with settings that it has", program, unknown)
         check("User=postgres" not in unit or "RemoveIPC=no" in unit, f"{name}'s end takes nothing from PostgreSQL")
+        if program == "nec-web":
+            apart = (SOURCE / "base/picture_apart.h").read_text()
+            pictures = int(re.search(r"PICTURES_MOST (\d+)", apart)[1]) * int(re.search(r"PICTURE_MEMORY_MOST \(\(size_t\)(\d+)", apart)[1])
+            room = int(re.search(r"^MemoryMax=(\d+)M$", unit, re.M)[1])
+            check(room >= pictures + 256 and "\nOOMPolicy=continue\n" in unit, "pictures that take all they may leave nec-web its own, and it outlives them", room, pictures)
         if "Type=oneshot" in unit:
             words = re.search(r"^ExecStart=/usr/bin/nec-admin (\S+)", unit, re.M)[1]
             listed = subprocess.run([BIN / "nec-admin", "help"], capture_output=True, text=True, check=True).stdout

@@ -296,14 +296,10 @@ int rivers_zone(const struct rivers *rivers, struct metres at)
     return zone >= 0 ? zone : zone_exact(rivers, at);
 }
 
-double rivers_distance_m(const struct rivers *rivers, struct metres from, struct metres to, enum travel_mode mode)
+/* From one zone to another. Apart: its room on the stack would cost those who need no bridge, too. */
+__attribute__((noinline)) static double over_bridges(const struct rivers *rivers, struct metres from, int a,
+                                                     struct metres to, int b, enum travel_mode mode)
 {
-    double straight = plane_distance_m(from, to);
-    if (!rivers || isnan(straight))
-        return straight;
-    int a = rivers_zone(rivers, from), b = rivers_zone(rivers, to);
-    if (a == b)
-        return straight;
     double shortest = INFINITY, last[RIVERS_PASSAGES_MAX];
     for (size_t j = 0; j < rivers->by_zone_count[b]; j++)
         last[j] = plane_distance_m(rivers->passages[rivers->by_zone[b][j]].at, to);
@@ -318,4 +314,13 @@ double rivers_distance_m(const struct rivers *rivers, struct metres from, struct
         }
     }
     return shortest;
+}
+
+double rivers_distance_m(const struct rivers *rivers, struct metres from, struct metres to, enum travel_mode mode)
+{
+    double straight = plane_distance_m(from, to);
+    if (!rivers || isnan(straight))
+        return straight;
+    int a = rivers_zone(rivers, from), b = rivers_zone(rivers, to);
+    return a == b ? straight : over_bridges(rivers, from, a, to, b, mode);
 }

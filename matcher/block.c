@@ -28,6 +28,14 @@ static void fill_day(struct block *block, const struct volunteer *volunteers, si
     memcpy(&block->free[day][64], late, (QUARTERS_A_DAY - 64) * sizeof *late);
 }
 
+/* Is all told of that day? Before the first absence of all nobody is away. */
+static bool knows(const struct block *block, int64_t day)
+{
+    return day - block->away_from < BLOCK_AWAY;
+}
+
+#define away_on(block, day) (&(block)->away[(day) & (BLOCK_AWAY - 1)])
+
 static void fill_absences(struct block *block, const struct volunteer *volunteers, size_t count)
 {
     block->away_from = INT32_MAX;
@@ -40,10 +48,9 @@ static void fill_absences(struct block *block, const struct volunteer *volunteer
     for (size_t lane = 0; lane < count; lane++) {
         const struct availability *availability = &volunteers[block->position[lane]].availability;
         for (uint32_t i = 0; i < availability->absences_count; i++) {
-            int64_t first = (int64_t)availability->absences[i].first_day - block->away_from;
-            int64_t last = (int64_t)availability->absences[i].last_day - block->away_from;
-            for (int64_t day = first; day <= last && day < BLOCK_AWAY; day++)
-                block->away[day] |= UINT64_C(1) << lane;
+            const struct absence *absence = &availability->absences[i];
+            for (int64_t day = absence->first_day; day <= absence->last_day && knows(block, day); day++)
+                *away_on(block, day) |= UINT64_C(1) << lane;
         }
     }
 }
@@ -88,17 +95,14 @@ static void name(struct wanted *wanted, const int64_t *ids, size_t count)
         wanted->named[ids[i] >> 6 & 15] |= UINT64_C(1) << (ids[i] & 63);
 }
 
-struct wanted block_wanted(const struct problem *problem)
+void block_want(struct wanted *wanted, const struct problem *problem)
 {
-    struct wanted wanted = {.problem = problem};
-    if (problem->common.days == 1) {
-        wanted.day = problem->common.on[0].day;
-        wanted.weekday = problem->common.on[0].weekday;
-        wanted.hours = problem->common.on[0].row;
-    }
-    name(&wanted, problem->excluded, problem->excluded_count);
-    name(&wanted, problem->asked, problem->asked_count);
-    return wanted;
+    wanted->problem = problem;
+    if (problem->excluded_count + problem->asked_count == 0)
+        return;
+    memset(wanted->named, 0, sizeof wanted->named);
+    name(wanted, problem->excluded, problem->excluded_count);
+    name(wanted, problem->asked, problem->asked_count);
 }
 
 static bool may_be_named(const struct wanted *wanted, int64_t id)
@@ -161,35 +165,64 @@ static uint64_t listed(const struct block *block, uint64_t near, const struct wa
     return lanes;
 }
 
-/* From the first of the set's words to the last: hours follow one another, of others rarely more than one is wanted. */
-static void fetch(const uint64_t *words, uint64_t set)
+/* Eight of them fill a line. */
+static void fetch(const uint64_t *words, int from, int until)
+{
+    for (int at = from / 8 * 8; at < until; at += 8)
+        __builtin_prefetch(&words[at]);
+}
+
+/* Rarely more than one is wanted. */
+static void fetch_first(const uint64_t *words, uint64_t set)
 {
     if (set)
-        for (int bit = __builtin_ctzll(set); bit < 72 - __builtin_clzll(set); bit += 8)
-            __builtin_prefetch(&words[bit]);
+        __builtin_prefetch(&words[__builtin_ctzll(set)]);
 }
 
 void block_fetch(const struct block *block, const struct wanted *wanted, size_t first_lane, size_t end_lane)
 {
     const struct problem *problem = wanted->problem;
-    const uint64_t *free = block->free[wanted->weekday];
+    const struct asked_hours *hours = &problem->hours;
     __builtin_prefetch(&block->active);
-    fetch(free, wanted->hours.word[0]);
-    fetch(free + 64, wanted->hours.word[1]);
-    fetch(block->ability, problem->required);
-    fetch(block->mode, problem->mode);
-    fetch(block->purpose, problem->purpose);
-    fetch(block->district, problem->district);
+    if (hours->starts > 0) {
+        fetch(block->free[hours->weekday], hours->around.from, hours->around.until);
+        __builtin_prefetch(away_on(block, hours->day));
+    }
+    fetch_first(block->ability, problem->required);
+    fetch_first(block->mode, problem->mode);
     for (size_t lane = first_lane / 16 * 16; lane < end_lane; lane += 16)
         __builtin_prefetch(&block->position[lane]);
 }
 
-/* On the day whose hours are wanted, as far as the block knows; NULL when it does not. */
-static const uint64_t *away_then(const struct block *block, const struct wanted *wanted)
+/* Who is free in all of these quarters, but for absences and single days. */
+static uint64_t free_in(const uint64_t *free, struct quarters quarters)
 {
-    int64_t day = (int64_t)wanted->day - block->away_from;
-    bool known = (wanted->hours.word[0] | wanted->hours.word[1]) && day >= 0 && day < BLOCK_AWAY;
-    return known ? &block->away[day] : NULL;
+    uint64_t lanes = UINT64_MAX;
+#pragma GCC unroll 4
+    for (int quarter = quarters.from; quarter < quarters.until; quarter++)
+        lanes &= free[quarter];
+    return lanes;
+}
+
+/*
+ * Who is free at no start. Of some it is not known: the outing does not lie on one day, they name single days, or the
+ * day is too far ahead.
+ */
+static uint64_t not_free(const struct block *block, const struct asked_hours *hours, struct free_lanes *free)
+{
+    free->known = hours->starts > 0 && knows(block, hours->day) ? ~block->names_days : 0;
+    if (!free->known)
+        return 0;
+    const uint64_t *words = block->free[hours->weekday];
+    uint64_t away = hours->day < block->away_from ? 0 : *away_on(block, hours->day);
+    uint64_t common = free_in(words, hours->common) & ~away, at_any = 0;
+    for (uint32_t i = 0; i < hours->starts; i++) {
+        free->during[i] = common & (hours->starts > 1 ? free_in(words, hours->during[i]) : UINT64_MAX);
+        free->before[i] = free_in(words, hours->before[i]);
+        free->after[i] = free_in(words, hours->after[i]);
+        at_any |= free->during[i];
+    }
+    return ~at_any & free->known;
 }
 
 static uint64_t put_aside(uint64_t near, uint64_t breaking, enum rule rule, struct tally *aside)
@@ -200,15 +233,16 @@ static uint64_t put_aside(uint64_t near, uint64_t breaking, enum rule rule, stru
     return near & ~out;
 }
 
-uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint64_t near, struct tally *aside)
+uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint64_t near, struct tally *aside,
+                    struct free_lanes *free)
 {
     const struct problem *problem = wanted->problem;
-    const uint64_t *free = block->free[wanted->weekday];
     near = put_aside(near, ~block->active, RULE_NOT_ACTIVE, aside);
     near = put_aside(near, paused(block, near, problem->day), RULE_PAUSED, aside);
     near = put_aside(near, papers_over(block, near, problem->day), RULE_PAPERS, aside);
-    uint64_t other_district = block->wants_districts & ~any(block->district, problem->district);
-    near = put_aside(near, other_district, RULE_OTHER_DISTRICT, aside);
+    uint64_t wishing = near & block->wants_districts;
+    if (wishing)
+        near = put_aside(near, wishing & ~any(block->district, problem->district), RULE_OTHER_DISTRICT, aside);
     if (problem->excluded_count > 0)
         near = put_aside(near, listed(block, near, wanted, problem_excludes), RULE_EXCLUDED, aside);
     if (problem->asked_count > 0)
@@ -218,9 +252,8 @@ uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint
         near = put_aside(near, ~any(block->mode, problem->mode), RULE_OTHER_MODE, aside);
     if (problem->languages)
         near = put_aside(near, ~any(block->language, problem->languages), RULE_LANGUAGE, aside);
-    uint64_t other_purpose = block->wants_purposes & ~any(block->purpose, problem->purpose);
-    near = put_aside(near, other_purpose, RULE_PURPOSE_UNWANTED, aside);
-    uint64_t free_then = all(free, wanted->hours.word[0]) & all(free + 64, wanted->hours.word[1]);
-    const uint64_t *away = away_then(block, wanted);
-    return put_aside(near, (~free_then & ~block->names_days) | (away ? *away : 0), RULE_NOT_FREE, aside);
+    wishing = near & block->wants_purposes;
+    if (wishing)
+        near = put_aside(near, wishing & ~any(block->purpose, problem->purpose), RULE_PURPOSE_UNWANTED, aside);
+    return put_aside(near, not_free(block, &problem->hours, free), RULE_NOT_FREE, aside);
 }

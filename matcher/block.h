@@ -7,8 +7,9 @@
  * is free then. So a rule is a few words put together, whomever it puts aside, and only those who are left are
  * looked at one by one.
  *
- * block_sift() says the rules from RULE_PAUSED to RULE_NOT_FREE as eligible.c says them of one volunteer, but for
- * single days and far absences, which it leaves to eligible.c; tests/unit/match_rank.c compares the two.
+ * block_sift() says the rules from RULE_PAUSED to RULE_NOT_FREE as eligible.c says them of one volunteer, and when
+ * they are free, but for single days and far absences, which it leaves to eligible.c; tests/unit/match_rank.c compares
+ * the two.
  */
 #ifndef MATCHER_BLOCK_H
 #define MATCHER_BLOCK_H
@@ -40,7 +41,7 @@ struct block {
     uint64_t language[64];
     uint64_t district[64];
     uint64_t free[BLOCK_DAYS][QUARTERS_A_DAY]; /* Monday first */
-    uint64_t away[BLOCK_AWAY];                 /* by day, from away_from on */
+    uint64_t away[BLOCK_AWAY];                 /* the days from away_from on, each by its lowest bits */
     int64_t id[BLOCK_LANES];
     int32_t paused_until[BLOCK_LANES];
     int32_t cleared_until[BLOCK_LANES];
@@ -52,22 +53,28 @@ void block_fill(struct block *block, const struct volunteer *volunteers, size_t 
 /* What an outing asks of blocks: once for all of them. */
 struct wanted {
     const struct problem *problem; /* borrowed */
-    int32_t day;                   /* whose hours are asked for, */
-    int32_t weekday;
-    struct day_row hours; /* none of them when it lies on two days */
-    uint64_t named[16];            /* a bit for some of the ids: whose is not set is neither excluded nor asked */
+    uint64_t named[16]; /* a bit for some of the ids: whose is not set is neither excluded nor asked; if any is */
 };
 
-struct wanted block_wanted(const struct problem *problem);
+void block_want(struct wanted *wanted, const struct problem *problem);
 
-/* Has fetched from memory what block_sift() will read of these lanes, and their positions. */
+/* Who is free for the outing at each start, and for the margins before and after it, as far as the block knows. */
+struct free_lanes {
+    uint64_t known; /* of these lanes it does: if none, the others are not set */
+    uint64_t during[STARTS_MAX];
+    uint64_t before[STARTS_MAX];
+    uint64_t after[STARTS_MAX];
+};
+
+/* Has fetched from memory what block_sift() will read of these lanes, but for wishes, and their positions. */
 void block_fetch(const struct block *block, const struct wanted *wanted, size_t first_lane, size_t end_lane);
 
 /*
- * Of the lanes in `near` those who break none of the rules, as far as a block can tell: for eligible_check_from()
- * to look at, from RULE_NOT_FREE on. The others are counted in `aside`, for the first one that they break.
+ * Of the lanes in `near` those who break none of the rules, and when they are free; of whom the hours are not known,
+ * eligible_free() has to tell. The others are counted in `aside`, for the first rule that they break.
  */
-uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint64_t near, struct tally *aside);
+uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint64_t near, struct tally *aside,
+                    struct free_lanes *free);
 
 /* How many these are. Not every processor has an instruction for it, and what compilers have instead takes longer. */
 static inline uint32_t block_count(uint64_t lanes)

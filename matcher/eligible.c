@@ -197,33 +197,35 @@ bool eligible_busy(const struct volunteer *volunteer, const struct problem *prob
     return eligible_chain(volunteer, start).length > CHAIN_MOST;
 }
 
-static bool not_free(const struct volunteer *volunteer, const struct problem *problem)
+uint32_t eligible_free(const struct volunteer *volunteer, const struct problem *problem)
 {
+    uint32_t free_at = 0;
     if (problem->starts_count > 1 && !availability_covers(&volunteer->availability, &problem->common))
-        return true;
+        return 0;
     for (size_t i = 0; i < problem->starts_count; i++)
-        if (availability_covers(&volunteer->availability, &problem->starts[i].span))
-            return false;
-    return true;
+        free_at |= (uint32_t)availability_covers(&volunteer->availability, &problem->starts[i].span) << i;
+    return free_at;
 }
 
-/* The first start at which they are free and not busy; of a single one it may be known that they are free. */
-static const struct start *open_start(const struct volunteer *volunteer, const struct problem *problem, bool is_free)
+/* The first of these starts at which they are not busy. */
+static const struct start *open_start(const struct volunteer *volunteer, const struct problem *problem,
+                                      uint32_t free_at)
 {
-    for (const struct start *start = problem->starts; start < problem->starts + problem->starts_count; start++)
-        if ((is_free || availability_covers(&volunteer->availability, &start->span)) &&
-            (volunteer->commitments_count == 0 || !eligible_busy(volunteer, problem, start)))
+    for (; free_at; free_at &= free_at - 1) {
+        const struct start *start = &problem->starts[__builtin_ctz(free_at)];
+        if (volunteer->commitments_count == 0 || !eligible_busy(volunteer, problem, start))
             return start;
+    }
     return NULL;
 }
 
 const struct start *eligible_start(const struct volunteer *volunteer, const struct problem *problem)
 {
-    return open_start(volunteer, problem, false);
+    return open_start(volunteer, problem, eligible_free(volunteer, problem));
 }
 
-/* Each with its code, in order; RULE_BUSY is the last one, and left to eligible_start(). */
-#define RULES(RULE)                                                                                          \
+/* Each with its code, in order: those that come before the hours, and those that come after. */
+#define RULES_BEFORE(RULE)                                                                                   \
     RULE(NOT_ACTIVE, "not_active", not_active)                                                               \
     RULE(TOO_FAR, "too_far", too_far)                                                                        \
     RULE(PAUSED, "paused", paused)                                                                           \
@@ -234,47 +236,54 @@ const struct start *eligible_start(const struct volunteer *volunteer, const stru
     RULE(MISSING_ABILITY, "missing_ability", missing_ability)                                                \
     RULE(OTHER_MODE, "other_mode", other_mode)                                                               \
     RULE(LANGUAGE, "language", no_common_language)                                                           \
-    RULE(PURPOSE_UNWANTED, "purpose_unwanted", purpose_unwanted)                                             \
-    RULE(NOT_FREE, "not_free", not_free)                                                                     \
+    RULE(PURPOSE_UNWANTED, "purpose_unwanted", purpose_unwanted)
+#define RULES_AFTER(RULE)                                                                                    \
     RULE(TOO_MANY_OPEN_OFFERS, "too_many_open_offers", too_many_open_offers)                                 \
     RULE(ASKED_ENOUGH, "asked_enough", asked_enough)                                                         \
     RULE(OVER_WEEK_CAP, "over_week_cap", over_week_cap)                                                      \
     RULE(OVER_MONTH_CAP, "over_month_cap", over_month_cap)
 
 #define RULE(name, code, breaks) +1
-_Static_assert(1 RULES(RULE) == RULE_COUNT, "every rule is looked at");
+_Static_assert(0 RULES_BEFORE(RULE) == RULE_NOT_FREE && 1 RULES_BEFORE(RULE) RULES_AFTER(RULE) == RULE_BUSY,
+               "every rule is looked at");
 #undef RULE
 
 const char *rule_code(enum rule rule)
 {
     static const char *const codes[RULE_COUNT] = {
 #define RULE(name, code, breaks) [RULE_##name] = code,
-        RULES(RULE)
+        RULES_BEFORE(RULE)
+        RULES_AFTER(RULE)
 #undef RULE
+            [RULE_NOT_FREE] = "not_free",
             [RULE_BUSY] = "busy",
     };
     return codes[rule];
 }
 
-enum rule eligible_check_from(enum rule from, const struct volunteer *volunteer, const struct problem *problem,
+#define RULE(name, code, breaks)                                                                             \
+    if (breaks(volunteer, problem))                                                                          \
+        return RULE_##name;
+
+enum rule eligible_check_free(const struct volunteer *volunteer, const struct problem *problem, uint32_t free_at,
                               const struct start **start)
 {
-    switch (from) {
-#define RULE(name, code, breaks)                                                                             \
-    case RULE_##name:                                                                                        \
-        if (breaks(volunteer, problem))                                                                      \
-            return RULE_##name;                                                                              \
-        __attribute__((fallthrough));
-        RULES(RULE)
-#undef RULE
-    default:
-        *start = open_start(volunteer, problem, problem->starts_count == 1 && from <= RULE_NOT_FREE);
-        return *start ? RULE_NONE : RULE_BUSY;
-    }
+    RULES_AFTER(RULE)
+    *start = open_start(volunteer, problem, free_at);
+    return *start ? RULE_NONE : RULE_BUSY;
 }
+
+enum rule eligible_check_start(const struct volunteer *volunteer, const struct problem *problem,
+                               const struct start **start)
+{
+    RULES_BEFORE(RULE)
+    uint32_t free_at = eligible_free(volunteer, problem);
+    return free_at ? eligible_check_free(volunteer, problem, free_at, start) : RULE_NOT_FREE;
+}
+#undef RULE
 
 enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem)
 {
     const struct start *start;
-    return eligible_check_from(RULE_NOT_ACTIVE, volunteer, problem, &start);
+    return eligible_check_start(volunteer, problem, &start);
 }

@@ -45,11 +45,15 @@ const char *rule_code(enum rule rule);
 /* The first rule that this volunteer breaks for this problem, RULE_NONE when they may be asked. */
 enum rule eligible_check(const struct volunteer *volunteer, const struct problem *problem);
 
-/*
- * Likewise, where the rules before `from` are known to hold; `start` is the first one that suits them, when none is
- * broken.
- */
-enum rule eligible_check_from(enum rule from, const struct volunteer *volunteer, const struct problem *problem,
+/* Likewise; `start` is the first one that suits them, when none is broken. */
+enum rule eligible_check_start(const struct volunteer *volunteer, const struct problem *problem,
+                               const struct start **start);
+
+/* In two steps. The starts at which they are free, a bit for each: none breaks RULE_NOT_FREE. */
+uint32_t eligible_free(const struct volunteer *volunteer, const struct problem *problem);
+
+/* The rules that come after it, for who breaks none of those before. */
+enum rule eligible_check_free(const struct volunteer *volunteer, const struct problem *problem, uint32_t free_at,
                               const struct start **start);
 
 /* What would come right before and after it, at that start, when they are not busy then. */

@@ -131,6 +131,34 @@ static struct span common_of(const struct start *starts, size_t count)
     return common;
 }
 
+/* False when the span is not one stretch of that day. */
+static bool quarters_of(const struct span *span, int32_t day, struct quarters *quarters)
+{
+    if (span->days != 1 || span->on[0].day != day)
+        return false;
+    const uint64_t *word = span->on[0].row.word;
+    int from = word[0] ? __builtin_ctzll(word[0]) : 64 + __builtin_ctzll(word[1]);
+    int until = word[1] ? 128 - __builtin_clzll(word[1]) : 64 - __builtin_clzll(word[0]);
+    struct day_row whole = {0};
+    day_row_add(&whole, from, until);
+    *quarters = (struct quarters){(uint8_t)from, (uint8_t)until};
+    return whole.word[0] == word[0] && whole.word[1] == word[1];
+}
+
+static struct asked_hours hours_of(const struct start *starts, size_t count)
+{
+    struct asked_hours hours = {.day = starts[0].span.on[0].day, .weekday = starts[0].span.on[0].weekday};
+    bool one_day = true;
+    for (size_t i = 0; i < count; i++)
+        one_day = one_day && quarters_of(&starts[i].span, hours.day, &hours.during[i]) &&
+                  quarters_of(&starts[i].before, hours.day, &hours.before[i]) &&
+                  quarters_of(&starts[i].after, hours.day, &hours.after[i]);
+    hours.starts = one_day ? (uint32_t)count : 0;
+    hours.common = (struct quarters){hours.during[count - 1].from, hours.during[0].until};
+    hours.around = (struct quarters){hours.before[0].from, hours.after[count - 1].until};
+    return hours;
+}
+
 void problem_at(struct problem *problem, int64_t now_s)
 {
     problem->now_s = now_s;
@@ -152,6 +180,7 @@ void problem_prepare(struct problem *problem)
             start_at(problem->start_s + late_s, problem->end_s + late_s);
     }
     problem->common = common_of(problem->starts, problem->starts_count);
+    problem->hours = hours_of(problem->starts, problem->starts_count);
     problem_at(problem, problem->now_s);
     problem->day = (int32_t)paris_days(paris_from_instant(problem->start_s).date);
     int64_t monday = problem->day - weekday_of(problem->day);

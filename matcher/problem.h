@@ -149,6 +149,18 @@ struct start {
 #define STARTS_MAX   9 /* an outing may be put off by two hours at most */
 #define START_STEP_S (15 * 60)
 
+/* All that is asked of a single local day, by start, as quarters of an hour [from, until). */
+struct quarters {
+    uint8_t from, until;
+};
+struct asked_hours {
+    int32_t day, weekday;
+    uint32_t starts;        /* 0: some of it lies on another day, or the clock changes in between */
+    struct quarters common; /* of all starts; empty when they have nothing in common */
+    struct quarters around; /* from the first margin to the last */
+    struct quarters during[STARTS_MAX], before[STARTS_MAX], after[STARTS_MAX];
+};
+
 /* Everything about one outing that matters for who may come. */
 struct problem {
     int64_t outing;
@@ -191,13 +203,14 @@ struct problem {
     size_t pending_count;
 
     /* Filled by problem_prepare(): */
-    struct start starts[STARTS_MAX]; /* start_s and each quarter of an hour after it, up to latest_s */
-    size_t starts_count;
-    struct span common;   /* what all of them ask for; empty when they lie on different days */
     int64_t week_from_s; /* the calendar week of the start, [from, until) */
     int64_t week_until_s;
     int64_t today_s; /* midnight before now */
     int32_t day;     /* local day of the start */
+    struct asked_hours hours;
+    size_t starts_count;
+    struct start starts[STARTS_MAX]; /* start_s and each quarter of an hour after it, up to latest_s */
+    struct span common;              /* what all of them ask for; empty when they lie on different days */
 };
 
 /*

@@ -56,8 +56,8 @@ static int32_t availability_points(const struct weights *weights, const struct s
 {
     const struct availability *availability = &volunteer->availability;
     bool named = availability->occasions_count > 0 && availability_by_occasion(availability, &start->span);
-    return (named ? weights->occasion : 0) + (availability_covers(availability, &start->before) ? weights->roomy : 0) +
-           (availability_covers(availability, &start->after) ? weights->roomy : 0);
+    return (named ? weights->occasion : 0) + (availability_covers(availability, &start->before) +
+                                                 availability_covers(availability, &start->after)) * weights->roomy;
 }
 
 /*
@@ -134,8 +134,11 @@ static int32_t offer_price(const struct weights *weights, const struct problem *
                            const struct candidate *candidate)
 {
     const struct volunteer *volunteer = candidate->volunteer;
-    int64_t x = candidate->fatigue * INT64_C(12) / 100;
-    int64_t grown = 1000 + x + x * x / 2000 + x * x / 1000 * x / 6000;
+    int64_t grown = 1000;
+    if (candidate->fatigue > 0) {
+        int64_t x = candidate->fatigue * INT64_C(12) / 100;
+        grown += x + x * x / 2000 + x * x / 1000 * x / 6000;
+    }
     int64_t price = weights->offer * grown * (2 + volunteer->open_offers) / 2;
     if (volunteer_in_round(volunteer, problem))
         price /= 4;
@@ -196,7 +199,8 @@ static int32_t whole(double metres)
 static void count_promises(const struct problem *problem, struct candidate *candidate)
 {
     const struct volunteer *volunteer = candidate->volunteer;
-    candidate->chain.length = 1;
+    candidate->chain = (struct chain){.length = 1};
+    candidate->week_load = candidate->month_load = 0;
     if (volunteer->commitments_count == 0)
         return;
     candidate->chain = eligible_chain(volunteer, candidate->start);
@@ -204,21 +208,26 @@ static void count_promises(const struct problem *problem, struct candidate *cand
     candidate->month_load = (uint16_t)eligible_month_load(volunteer, problem);
 }
 
-/* All that the score is made of; the chance of a yes as the answers of 30 days have it. */
+/*
+ * All that the score is made of, and how well the hours fit; the chance of a yes unless that is somebody else's to
+ * say. What is not set here score() sets.
+ */
 static void look_up(const struct scoring *scoring, const struct volunteer *volunteer, const struct start *start,
-                    struct candidate *candidate)
+                    int32_t hours_points, struct candidate *candidate)
 {
     const struct problem *problem = scoring->problem;
     struct lately lately = lately_asked(problem, volunteer);
-    *candidate = (struct candidate){
-        .volunteer = volunteer,
-        .bond = problem_bond(problem, volunteer->id),
-        .distance_m = whole(rivers_distance_m(problem->rivers, volunteer->home, problem->home, TRAVEL_TRANSIT)),
-        .start = start,
-        .fatigue = lately.fatigue,
-        .asked = (uint16_t)lately.offers,
-    };
-    candidate->yes_share = yes_share(&lately, candidate->bond && candidate->bond->outings > 0);
+    const struct bond *bond = problem_bond(problem, volunteer->id);
+    candidate->volunteer = volunteer;
+    candidate->bond = bond;
+    candidate->start = start;
+    candidate->points[PART_AVAILABILITY] = hours_points;
+    candidate->distance_m =
+        whole(rivers_distance_m(problem->rivers, volunteer->home, problem->home, TRAVEL_TRANSIT));
+    candidate->fatigue = lately.fatigue;
+    candidate->asked = (uint16_t)lately.offers;
+    if (!scoring->ranking->chances)
+        candidate->yes_share = yes_share(&lately, bond && bond->outings > 0);
     count_promises(problem, candidate);
     if (candidate->chain.length == 1 && volunteer->message.held_count > 0)
         candidate->chain = together(volunteer, problem, start);
@@ -237,11 +246,11 @@ static void score(const struct scoring *scoring, struct candidate *candidate)
     points[PART_DISTANCE] = (int32_t)((int64_t)weights->per_km * candidate->distance_m / 1000);
     points[PART_CHAIN] = candidate->chain.length == 1 ? 0 : candidate->chain.offered ? weights->chain_offered : weights->chain;
     points[PART_DISTRICT] = volunteer->district & problem->district ? weights->own_district : 0;
-    points[PART_AVAILABILITY] = availability_points(weights, candidate->start, volunteer);
     points[PART_LOAD] = load_points(weights, volunteer, candidate);
     points[PART_ASKED] = asked_points(weights, candidate);
     points[PART_ABILITY] = ability_points(scoring, volunteer);
     points[PART_DESK] = desk_points(weights, bond);
+    candidate->score = 0;
 #pragma GCC unroll 16
     for (int part = 0; part < PART_COUNT; part++)
         candidate->score += points[part];
@@ -264,10 +273,10 @@ enum rule rank_one(const struct ranking *ranking, const struct problem *problem,
                    const struct volunteer *volunteer, struct candidate *candidate)
 {
     const struct start *start;
-    enum rule rule = eligible_check_from(RULE_NOT_ACTIVE, volunteer, problem, &start);
+    enum rule rule = eligible_check_start(volunteer, problem, &start);
     if (rule == RULE_NONE) {
         struct scoring scoring = scoring_of(ranking, problem);
-        look_up(&scoring, volunteer, start, candidate);
+        look_up(&scoring, volunteer, start, availability_points(ranking->weights, start, volunteer), candidate);
         score_all(&scoring, candidate, 1);
     }
     return rule;
@@ -294,131 +303,217 @@ int rank_compare(const struct problem *problem, const struct candidate *a, const
     return (a->volunteer->id > b->volunteer->id) - (a->volunteer->id < b->volunteer->id);
 }
 
-#define LINE  64
-#define BATCH 32
-#define AHEAD 128 /* volunteers on their way from memory while others are looked at: they lie anywhere */
+/*
+ * A search: the grid finds blocks with somebody near, block_sift() puts most of these aside, those who are left are
+ * looked at, and whoever may be asked goes to a pool. When it is full, or nobody is left, it is scored and put in
+ * order, and only as many stay as there is room for in the list. Each step is taken for many before the next is for
+ * any: memory is asked for in time, and hardly a branch depends on what nobody can guess.
+ */
+#define LINE      64
+#define BATCH     32
+#define AHEAD     128 /* volunteers on their way from memory while others are looked at: they lie anywhere */
+#define POOL_MOST (RANK_MOST + BATCH)
+
+/* Whom no block has put aside. */
+struct left {
+    const struct volunteer *volunteer;
+    int start; /* the first one at which they are free; NOT_KNOWN: it has to be looked up */
+    int roomy; /* of the margins before and after it, how many they are free for */
+};
+#define NOT_KNOWN (-1)
+
+/* Who may be asked, in no order: up to a batch more than there is room for in the list. */
+struct pool {
+    struct candidate candidates[POOL_MOST];
+    int16_t key[POOL_MOST];    /* their scores, those beyond its range at its end */
+    uint16_t order[POOL_MOST]; /* once they are put in order: the best first */
+    size_t count;
+    size_t scored; /* of them, the first ones; the others wait for it */
+    size_t room;
+    int32_t least; /* whose score is below it does not get into the list any more */
+};
 
 struct search {
     struct scoring scoring;
     struct wanted wanted;
-    struct candidate *best; /* in no order while searching */
-    int64_t key[RANK_MOST]; /* of each, the greatest first */
-    size_t count;
-    size_t room;
     struct tally *aside;
-    size_t left; /* whom no block has put aside */
-    const struct volunteer *volunteers[AHEAD];
-    size_t batch_count; /* who may be asked, and is to be scored */
-    struct candidate batch[BATCH];
+    struct free_lanes free; /* of the block that is looked at */
+    size_t left_count;
+    struct left left[AHEAD];
+    struct pool pool;
 };
 
-/*
- * The score, the offers of 30 days, and the place in `best`. Who has the greater one stands before; where only the
- * places differ, rank_compare() decides.
- */
-#define PLACES (UINT16_MAX + 1)
-static int64_t key_of(const struct candidate *candidate)
+static int16_t key_of(const struct candidate *candidate)
 {
-    return ((int64_t)candidate->score * PLACES + UINT16_MAX - candidate->asked) * PLACES;
+    int32_t score = candidate->score;
+    return (int16_t)(score > INT16_MAX ? INT16_MAX : score < INT16_MIN ? INT16_MIN : score);
 }
 
-static uint16_t place_in(int64_t key)
-{
-    return (uint16_t)(key & UINT16_MAX);
-}
+typedef int16_t eight __attribute__((vector_size(16)));
 
-/* How many stand before it: counted by eights, then one by one, for every step of a search would be guessed wrong. */
-static size_t before(const struct search *search, const struct candidate *candidate, int64_t key)
+/* The place of each is how many have a greater key, all counted: half of the steps of a sort would be guessed wrong. */
+static void count_places(const struct pool *pool, eight *places)
 {
-    size_t eights = 0, at;
-    for (size_t i = 7; i < search->count; i += 8)
-        eights += search->key[i] > (key | UINT16_MAX);
-    at = 8 * eights;
-    for (size_t i = at; i < 8 * eights + 7 && i < search->count; i++)
-        at += search->key[i] > (key | UINT16_MAX);
-    while (at < search->count && search->key[at] >= key &&
-           rank_compare(search->scoring.problem, candidate, &search->best[place_in(search->key[at])]) > 0)
-        at++;
-    return at;
-}
-
-/* The last one falls off when all places are taken. */
-static void keep(struct search *search, const struct candidate *candidate)
-{
-    int64_t key = key_of(candidate);
-    size_t at = before(search, candidate, key);
-    if (at == search->room)
-        return;
-    size_t place = search->count < search->room ? search->count++ : place_in(search->key[search->room - 1]);
-    memmove(&search->key[at + 1], &search->key[at], (search->count - 1 - at) * sizeof *search->key);
-    search->key[at] = key | (int64_t)place;
-    search->best[place] = *candidate;
-}
-
-/* Each goes to its place, one cycle of the permutation after the other. */
-static void settle(struct search *search)
-{
-    for (size_t i = 0; i < search->count; i++) {
-        struct candidate first = search->best[i];
-        size_t to = i;
-        for (size_t from = place_in(search->key[to]); from != i; from = place_in(search->key[to])) {
-            search->best[to] = search->best[from];
-            search->key[to] = (int64_t)to;
-            to = from;
+    for (size_t i = 0; 8 * i < pool->count; i += 2) {
+        eight own[2], greater[2] = {{0}, {0}};
+        memcpy(own, &pool->key[8 * i], sizeof own);
+        for (size_t j = 0; j < pool->count; j++) {
+            greater[0] -= pool->key[j] > own[0];
+            greater[1] -= pool->key[j] > own[1];
         }
-        search->best[to] = first;
-        search->key[to] = (int64_t)to;
+        places[i] = greater[0];
+        places[i + 1] = greater[1];
     }
 }
 
-static void score_batch(struct search *search)
+static void put_in_order(const struct problem *problem, struct pool *pool)
 {
-    score_all(&search->scoring, search->batch, search->batch_count);
-    for (size_t i = 0; i < search->batch_count; i++)
-        keep(search, &search->batch[i]);
-    search->batch_count = 0;
+    enum { NOBODY = UINT16_MAX };
+    eight places[POOL_MOST / 8] __attribute__((uninitialized));
+    count_places(pool, places);
+    for (size_t i = 0; i < pool->count; i++)
+        pool->order[i] = NOBODY;
+    for (size_t i = 0; i < pool->count; i++) {
+        size_t at = (size_t)places[i / 8][i % 8];
+        /* Those with the same key stand from there on. */
+        while (pool->order[at] != NOBODY &&
+               rank_compare(problem, &pool->candidates[i], &pool->candidates[pool->order[at]]) > 0)
+            at++;
+        for (uint16_t next = (uint16_t)i; next != NOBODY; at++) {
+            uint16_t moved = pool->order[at];
+            pool->order[at] = next;
+            next = moved;
+        }
+    }
 }
 
-static void look_at(struct search *search, const struct volunteer *volunteer)
+/* Who is in the list moves to the first places of the pool: to those of who is not. */
+static void cut(const struct problem *problem, struct pool *pool)
 {
+    put_in_order(problem, pool);
+    for (size_t i = 0, beyond = pool->room; i < pool->room; i++) {
+        size_t from = pool->order[i];
+        if (from < pool->room)
+            continue;
+        while (pool->order[beyond] >= pool->room)
+            beyond++;
+        size_t to = pool->order[beyond++];
+        pool->candidates[to] = pool->candidates[from];
+        pool->key[to] = pool->key[from];
+        pool->order[i] = (uint16_t)to;
+    }
+    if (pool->room > 0)
+        pool->least = pool->candidates[pool->order[pool->room - 1]].score;
+    pool->count = pool->scored = pool->room;
+}
+
+/* Whoever does not get into the list any more is not kept. */
+static void score_pool(struct search *search)
+{
+    struct pool *pool = &search->pool;
+    score_all(&search->scoring, &pool->candidates[pool->scored], pool->count - pool->scored);
+    for (size_t i = pool->scored; i < pool->count; i++) {
+        const struct candidate *candidate = &pool->candidates[i];
+        if (candidate->score < pool->least)
+            continue;
+        if (i > pool->scored)
+            pool->candidates[pool->scored] = *candidate;
+        pool->key[pool->scored++] = key_of(candidate);
+    }
+    pool->count = pool->scored;
+    if (pool->count == pool->room + BATCH)
+        cut(search->scoring.problem, pool);
+}
+
+static struct candidate *next_in_pool(struct search *search)
+{
+    struct pool *pool = &search->pool;
+    if (pool->count == pool->scored + BATCH || pool->count == pool->room + BATCH)
+        score_pool(search);
+    return &pool->candidates[pool->count++];
+}
+
+static size_t best_of_pool(struct search *search, struct candidate *best)
+{
+    struct pool *pool = &search->pool;
+    score_pool(search);
+    put_in_order(search->scoring.problem, pool);
+    size_t count = pool->count < pool->room ? pool->count : pool->room;
+    for (size_t i = 0; i < count; i++)
+        best[i] = pool->candidates[pool->order[i]];
+    return count;
+}
+
+/* The hours that the block knows are those of the first start: who has promised something may need another one. */
+static enum rule check(const struct problem *problem, const struct left *left, const struct start **start)
+{
+    const struct volunteer *volunteer = left->volunteer;
+    if (!volunteer->active)
+        return RULE_NOT_ACTIVE;
+    bool known = left->start != NOT_KNOWN && (problem->starts_count == 1 || volunteer->commitments_count == 0);
+    uint32_t free_at = known ? UINT32_C(1) << left->start : eligible_free(volunteer, problem);
+    return free_at ? eligible_check_free(volunteer, problem, free_at, start) : RULE_NOT_FREE;
+}
+
+static void look_at(struct search *search, const struct left *left)
+{
+    const struct weights *weights = search->scoring.ranking->weights;
+    const struct problem *problem = search->scoring.problem;
     const struct start *start;
-    enum rule rule = volunteer->active ? eligible_check_from(RULE_NOT_FREE, volunteer, search->scoring.problem, &start)
-                                       : RULE_NOT_ACTIVE;
+    enum rule rule = check(problem, left, &start);
     if (rule != RULE_NONE) {
         search->aside->by_rule[rule]++;
         return;
     }
-    look_up(&search->scoring, volunteer, start, &search->batch[search->batch_count++]);
-    if (search->batch_count == BATCH)
-        score_batch(search);
+    bool known = start - problem->starts == left->start;
+    int32_t hours_points =
+        known ? left->roomy * weights->roomy : availability_points(weights, start, left->volunteer);
+    look_up(&search->scoring, left->volunteer, start, hours_points, next_in_pool(search));
 }
 
 static void look_at_those_left(struct search *search)
 {
-    for (size_t i = 0; i < search->left; i++) {
-        __builtin_prefetch(search->volunteers[i]->asks);
-        __builtin_prefetch(search->volunteers[i]->commitments);
+    for (size_t i = 0; i < search->left_count; i++) {
+        __builtin_prefetch(search->left[i].volunteer->asks);
+        __builtin_prefetch(search->left[i].volunteer->commitments);
     }
-    for (size_t i = 0; i < search->left; i++)
-        look_at(search, search->volunteers[i]);
-    score_batch(search);
-    search->left = 0;
+    for (size_t i = 0; i < search->left_count; i++)
+        look_at(search, &search->left[i]);
+    search->left_count = 0;
+}
+
+/* Those in these lanes are left, and on their way from memory. */
+static void leave(struct search *search, const struct block *block, uint64_t lanes, int start)
+{
+    const struct asked_hours *hours = &search->scoring.problem->hours;
+    uint64_t before = start == NOT_KNOWN ? 0 : search->free.before[start];
+    uint64_t after = start == NOT_KNOWN ? 0 : search->free.after[start];
+    for (; lanes; lanes &= lanes - 1) {
+        int lane = __builtin_ctzll(lanes);
+        const struct volunteer *volunteer = &search->scoring.ranking->volunteers[block->position[lane]];
+        __builtin_prefetch(volunteer);
+        __builtin_prefetch((const char *)volunteer + LINE);
+        if (start == NOT_KNOWN)
+            __builtin_prefetch(&volunteer->availability.weekly[hours->weekday]);
+        search->left[search->left_count++] =
+            (struct left){volunteer, start, (int)(before >> lane & 1) + (int)(after >> lane & 1)};
+    }
 }
 
 static void on_near(const struct near *near, size_t count, void *arg)
 {
     struct search *search = arg;
+    uint32_t starts = search->scoring.problem->hours.starts;
     for (size_t i = 0; i < count; i++) {
-        uint64_t lanes = block_sift(near[i].block, &search->wanted, near[i].lanes, search->aside);
-        for (; lanes; lanes &= lanes - 1) {
-            uint32_t position = near[i].block->position[__builtin_ctzll(lanes)];
-            const struct volunteer *volunteer = &search->scoring.ranking->volunteers[position];
-            __builtin_prefetch(volunteer);
-            __builtin_prefetch((const char *)volunteer + LINE);
-            __builtin_prefetch(&volunteer->availability.weekly[search->wanted.weekday]);
-            search->volunteers[search->left++] = volunteer;
+        const struct block *block = near[i].block;
+        uint64_t lanes = block_sift(block, &search->wanted, near[i].lanes, search->aside, &search->free);
+        uint64_t known = lanes & search->free.known;
+        leave(search, block, lanes & ~known, NOT_KNOWN);
+        for (uint32_t start = 0; known && start < starts; start++) {
+            leave(search, block, known & search->free.during[start], (int)start);
+            known &= ~search->free.during[start];
         }
-        if (search->left > AHEAD - BLOCK_LANES)
+        if (search->left_count > AHEAD - BLOCK_LANES)
             look_at_those_left(search);
     }
 }
@@ -426,19 +521,19 @@ static void on_near(const struct near *near, size_t count, void *arg)
 size_t rank(const struct ranking *ranking, const struct problem *problem, struct candidate *best, size_t room,
             struct tally *aside)
 {
-    struct search search = {
-        .scoring = scoring_of(ranking, problem),
-        .wanted = block_wanted(problem),
-        .best = best,
-        .room = room,
-        .aside = aside,
-    };
+    struct search search __attribute__((uninitialized)); /* most of its pages are never used */
+    search.scoring = scoring_of(ranking, problem);
+    block_want(&search.wanted, problem);
+    search.aside = aside;
+    search.left_count = 0;
+    search.pool.count = search.pool.scored = 0;
+    search.pool.room = room;
+    search.pool.least = INT32_MIN;
     assert(room <= RANK_MOST);
     memset(aside, 0, sizeof *aside);
     size_t near = index_search(ranking->index, problem->home, &search.wanted, on_near, &search);
     look_at_those_left(&search);
-    settle(&search);
     aside->by_rule[RULE_NOT_ACTIVE] += (uint32_t)(ranking->count - index_count(ranking->index));
     aside->by_rule[RULE_TOO_FAR] = (uint32_t)(index_count(ranking->index) - near);
-    return search.count;
+    return best_of_pool(&search, best);
 }

@@ -203,7 +203,7 @@ static bool promise(struct plan_of_all *plan, size_t from, size_t to)
         if (plan->flow.arcs[pair->arc].flow == 0)
             continue;
         const struct start *start;
-        if (eligible_check_from(RULE_NOT_ACTIVE, volunteer, &pair->outing->problem, &start) != RULE_NONE) {
+        if (eligible_check_start(volunteer, &pair->outing->problem, &start) != RULE_NONE) {
             pair->ruled_out = true;
             all = false;
             continue;

@@ -17,6 +17,7 @@
 #define ROOM     32
 #define MONDAY_S INT64_C(1795384800) /* 2026-11-23 at 09:00 local */
 #define HOUR_S   3600
+#define SPRING_S INT64_C(1806192000) /* 2027-03-28 at 01:00 local, an hour before the clocks go forward */
 #define TODAY    ((int32_t)(MONDAY_S / (24 * HOUR_S)))
 
 /* xorshift64*: the same worlds in every run. */
@@ -44,6 +45,11 @@ static struct availability random_hours(void)
             int from_q = 28 + (int)chance(40);
             day_row_add(&availability.weekly[day], from_q, from_q + (int)chance(30));
         }
+    /* Few go out on a Saturday night, but from two to three, which one night of the year does not have. */
+    if (chance(8) == 0) {
+        day_row_add(&availability.weekly[6], 0, 8);
+        day_row_add(&availability.weekly[6], 12, 28);
+    }
     return availability;
 }
 
@@ -157,8 +163,13 @@ static void town_begin(struct town *town, size_t count)
     memset(town, 0, sizeof *town);
     town->count = count;
     town->volunteers = memory_zero((count + 1) * sizeof *town->volunteers);
-    for (size_t i = 0; i < count; i++)
+    bool nobody_away = chance(4) == 0; /* so that all days are known of everybody */
+    for (size_t i = 0; i < count; i++) {
         town->volunteers[i] = random_volunteer((int64_t)i + 1);
+        if (nobody_away)
+            town->volunteers[i].availability.absences_count = 0;
+        volunteer_prepare(&town->volunteers[i]);
+    }
 }
 
 static void town_end(struct town *town)
@@ -203,7 +214,8 @@ static size_t rank_plainly(const struct ranking *ranking, const struct problem *
 static bool same_list(const struct candidate *a, const struct candidate *b, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (a[i].volunteer->id != b[i].volunteer->id || a[i].score != b[i].score)
+        if (a[i].volunteer->id != b[i].volunteer->id || a[i].score != b[i].score || a[i].start != b[i].start ||
+            memcmp(a[i].points, b[i].points, sizeof a[i].points) != 0)
             return false;
     return true;
 }
@@ -222,8 +234,10 @@ struct found {
 };
 
 /* The rules said once more, in other words and straight from DOMAIN.md. */
-static bool breaks_nothing(const struct volunteer *volunteer, const struct problem *problem)
+static bool breaks_nothing(const struct candidate *candidate, const struct problem *problem)
 {
+    const struct volunteer *volunteer = candidate->volunteer;
+    const struct start *start = candidate->start;
     double east = volunteer->home.east - problem->home.east,
            north = volunteer->home.north - problem->home.north;
     bool ok = volunteer->active && hypot(east, north) <= (double)volunteer->radius_m + 0.01 &&
@@ -231,18 +245,39 @@ static bool breaks_nothing(const struct volunteer *volunteer, const struct probl
     for (size_t i = 0; i < problem->excluded_count; i++)
         ok = ok && problem->excluded[i] != volunteer->id && problem->asked[i] != volunteer->id;
     for (uint32_t i = 0; i < volunteer->commitments_count; i++)
-        ok = ok && (volunteer->commitments[i].until_s <= problem->start_s ||
-                    volunteer->commitments[i].from_s >= problem->end_s);
-    for (int64_t at = problem->start_s; at < problem->end_s; at += 900) {
+        ok = ok && (volunteer->commitments[i].until_s <= start->start_s ||
+                    volunteer->commitments[i].from_s >= start->end_s);
+    for (int64_t at = start->start_s; at < start->end_s; at += 900) {
         struct span quarter = span_of(at, at + 900);
         ok = ok && availability_covers(&volunteer->availability, &quarter);
     }
     return ok;
 }
 
+/*
+ * Some begin at any minute, and some may be put off: to another day at times, or over a change of the clock. Half of
+ * these are near somebody who has promised something about then.
+ */
+static void make_flexible(struct problem *problem, const struct town *town)
+{
+    const struct volunteer *somebody = &town->volunteers[chance(town->count)];
+    int64_t start_s = chance(10) ? problem->start_s : SPRING_S;
+    if (chance(2) && somebody->commitments_count > 0) {
+        problem->home = somebody->home;
+        start_s = somebody->commitments[0].from_s - HOUR_S + (int64_t)chance(10) * 1200;
+    }
+    start_s += (int64_t)chance(4) * 600;
+    problem->end_s += start_s - problem->start_s;
+    problem->start_s = start_s;
+    problem->latest_s = problem->start_s + (int64_t)chance(STARTS_MAX + 2) * START_STEP_S;
+    problem_prepare(problem);
+}
+
 static void query(struct town *town, struct found *found, struct candidate *all)
 {
     struct problem problem = random_problem(town->count + 1);
+    if (town->count > 0 && chance(2))
+        make_flexible(&problem, town);
     struct ranking ranking = town_ranking(town);
     struct candidate best[ROOM], again[ROOM];
     struct tally aside, plainly, aside_again;
@@ -253,7 +288,7 @@ static void query(struct town *town, struct found *found, struct candidate *all)
     found->sums = found->sums && sum_of(&aside) + total == town->count;
     found->candidates += total;
     for (size_t i = 0; i < total; i++)
-        found->rules = found->rules && breaks_nothing(all[i].volunteer, &problem);
+        found->rules = found->rules && breaks_nothing(&all[i], &problem);
 
     /* The list is kept by value: the shuffle moves the volunteers it points to. */
     int64_t ids[ROOM];
@@ -289,6 +324,112 @@ static void test_random_worlds(void)
     CHECK(found.shuffled, "the order of the volunteers changes nothing");
     CHECK(found.candidates > 1000, "the random worlds hold enough candidates (%zu) to mean something",
           found.candidates);
+}
+
+/* Able to do everything, and free until three in the afternoon at least. */
+static struct volunteer willing(int64_t id, struct metres home, int until_q)
+{
+    struct volunteer volunteer = {
+        .id = id,
+        .home = home,
+        .radius_m = 6000,
+        .active = true,
+        .modes = 3,
+        .languages = 3,
+        .abilities = 7,
+        .week_cap = 3,
+        .month_cap = 8,
+        .paused_until = PAUSE_NONE,
+        .cleared_until = CLEARED_ALWAYS,
+    };
+    for (int day = 0; day < 7; day++)
+        day_row_add(&volunteer.availability.weekly[day], 0, until_q);
+    volunteer_prepare(&volunteer);
+    return volunteer;
+}
+
+/*
+ * A crowd of whom all may come: more than the list has room for, many alike but for the lot, and with weights of which
+ * some make scores that sixteen bits cannot tell apart.
+ */
+static void test_crowd(void)
+{
+    static const size_t rooms[] = {0, 1, 2, 31, 32, 33, 48, 255, RANK_MOST};
+    struct town town;
+    bool same = true, counted = true;
+    size_t most = 0;
+    town_begin(&town, 700);
+    struct candidate *all = memory_zero(town.count * sizeof *all), best[RANK_MOST];
+    for (size_t i = 0; i < town.count; i++) {
+        struct metres home = {355000.0 + (double)chance(3) * 1000, 6689000.0 + (double)chance(3) * 1000};
+        volunteer_clear(&town.volunteers[i]);
+        town.volunteers[i] = willing((int64_t)i + 1, home, chance(50) ? QUARTERS_A_DAY : 60);
+    }
+    for (int i = 0; i < 40; i++) {
+        struct problem problem = random_problem(town.count);
+        struct ranking ranking = town_ranking(&town);
+        struct weights steep = weights_default;
+        struct tally aside, plainly;
+        problem.home = town.volunteers[chance(town.count)].home;
+        problem.excluded_count = problem.asked_count = chance(9);
+        steep.per_km *= 10000;
+        ranking.weights = chance(2) ? &steep : &weights_default;
+        size_t total = rank_plainly(&ranking, &problem, all, &plainly);
+        most = total > most ? total : most;
+        for (size_t j = 0; j < sizeof rooms / sizeof *rooms; j++) {
+            size_t count = rank(&ranking, &problem, best, rooms[j], &aside);
+            same = same && count == (total < rooms[j] ? total : rooms[j]) && same_list(best, all, count);
+            counted = counted && memcmp(&aside, &plainly, sizeof aside) == 0;
+        }
+        problem_clear(&problem);
+    }
+    CHECK(same && most > 2 * RANK_MOST, "of %zu who may come the first ones are listed, for however many there is room",
+          most);
+    CHECK(counted, "and nobody is lost from the counts");
+    free(all);
+    town_end(&town);
+}
+
+/* Free at the first start, but promised: an outing that may be put off begins when they come from there. */
+static void test_later_start(void)
+{
+    struct metres home = {355000, 6689000};
+    struct commitment promised = {MONDAY_S + 5 * HOUR_S, MONDAY_S + 5 * HOUR_S, MONDAY_S + 6 * HOUR_S, home, home};
+    struct town town;
+    struct candidate best[ROOM], alone;
+    struct tally aside;
+    town_begin(&town, 2);
+    for (size_t i = 0; i < town.count; i++) {
+        volunteer_clear(&town.volunteers[i]);
+        town.volunteers[i] = willing((int64_t)i + 1, home, QUARTERS_A_DAY);
+    }
+    town.volunteers[1].commitments = memory_zero(sizeof promised);
+    town.volunteers[1].commitments[0] = promised;
+    town.volunteers[1].commitments_count = 1;
+    struct problem problem = {
+        .now_s = MONDAY_S,
+        .start_s = MONDAY_S + 5 * HOUR_S + HOUR_S / 2,
+        .end_s = MONDAY_S + 7 * HOUR_S,
+        .latest_s = MONDAY_S + 7 * HOUR_S,
+        .home = home,
+        .meet = home,
+        .part = home,
+        .limits = OFFER_LIMITS,
+        .pace = TRAVEL_PACE,
+    };
+    problem_prepare(&problem);
+    struct ranking ranking = town_ranking(&town);
+    size_t count = rank(&ranking, &problem, best, ROOM, &aside);
+    CHECK_INT(count, 2, "both may come");
+    for (size_t i = 0; i < count; i++) {
+        bool free_then = best[i].volunteer->id == 1;
+        const char *when = free_then ? "one at once" : "one when they are back";
+        CHECK_INT(best[i].start - problem.starts, free_then ? 0 : 3, "%s", when);
+        CHECK(rank_one(&ranking, &problem, best[i].volunteer, &alone) == RULE_NONE && same_list(&best[i], &alone, 1),
+              "as one looked at alone would");
+    }
+    problem_clear(&problem);
+    town_end(&town);
 }
 
 /* The place of a volunteer among all, or the count when they may not be asked. */
@@ -453,6 +594,8 @@ int main(void)
 {
     test_index();
     test_random_worlds();
+    test_crowd();
+    test_later_start();
     test_more_freedom();
     test_prepared();
     test_gone_since();

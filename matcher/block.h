@@ -22,11 +22,10 @@
 
 /* A word's bit i is lane i's. Lanes without a volunteer are in no set. */
 struct block {
-    uint32_t position[BLOCK_LANES]; /* of the volunteer in their array; these five are the grid's (index.c) */
-    float east[BLOCK_LANES];
-    float north[BLOCK_LANES];
-    float within[BLOCK_LANES];
-    float beyond[BLOCK_LANES];
+    uint32_t position[BLOCK_LANES]; /* of the volunteer in their array; these four are the grid's (index.c) */
+    uint16_t east[BLOCK_LANES];     /* of their home, and their radius, in its units */
+    uint16_t north[BLOCK_LANES];
+    int16_t radius[BLOCK_LANES];
     uint64_t active;
     uint64_t names_days;     /* free on single days: their week does not tell all */
     uint64_t wants_purposes; /* some, and no others */

@@ -4,7 +4,6 @@
 #include "geo/plane.h"
 #include "matcher/block.h"
 
-#include <float.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,14 @@
 #define CELL_M     3000.0 /* wider where the map is wider than so many of them: */
 #define SIDE_LEAST 64
 #define SIDE_MOST  1024
+/*
+ * In a block homes and radii are told in units of about half a metre: 16 bits, so that a query reads little memory.
+ * Whoever is looked at lives no more than FARTHEST units away, along each axis: nearer than where the numbers begin
+ * anew, and the squares are whole numbers of 32 bits. Distances in units are wrong by less than DOUBT: 1.5 for the
+ * places, 1 for the radius, 2.5 for PLANE_SCALE.
+ */
+#define FARTHEST 32000
+#define DOUBT    6
 
 /* The volunteers in the order of the cells; the number of somebody in it is their slot. */
 struct index {
@@ -21,7 +28,7 @@ struct index {
     double cell_m;
     int columns, rows;
     float widest_m;   /* largest radius of all */
-    float slack_m;    /* what a place so far from the corner may be off as a float, twice over */
+    double unit_m;    /* of the blocks' places and radii */
     uint32_t *begins; /* per cell, where its run begins; one more at the end */
     struct block *blocks;
 };
@@ -80,9 +87,9 @@ static void measure(struct index *index, const struct volunteer *volunteers, siz
         index->count++;
     }
     double side_m = index->count ? fmax(east - index->west, north - index->south) : 0;
-    index->slack_m = (float)(1 + 4 * FLT_EPSILON * side_m);
     double side = fmin(fmax(2 * sqrt((double)index->count), SIDE_LEAST), SIDE_MOST);
     index->cell_m = fmax(CELL_M, side_m / (side - 1));
+    index->unit_m = ((double)index->widest_m + index->cell_m) / FARTHEST;
     index->columns = index->count ? cells_between(index, index->west, east) : 1;
     index->rows = index->count ? cells_between(index, index->south, north) : 1;
 }
@@ -92,19 +99,21 @@ static size_t blocks_of(size_t slots)
     return (slots + BLOCK_LANES - 1) / BLOCK_LANES;
 }
 
-/* Squared, and with a little left for rounding, floats tell of nearly all whether they are within or beyond. */
+/* From the corner, but for a multiple of 65536. */
+static uint16_t units(const struct index *index, double metres)
+{
+    return (uint16_t)(int64_t)floor(metres / index->unit_m);
+}
+
 static void place(struct index *index, size_t slot, size_t position)
 {
     const struct volunteer *volunteer = &index->volunteers[position];
     struct block *block = &index->blocks[slot / BLOCK_LANES];
     size_t lane = slot % BLOCK_LANES;
-    float within = fmaxf(volunteer->radius_m * 0.999F - index->slack_m, 0);
-    float beyond = volunteer->radius_m * 1.001F + index->slack_m;
     block->position[lane] = (uint32_t)position;
-    block->east[lane] = (float)(volunteer->home.east - index->west);
-    block->north[lane] = (float)(volunteer->home.north - index->south);
-    block->within[lane] = within * within;
-    block->beyond[lane] = beyond * beyond;
+    block->east[lane] = units(index, volunteer->home.east - index->west);
+    block->north[lane] = units(index, volunteer->home.north - index->south);
+    block->radius[lane] = (int16_t)fmax(floor((double)volunteer->radius_m / index->unit_m), DOUBT);
 }
 
 static void fill_block(struct index *index, size_t i)
@@ -177,7 +186,7 @@ void index_renew(struct index *index, size_t position)
 struct search {
     const struct index *index;
     struct metres place;
-    float east, north; /* of it, from the corner */
+    uint16_t east, north; /* of it, in units */
     const struct wanted *wanted;
     index_found on_found;
     void *arg;
@@ -192,15 +201,15 @@ static struct search search_for(const struct index *index, struct metres place, 
     return (struct search){
         .index = index,
         .place = place,
-        .east = (float)(place.east - index->west),
-        .north = (float)(place.north - index->south),
+        .east = units(index, place.east - index->west),
+        .north = units(index, place.north - index->south),
         .wanted = wanted,
         .on_found = on_found,
         .arg = arg,
     };
 }
 
-#define SOME 16 /* lanes that are looked at together; they fill a line of each column */
+#define SOME 16 /* lanes that are looked at together */
 
 /* A truth a byte, as bits. */
 static uint64_t pack(const unsigned char truths[SOME])
@@ -216,15 +225,18 @@ static uint64_t pack(const unsigned char truths[SOME])
  */
 static uint64_t near_in(const struct search *search, const struct block *block, uint64_t lanes, uint64_t *doubtful)
 {
-    float east = search->east, north = search->north;
     uint64_t within = 0, beyond = 0;
     for (int from = __builtin_ctzll(lanes) / SOME * SOME; from < BLOCK_LANES && lanes >> from; from += SOME) {
         unsigned char is_within[SOME], is_beyond[SOME];
         for (int i = 0; i < SOME; i++) {
-            float along = east - block->east[from + i], across = north - block->north[from + i];
-            float squared = along * along + across * across;
-            is_within[i] = squared < block->within[from + i];
-            is_beyond[i] = squared > block->beyond[from + i];
+            int16_t along = (int16_t)(search->east - block->east[from + i]);
+            int16_t across = (int16_t)(search->north - block->north[from + i]);
+            int16_t less = (int16_t)(block->radius[from + i] - DOUBT);
+            int16_t more = (int16_t)(block->radius[from + i] + DOUBT);
+            /* It is too great for 32 bits only of lanes that are not asked for. */
+            int32_t squared = (int32_t)((uint32_t)(along * along) + (uint32_t)(across * across));
+            is_within[i] = squared < less * less;
+            is_beyond[i] = squared > more * more;
         }
         within |= pack(is_within) << from;
         beyond |= pack(is_beyond) << from;
@@ -271,10 +283,14 @@ static void hand_over(struct search *search)
     search->count = 0;
 }
 
-static void fetch(const float *column, size_t first, size_t end)
+/* Thirty-two lanes of a column fill a line. */
+static void fetch_places(const struct block *block, size_t first, size_t end)
 {
-    for (size_t lane = first / SOME * SOME; lane < end; lane += SOME)
-        __builtin_prefetch(&column[lane]);
+    for (size_t lane = first / 32 * 32; lane < end; lane += 32) {
+        __builtin_prefetch(&block->east[lane]);
+        __builtin_prefetch(&block->north[lane]);
+        __builtin_prefetch(&block->radius[lane]);
+    }
 }
 
 static void search_run(struct search *search, size_t from, size_t to)
@@ -284,10 +300,7 @@ static void search_run(struct search *search, size_t from, size_t to)
         const struct block *block = &search->index->blocks[from / BLOCK_LANES];
         if (search->count == NEAR_MOST)
             hand_over(search);
-        fetch(block->east, first, end);
-        fetch(block->north, first, end);
-        fetch(block->within, first, end);
-        fetch(block->beyond, first, end);
+        fetch_places(block, first, end);
         if (search->wanted)
             block_fetch(block, search->wanted, first, end);
         search->near[search->count++] = (struct near){block, lanes_between(first, end)};
@@ -295,10 +308,18 @@ static void search_run(struct search *search, size_t from, size_t to)
     }
 }
 
+/* May anybody's radius reach it? Farther off its units would be those of another place. */
+static bool within_reach(const struct index *index, struct metres place)
+{
+    double reach = (double)index->widest_m;
+    return place.east >= index->west - reach && place.east <= index->west + index->columns * index->cell_m + reach &&
+           place.north >= index->south - reach && place.north <= index->south + index->rows * index->cell_m + reach;
+}
+
 size_t index_search(const struct index *index, struct metres place, const struct wanted *wanted, index_found on_found,
                     void *arg)
 {
-    if (!metres_known(place))
+    if (!metres_known(place) || !within_reach(index, place))
         return 0;
     struct search search = search_for(index, place, wanted, on_found, arg);
     /* A metre on the ground is a little less on the plane (PLANE_SCALE < 1), so this block is never too
@@ -344,10 +365,14 @@ size_t index_query(const struct index *index, struct metres place, index_visit v
 
 size_t index_scan(const struct index *index, struct metres place, index_visit visit, void *arg)
 {
-    struct visiting visiting = {visit, arg};
-    struct search search = search_for(index, place, NULL, on_found, &visiting);
-    if (metres_known(place))
-        search_run(&search, 0, index->count);
-    hand_over(&search);
-    return search.visited;
+    size_t visited = 0;
+    for (size_t slot = 0; slot < index->count; slot++) {
+        uint32_t position = index->blocks[slot / BLOCK_LANES].position[slot % BLOCK_LANES];
+        const struct volunteer *volunteer = &index->volunteers[position];
+        if (!index_reaches(volunteer->home, volunteer->radius_m, place))
+            continue;
+        visit(position, arg);
+        visited++;
+    }
+    return visited;
 }

@@ -184,7 +184,7 @@ void block_fetch(const struct block *block, const struct wanted *wanted, size_t 
     const struct problem *problem = wanted->problem;
     const struct asked_hours *hours = &problem->hours;
     __builtin_prefetch(&block->active);
-    if (hours->starts > 0) {
+    if (hours->one_day) {
         fetch(block->free[hours->weekday], hours->around.from, hours->around.until);
         __builtin_prefetch(away_on(block, hours->day));
     }
@@ -208,16 +208,17 @@ static uint64_t free_in(const uint64_t *free, struct quarters quarters)
  * Who is free at no start. Of some it is not known: the outing does not lie on one day, they name single days, or the
  * day is too far ahead.
  */
-static uint64_t not_free(const struct block *block, const struct asked_hours *hours, struct free_lanes *free)
+static uint64_t not_free(const struct block *block, const struct problem *problem, struct free_lanes *free)
 {
-    free->known = hours->starts > 0 && knows(block, hours->day) ? ~block->names_days : 0;
+    const struct asked_hours *hours = &problem->hours;
+    free->known = hours->one_day && knows(block, hours->day) ? ~block->names_days : 0;
     if (!free->known)
         return 0;
     const uint64_t *words = block->free[hours->weekday];
     uint64_t away = hours->day < block->away_from ? 0 : *away_on(block, hours->day);
-    uint64_t common = free_in(words, hours->common) & ~away, at_any = 0;
-    for (uint32_t i = 0; i < hours->starts; i++) {
-        free->during[i] = common & (hours->starts > 1 ? free_in(words, hours->during[i]) : UINT64_MAX);
+    uint64_t at_any = 0;
+    for (size_t i = 0; i < problem->starts_count; i++) {
+        free->during[i] = free_in(words, hours->during[i]) & ~away;
         free->before[i] = free_in(words, hours->before[i]);
         free->after[i] = free_in(words, hours->after[i]);
         at_any |= free->during[i];
@@ -255,5 +256,5 @@ uint64_t block_sift(const struct block *block, const struct wanted *wanted, uint
     wishing = near & block->wants_purposes;
     if (wishing)
         near = put_aside(near, wishing & ~any(block->purpose, problem->purpose), RULE_PURPOSE_UNWANTED, aside);
-    return put_aside(near, not_free(block, &problem->hours, free), RULE_NOT_FREE, aside);
+    return put_aside(near, not_free(block, problem, free), RULE_NOT_FREE, aside);
 }

@@ -148,13 +148,11 @@ static bool quarters_of(const struct span *span, int32_t day, struct quarters *q
 static struct asked_hours hours_of(const struct start *starts, size_t count)
 {
     struct asked_hours hours = {.day = starts[0].span.on[0].day, .weekday = starts[0].span.on[0].weekday};
-    bool one_day = true;
+    hours.one_day = true;
     for (size_t i = 0; i < count; i++)
-        one_day = one_day && quarters_of(&starts[i].span, hours.day, &hours.during[i]) &&
-                  quarters_of(&starts[i].before, hours.day, &hours.before[i]) &&
-                  quarters_of(&starts[i].after, hours.day, &hours.after[i]);
-    hours.starts = one_day ? (uint32_t)count : 0;
-    hours.common = (struct quarters){hours.during[count - 1].from, hours.during[0].until};
+        hours.one_day = hours.one_day && quarters_of(&starts[i].span, hours.day, &hours.during[i]) &&
+                        quarters_of(&starts[i].before, hours.day, &hours.before[i]) &&
+                        quarters_of(&starts[i].after, hours.day, &hours.after[i]);
     hours.around = (struct quarters){hours.before[0].from, hours.after[count - 1].until};
     return hours;
 }

@@ -155,8 +155,7 @@ struct quarters {
 };
 struct asked_hours {
     int32_t day, weekday;
-    uint32_t starts;        /* 0: some of it lies on another day, or the clock changes in between */
-    struct quarters common; /* of all starts; empty when they have nothing in common */
+    bool one_day;           /* false: some of it lies on another day, or the clock changes in between */
     struct quarters around; /* from the first margin to the last */
     struct quarters during[STARTS_MAX], before[STARTS_MAX], after[STARTS_MAX];
 };

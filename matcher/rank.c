@@ -503,13 +503,13 @@ static void leave(struct search *search, const struct block *block, uint64_t lan
 static void on_near(const struct near *near, size_t count, void *arg)
 {
     struct search *search = arg;
-    uint32_t starts = search->scoring.problem->hours.starts;
+    size_t starts = search->scoring.problem->starts_count;
     for (size_t i = 0; i < count; i++) {
         const struct block *block = near[i].block;
         uint64_t lanes = block_sift(block, &search->wanted, near[i].lanes, search->aside, &search->free);
         uint64_t known = lanes & search->free.known;
         leave(search, block, lanes & ~known, NOT_KNOWN);
-        for (uint32_t start = 0; known && start < starts; start++) {
+        for (size_t start = 0; known && start < starts; start++) {
             leave(search, block, known & search->free.during[start], (int)start);
             known &= ~search->free.during[start];
         }

@@ -163,7 +163,8 @@ void loop_free(struct loop *loop)
     }
     event_free(loop->on_term);
     event_free(loop->on_int);
-    /* libevent 2.1 drops news that waited to be told, and with it the last hold on a wire that is freed already. */
+    /* libevent 2.1 drops news that waited to be told, and with it the last hold on a wire that is freed
+     * already. */
     event_base_loop(loop->base, EVLOOP_NONBLOCK);
     event_base_free(loop->base);
     free(loop);

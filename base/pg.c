@@ -173,17 +173,21 @@ static int lane_pipes_up(const struct lane *lane)
 }
 
 /*
- * How many more shared transactions there may be: one for every other pipe. So calls gather, and a crowd of
- * them keeps no other act waiting. Gathering spares more than commits: PL/pgSQL sets up its expressions anew
- * in each transaction.
+ * How many shared transactions may begin now: one for every other pipe, so that a crowd of calls keeps no
+ * other act waiting; and while one is under way none with fewer calls than that, so that they gather. It
+ * spares more than commits: PL/pgSQL sets up its expressions anew in each transaction.
  */
 static int lane_places(const struct lane *lane)
 {
-    int places = (lane->count + 1) / 2;
+    int under_way = 0, calls = 0;
 
-    for (int i = 0; i < lane->count; i++)
-        places -= pg_pipe_shared(lane->pipes[i]);
-    return places;
+    for (int i = 0; i < lane->count; i++) {
+        under_way += pg_pipe_shared(lane->pipes[i]);
+        calls += pg_pipe_sharing(lane->pipes[i]);
+    }
+    if (lane->together.length * under_way < calls)
+        return 0;
+    return (lane->count + 1) / 2 - under_way;
 }
 
 /* How many of those who wait share the next transaction: what falls to one of `places`. */

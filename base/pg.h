@@ -13,10 +13,11 @@
  * known at the sync, not at the result, since a deferred constraint delivers a good
  * result first and the error after.
  *
- * Acts together. Those that say so (pg_call_together) have one transaction at a time for every other connection
- * of their lane, and those that come while these are under way share the next one, eight at most, and so its
- * commit, which costs about as much as an act. Each is answered once that stands. When one of them fails none
- * has happened: each is sent again by itself, and the one to blame fails by itself.
+ * Acts together. Those that say so (pg_call_together) have one transaction at a time for every other
+ * connection of their lane. While one is under way the next waits until as many have come, or it has ended:
+ * so they gather, eight at most, and share a commit, which costs about as much as an act. Each is answered
+ * once that stands. When one of them fails none has happened: each is sent again by itself, and the one to
+ * blame fails by itself.
  *
  * Time. A call that has no answer after call_timeout_ms is told UNAVAILABLE,
  * which means *unknown*: it may have happened; the idempotency key makes it safe

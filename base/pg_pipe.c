@@ -18,7 +18,7 @@ struct pg_pipe {
     struct pg_link *link;
     struct line sent;
     int transactions;
-    int shared;           /* of these */
+    int shared, sharing;  /* of these, and the calls that share them */
     struct call *reading; /* whose results come now: one of `sent`, or NULL */
     bool within;          /* a result of its statement has come, their end has not */
     struct prepared *prepared;
@@ -126,6 +126,7 @@ static bool pipe_put(struct pg_pipe *pipe, struct call *call)
     call->state = CALL_SENT;
     call->pipe = pipe;
     line_put(&pipe->sent, call);
+    pipe->sharing += call->shares;
     if (!pipe->reading)
         pipe->reading = call;
     if (call->prepares && !PQsendPrepare(libpq, call->function, sql, call->count, NULL))
@@ -172,6 +173,7 @@ static void pipe_settle(struct pg_pipe *pipe)
     }
     pipe->transactions--;
     pipe->shared -= ended.first->shares;
+    pipe->sharing -= ended.first->shares ? ended.length : 0;
     pipe->reading = pipe->sent.first;
     pipe->within = false;
     void (*tell)(struct call *) = failed && ended.length > 1 ? pipe->user.on_undone : pipe->user.on_answered;
@@ -219,7 +221,7 @@ static void on_link_down(void *arg)
 
     pipe_forget(pipe);
     pipe->transactions = 0;
-    pipe->shared = 0;
+    pipe->shared = pipe->sharing = 0;
     pipe->reading = NULL;
     pipe->within = false;
     while ((call = line_take(&pipe->sent)))
@@ -274,6 +276,11 @@ int pg_pipe_transactions(const struct pg_pipe *pipe)
 int pg_pipe_shared(const struct pg_pipe *pipe)
 {
     return pipe->shared;
+}
+
+int pg_pipe_sharing(const struct pg_pipe *pipe)
+{
+    return pipe->sharing;
 }
 
 struct call *pg_pipe_take(struct pg_pipe *pipe)

@@ -84,6 +84,9 @@ int pg_pipe_transactions(const struct pg_pipe *pipe);
 /* How many of these are shared by calls that said so. */
 int pg_pipe_shared(const struct pg_pipe *pipe);
 
+/* And these calls. */
+int pg_pipe_sharing(const struct pg_pipe *pipe);
+
 /* Sends the first `count` calls of `line`, all of one kind, in one transaction, on a pipe that is up. */
 void pg_pipe_send(struct pg_pipe *pipe, struct line *line, int count);
 

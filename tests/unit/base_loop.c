@@ -143,12 +143,15 @@ static void on_writable(evutil_socket_t none, short what, void *arg)
     loop_stop(loop);
 }
 
-/* The refusal waits for the loop's next turn (deferred), and there is none: what the wire holds must go with the loop, or LeakSanitizer tells. */
+/* The refusal waits for the loop's next turn (deferred), and there is none: what the wire holds must go with
+ * the loop, or LeakSanitizer tells. */
 static void try_refused_at_the_end(void)
 {
     struct loop *loop = loop_new();
-    struct sockaddr_in nobody = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(1)};
-    struct bufferevent *wire = bufferevent_socket_new(loop_base(loop), -1, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    struct sockaddr_in nobody = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(1)};
+    struct bufferevent *wire =
+        bufferevent_socket_new(loop_base(loop), -1, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
     struct event *next;
     bool told = false;
     int ends[2];

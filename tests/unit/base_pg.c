@@ -287,7 +287,8 @@ static void try_crowd(void)
         before += crowd[i].times;
     CHECK_INT(before, 0, "is answered before any of them: half of the connections are not theirs");
     for (int i = 0; i < TOGETHER / 2; i++) {
-        CHECK(servers_turn_until(loop, &crowd[i].times, 1, 5000) && crowd[i].status == STATUS_OK, "they are all done");
+        CHECK(servers_turn_until(loop, &crowd[i].times, 1, 5000) && crowd[i].status == STATUS_OK,
+              "they are all done");
         heard_clear(&crowd[i]);
     }
     heard_clear(&other);

@@ -57,7 +57,8 @@ def rotated(town):
     status, said = admin(town, "reseal")
     check(status == 0 and "la clé v2" in said, "all of it is sealed by the new one", said)
     equal((int(town.value(old)), claire.json(card)[1]["card"]["contacts"]), (0, before), "while the service works, which reads the same as before")
-    equal(admin(town, "reseal"), (0, "Tout est scellé par la clé v2.\n"), "a second time there is nothing to do")
+    # The service goes on sending what the demo town has due, and each such text is loose until somebody binds it.
+    check(wait_until(lambda: admin(town, "reseal") == (0, "Tout est scellé par la clé v2.\n"), 60, 0.5), "and in the end there is nothing to do")
     other = town.folder / "lost.key"
     other.write_text("v3:" + "1" * 64 + "\n")
     other.chmod(0o600)

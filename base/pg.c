@@ -17,6 +17,7 @@ enum {
     MOST_REPETITIONS = 3, /* after a deadlock or a serialization failure */
     MOST_WAITING = 1000,  /* calls beyond these are refused at once: we are drowning */
     MOST_TOGETHER = 8,    /* calls in one transaction */
+    GATHER_MS = 20,       /* how long a call waits for its like: what is under way may be stuck */
     ACTS_ON_PIPE = 4,     /* transactions at once: acts are short */
     PAGES_ON_PIPE = 2,    /* pages are not, so the next one waits for whichever is free first */
 };
@@ -25,9 +26,10 @@ struct lane {
     struct pg *pg;
     struct pg_pipe **pipes;
     int count;
-    int depth; /* transactions at once on a pipe */
-    struct line alone, together;
-    struct loop_timer *pump; /* set while calls wait to be looked at */
+    int depth;                   /* transactions at once on a pipe */
+    struct line alone, together; /* who waits for a transaction of its own, and for one to share */
+    struct loop_timer *pump;     /* set while calls wait to be looked at */
+    struct loop_timer *gather;   /* set while calls wait for others to share with */
 };
 
 struct watch {
@@ -172,6 +174,14 @@ static int lane_pipes_up(const struct lane *lane)
     return up;
 }
 
+/* Has the first of those who share a transaction waited long enough for others? */
+static bool lane_has_gathered(const struct lane *lane)
+{
+    int64_t came_us = lane->together.first->deadline_us - INT64_C(1000) * lane->pg->config->call_timeout_ms;
+
+    return monotonic_us() - came_us >= INT64_C(1000) * GATHER_MS;
+}
+
 /*
  * How many shared transactions may begin now: one for every other pipe, so that a crowd of calls keeps no
  * other act waiting; and while one is under way none with fewer calls than that, so that they gather. It
@@ -185,7 +195,7 @@ static int lane_places(const struct lane *lane)
         under_way += pg_pipe_shared(lane->pipes[i]);
         calls += pg_pipe_sharing(lane->pipes[i]);
     }
-    if (lane->together.length * under_way < calls)
+    if (lane->together.length * under_way < calls && !lane_has_gathered(lane))
         return 0;
     return (lane->count + 1) / 2 - under_way;
 }
@@ -198,6 +208,8 @@ static int lane_share(const struct lane *lane, int places)
     return share < MOST_TOGETHER ? share : MOST_TOGETHER;
 }
 
+static void on_gather(void *arg);
+
 static void lane_pump(struct lane *lane)
 {
     struct pg_pipe *pipe;
@@ -207,6 +219,8 @@ static void lane_pump(struct lane *lane)
         pg_pipe_send(pipe, &lane->together, lane_share(lane, places));
     while (lane->alone.first && (pipe = lane_free_pipe(lane)))
         pg_pipe_send(pipe, &lane->alone, 1);
+    if (lane->together.first && !lane->gather)
+        lane->gather = loop_after(lane->pg->loop, GATHER_MS, on_gather, lane);
 }
 
 static void on_pump(void *arg)
@@ -214,6 +228,14 @@ static void on_pump(void *arg)
     struct lane *lane = arg;
 
     lane->pump = NULL;
+    lane_pump(lane);
+}
+
+static void on_gather(void *arg)
+{
+    struct lane *lane = arg;
+
+    lane->gather = NULL;
     lane_pump(lane);
 }
 
@@ -278,6 +300,7 @@ static void lane_open(struct lane *lane, struct pg *pg, int count, int depth)
 static void lane_close(struct lane *lane)
 {
     loop_cancel(&lane->pump);
+    loop_cancel(&lane->gather);
     for (int i = 0; i < lane->count; i++)
         pg_pipe_close(lane->pipes[i]);
     free(lane->pipes);

@@ -14,10 +14,10 @@
  * result first and the error after.
  *
  * Acts together. Those that say so (pg_call_together) have one transaction at a time for every other
- * connection of their lane. While one is under way the next waits until as many have come, or it has ended:
- * so they gather, eight at most, and share a commit, which costs about as much as an act. Each is answered
- * once that stands. When one of them fails none has happened: each is sent again by itself, and the one to
- * blame fails by itself.
+ * connection of their lane. While one is under way the next waits until as many have come, or it has ended,
+ * or 20 ms have passed: so they gather, eight at most, and share a commit, which costs about as much as an
+ * act. Each is answered once that stands. When one of them fails none has happened: each is sent again by
+ * itself, and the one to blame fails by itself.
  *
  * Time. A call that has no answer after call_timeout_ms is told UNAVAILABLE,
  * which means *unknown*: it may have happened; the idempotency key makes it safe

@@ -294,6 +294,25 @@ static void try_crowd(void)
     heard_clear(&other);
 }
 
+/* Two sleep in one transaction, and so the third would wait for them, or for another. */
+static void try_late_comer(void)
+{
+    static struct heard slow[2];
+    struct heard late = {0};
+
+    for (int i = 0; i < 2; i++)
+        pg_call_together(pg, "try_sleep", PG_ARGS("x", NULL, "{\"sleep_s\": 0.3}"), on_heard, &slow[i]);
+    pg_call_together(pg, "try_say", PG_ARGS("x", NULL, "{\"outcome\": \"ok\"}"), on_heard, &late);
+    CHECK(servers_turn_until(loop, &late.times, 1, 5000) && slow[0].times + slow[1].times == 0,
+          "what is under way may be stuck: whoever comes after it does not wait for its end");
+    for (int i = 0; i < 2; i++) {
+        CHECK(servers_turn_until(loop, &slow[i].times, 1, 5000) && slow[i].status == STATUS_OK,
+              "it ends well");
+        heard_clear(&slow[i]);
+    }
+    heard_clear(&late);
+}
+
 static void try_lanes(void)
 {
     enum { PAGES = 8 };
@@ -598,6 +617,7 @@ int main(void)
     try_repetition();
     try_together();
     try_crowd();
+    try_late_comer();
     try_lanes();
     try_sizes();
     try_drowning();
